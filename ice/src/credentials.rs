@@ -1,0 +1,49 @@
+//! Time-limited TURN credentials, as coturn's `use-auth-secret` checks them
+//! (draft-uberti-behave-turn-rest-00, section 2.2).
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use secrecy::{ExposeSecret as _, SecretString};
+use sha1::Sha1;
+
+/// The secret shared with the TURN server (`static-auth-secret`).
+#[derive(Clone, Debug)]
+pub struct TurnSecret(SecretString);
+
+/// What a browser gives the TURN server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Credential {
+    /// `expiry:user`, expiry in seconds since 1970.
+    pub username: String,
+    /// base64(HMAC-SHA1(secret, username)).
+    pub password: String,
+}
+
+impl TurnSecret {
+    pub fn new(secret: SecretString) -> Self {
+        Self(secret)
+    }
+
+    /// A credential for `user` that new allocations accept until `expires_at` (seconds since 1970).
+    pub fn credential(&self, user: &str, expires_at: i64) -> Credential {
+        let username = format!("{expires_at}:{user}");
+        #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
+        let mut mac = Hmac::<Sha1>::new_from_slice(self.0.expose_secret().as_bytes()).expect("any key length");
+        mac.update(username.as_bytes());
+        Credential { password: STANDARD.encode(mac.finalize().into_bytes()), username }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_credential_is_what_coturn_computes() {
+        // printf %s 1700000000:alice | openssl dgst -sha1 -hmac north -binary | base64
+        let credential = TurnSecret::new("north".into()).credential("alice", 1_700_000_000);
+        assert_eq!(credential.username, "1700000000:alice");
+        assert_eq!(credential.password, "Cd/49soE35ICqcJF/bCTn8Z4OyE=");
+    }
+}

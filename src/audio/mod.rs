@@ -1,0 +1,9 @@
+//! The audio path, pure: stages that turn RTP into PCM frames and PCM into RTP payloads.
+//!
+//! Time is samples and ticks counted; nobody here reads a clock.
+
+mod pcm;
+mod playout;
+
+pub use pcm::{FRAME, FRAMES_PER_SECOND, Pcm, Rate, level};
+pub use playout::Played;

@@ -1,0 +1,140 @@
+//! The one error: code → status → retryable, in one table, and the one body it becomes.
+
+use std::time::Duration;
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde_json::Value;
+
+use crate::clock;
+use crate::wire::ErrorBody;
+
+/// Why a request, a command or a call failed, as clients are told. The table below is the whole of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Code {
+    BadRequest,
+    InvalidSdp,
+    /// A data-channel message that is no command.
+    BadCommand,
+    Unauthorized,
+    TokenExpired,
+    Forbidden,
+    NotFound,
+    MethodNotAllowed,
+    /// The interview already has a live connection.
+    AlreadyConnected,
+    InterviewEnded,
+    PayloadTooLarge,
+    UnsupportedMediaType,
+    Unprocessable,
+    RateLimited,
+    ModelFailed,
+    DatabaseUnavailable,
+    AtCapacity,
+    ShuttingDown,
+    DatabaseTimeout,
+    ModelTimeout,
+    WebrtcTimeout,
+    Internal,
+}
+
+impl Code {
+    /// `(name on the wire, HTTP status, retryable)`.
+    pub fn row(self) -> (&'static str, StatusCode, bool) {
+        match self {
+            Self::BadRequest => ("bad_request", StatusCode::BAD_REQUEST, false),
+            Self::InvalidSdp => ("invalid_sdp", StatusCode::BAD_REQUEST, false),
+            Self::BadCommand => ("bad_command", StatusCode::BAD_REQUEST, false),
+            Self::Unauthorized => ("unauthorized", StatusCode::UNAUTHORIZED, false),
+            Self::TokenExpired => ("token_expired", StatusCode::UNAUTHORIZED, false),
+            Self::Forbidden => ("forbidden", StatusCode::FORBIDDEN, false),
+            Self::NotFound => ("not_found", StatusCode::NOT_FOUND, false),
+            Self::MethodNotAllowed => ("method_not_allowed", StatusCode::METHOD_NOT_ALLOWED, false),
+            Self::AlreadyConnected => ("already_connected", StatusCode::CONFLICT, false),
+            Self::InterviewEnded => ("interview_ended", StatusCode::CONFLICT, false),
+            Self::PayloadTooLarge => ("payload_too_large", StatusCode::PAYLOAD_TOO_LARGE, false),
+            Self::UnsupportedMediaType => {
+                ("unsupported_media_type", StatusCode::UNSUPPORTED_MEDIA_TYPE, false)
+            }
+            Self::Unprocessable => ("unprocessable", StatusCode::UNPROCESSABLE_ENTITY, false),
+            Self::RateLimited => ("rate_limited", StatusCode::TOO_MANY_REQUESTS, true),
+            Self::ModelFailed => ("model_failed", StatusCode::BAD_GATEWAY, true),
+            Self::DatabaseUnavailable => ("database_unavailable", StatusCode::SERVICE_UNAVAILABLE, true),
+            Self::AtCapacity => ("at_capacity", StatusCode::SERVICE_UNAVAILABLE, true),
+            Self::ShuttingDown => ("shutting_down", StatusCode::SERVICE_UNAVAILABLE, true),
+            Self::DatabaseTimeout => ("database_timeout", StatusCode::GATEWAY_TIMEOUT, true),
+            Self::ModelTimeout => ("model_timeout", StatusCode::GATEWAY_TIMEOUT, true),
+            Self::WebrtcTimeout => ("webrtc_timeout", StatusCode::GATEWAY_TIMEOUT, true),
+            Self::Internal => ("internal", StatusCode::INTERNAL_SERVER_ERROR, true),
+        }
+    }
+}
+
+/// An error on its way to a client. `source` stays here, for the log; the client never sees it.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct Error {
+    pub code: Code,
+    /// One sentence for a person. No internals, no personal data.
+    pub message: String,
+    pub details: Option<Value>,
+    /// For 429 and 503: when to try again.
+    pub retry_after: Option<Duration>,
+    #[source]
+    pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+impl Error {
+    pub fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), details: None, retry_after: None, source: None }
+    }
+
+    #[must_use]
+    pub fn details(mut self, details: Value) -> Self {
+        self.details = Some(details);
+        self
+    }
+
+    #[must_use]
+    pub fn retry_after(mut self, after: Duration) -> Self {
+        self.retry_after = Some(after);
+        self
+    }
+
+    #[must_use]
+    pub fn because(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
+    pub fn body(&self) -> ErrorBody {
+        let (code, _, retryable) = self.code.row();
+        ErrorBody {
+            code: code.to_owned(),
+            message: self.message.clone(),
+            retryable,
+            details: self.details.clone(),
+            timestamp: clock::wall(),
+        }
+    }
+}
+
+impl IntoResponse for Error {
+    fn into_response(self) -> Response {
+        let (code, status, _) = self.code.row();
+        if status.is_server_error() {
+            tracing::warn!(code, error = ?self.source, "{self}");
+        }
+        let mut response = (status, Json(self.body())).into_response();
+        if let Some(after) = self.retry_after {
+            let seconds = after.as_secs_f64().ceil().max(1.0);
+            if let Ok(value) = HeaderValue::from_str(&format!("{seconds:.0}")) {
+                response.headers_mut().insert(header::RETRY_AFTER, value);
+            }
+        }
+        response
+    }
+}

@@ -1,0 +1,105 @@
+//! The seam to a realtime model: a value with two channels and its capabilities, not a hierarchy.
+//!
+//! Practice owns the other ends of the channels in-process; a remote model's are owned by one socket
+//! task. The interview (`interview/`) decides, this side obeys: every [`Command`] is fire and forget,
+//! and what came of it is seen in the [`Event`]s.
+
+pub mod practice;
+
+use tokio::sync::mpsc;
+
+use crate::audio::{Pcm, Rate};
+use crate::clock::Millis;
+use crate::wire::{ModelInfo, Patience, QuestionRef, Source};
+
+/// Call → model. 64 commands: more than a second of frames. When full, audio frames are dropped and
+/// counted by the driver; other commands wait (the model's task never waits on the driver to take one).
+pub const COMMANDS: usize = 64;
+
+/// Model → call. 256 events. When full, the model's side waits: a model may speak faster than real
+/// time, and this is what slows it.
+pub const EVENTS: usize = 256;
+
+/// A model that interviews, connected.
+#[derive(Debug)]
+pub struct Model {
+    pub commands: mpsc::Sender<Command>,
+    pub events: mpsc::Receiver<Event>,
+    pub caps: Capabilities,
+    pub info: ModelInfo,
+}
+
+/// What a model can do, as flags and rates; nobody asks which model it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Capabilities {
+    /// The rate of [`Command::Audio`].
+    pub input_rate: Rate,
+    /// The rate of [`Event::Audio`].
+    pub output_rate: Rate,
+    /// Where the interviewer's words come from.
+    pub interviewer_source: Source,
+    /// Where the candidate's words come from; `None` when the model does not recognise speech.
+    pub candidate_source: Source,
+}
+
+/// One stretch of the model's speech. Numbers are unique within a [`Model`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ItemId(pub u64);
+
+/// Call → model.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Command {
+    /// Greet the candidate and ask the first question. Sent once, when the candidate can hear.
+    Start,
+    /// The next 20 ms of the candidate, at `input_rate`: 50 a second from the beginning of the call,
+    /// silence included.
+    Audio(Pcm),
+    /// A typed answer: the candidate's whole turn.
+    Text(String),
+    /// The candidate is done: take the turn now.
+    Commit,
+    /// While on, do not take the turn.
+    Hold(bool),
+    Patience(Patience),
+    /// Say the current question again.
+    Repeat,
+    /// Ask the current question in other words.
+    Rephrase,
+    /// Go on to the next question.
+    Skip,
+    /// Time is up: thank the candidate, say goodbye, then [`Event::Finished`].
+    WrapUp,
+    /// `item` was interrupted when `heard` of it had been played.
+    Truncate { item: ItemId, heard: Millis },
+    /// `item` was withdrawn before any of it was played: as if it had never been said.
+    Forget(ItemId),
+    /// `item` was played to its end.
+    Played(ItemId),
+}
+
+/// Model → call.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Event {
+    /// Connected and configured; waits for [`Command::Start`].
+    Ready,
+    /// The candidate speaks. `at` is a position in the audio appended so far.
+    SpeechStarted { at: Millis },
+    /// The candidate paused or finished. `at` as above.
+    SpeechStopped { at: Millis },
+    /// The candidate's turn is over: the model takes it.
+    TurnTaken,
+    /// Words of the candidate's turn, as the model heard them: all of them so far when `last`.
+    Heard { text: String, last: bool },
+    /// The model begins to say something.
+    ItemStarted { item: ItemId, question: Option<QuestionRef> },
+    /// More words of an item, spoken by the audio from `audio` for `len`, when known.
+    Text { item: ItemId, text: String, audio: Option<Millis>, len: Option<Millis> },
+    /// More sound of an item, at `output_rate`, any length.
+    Audio { item: ItemId, pcm: Pcm },
+    /// All of the item has been sent.
+    ItemDone { item: ItemId },
+    /// The interview is over, the goodbye included; its last item may still be playing.
+    Finished,
+    /// The model is lost. `message` is for a person and holds no internals.
+    Failed { message: String, retryable: bool },
+}

@@ -1,0 +1,143 @@
+//! The HTTP API's JSON.
+
+use antiphon_ice::IceServer;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+use uuid::Uuid;
+
+use super::{EndReason, Patience, StepName, Turn};
+use crate::clock::Millis;
+
+/// Body of `POST /api/realtime-session`. Every field may be left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", default, deny_unknown_fields)]
+pub struct CreateSession {
+    /// A track of the practice interviewer, by id.
+    #[ts(optional)]
+    pub track: Option<String>,
+    /// Length of the time box, 1 to 120. Default 20.
+    #[ts(optional)]
+    pub minutes: Option<u32>,
+    #[ts(optional)]
+    pub patience: Option<Patience>,
+    /// The role practised for, as the history shows it. At most 120 characters.
+    #[ts(optional)]
+    pub role: Option<String>,
+}
+
+/// Answer of `POST /api/realtime-session`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Session {
+    #[ts(type = "string")]
+    pub id: Uuid,
+    /// A short-lived JWT bound to this interview.
+    pub token: String,
+    #[ts(type = "string")]
+    pub expires_at: jiff::Timestamp,
+    pub ice_servers: Vec<IceServer>,
+    pub model: ModelInfo,
+    pub steps: Vec<StepPlan>,
+}
+
+/// Which model interviews, and who receives the voice: what the consent card shows.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct ModelInfo {
+    pub provider: String,
+    pub name: String,
+    /// The host the voice is sent to; absent when it never leaves this server.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub host: Option<String>,
+}
+
+/// A connection step the page is going to make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct StepPlan {
+    pub name: StepName,
+    pub deadline_ms: Millis,
+}
+
+/// Body of `POST /api/webrtc-exchange`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Exchange {
+    #[ts(type = "string")]
+    pub session_id: Uuid,
+    pub token: String,
+    /// The offer. Candidates are optional.
+    pub sdp: String,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ExchangeAnswer {
+    pub sdp: String,
+}
+
+/// A set of questions of the practice interviewer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Track {
+    pub id: String,
+    pub title: String,
+    /// One sentence.
+    pub about: String,
+    pub questions: u32,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "lowercase")]
+pub enum InterviewStatus {
+    /// Made, but no call yet.
+    Created,
+    Live,
+    Ended,
+}
+
+/// An interview in the history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct InterviewSummary {
+    #[ts(type = "string")]
+    pub id: Uuid,
+    pub status: InterviewStatus,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub reason: Option<EndReason>,
+    pub track: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub role: Option<String>,
+    #[ts(type = "string")]
+    pub created_at: jiff::Timestamp,
+    /// Length on the interview's clock, up to its last event.
+    pub duration_ms: Millis,
+    pub turns: u32,
+}
+
+/// Answer of `GET /api/interviews/{id}`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct InterviewDetail {
+    #[serde(flatten)]
+    #[ts(flatten)]
+    pub interview: InterviewSummary,
+    pub model: ModelInfo,
+    /// Every final turn, in order.
+    pub transcript: Vec<Turn>,
+    /// The last number of the event log: where to follow from.
+    pub last_seq: u64,
+}
+
+/// Answer of `GET /api/interviews`: newest first.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct InterviewList {
+    pub interviews: Vec<InterviewSummary>,
+    /// Give it back as `before` for the next page; absent on the last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub next: Option<String>,
+}

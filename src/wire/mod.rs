@@ -1,0 +1,20 @@
+//! What crosses to clients: the event envelope, the commands a page may send, the error body, the
+//! session's JSON. Shapes only; the pages' TypeScript is generated from these types (`tests/it/wire.rs`).
+
+mod api;
+mod command;
+mod error;
+mod event;
+mod turn;
+
+pub use api::{
+    CreateSession, Exchange, ExchangeAnswer, InterviewDetail, InterviewList, InterviewStatus,
+    InterviewSummary, ModelInfo, Session, StepPlan, Track,
+};
+pub use command::{Command, MAX_SAY_CHARS, Patience};
+pub use error::ErrorBody;
+pub use event::{
+    ConnectionStep, EndReason, Envelope, Event, Level, Latency, Notice, NoticeCode, SessionState, State, StepName,
+    StepState, TurnCut, TurnDelta, TurnFinal, TurnStarted, VERSION,
+};
+pub use turn::{Pause, QuestionRef, Role, Source, Turn, TurnId};
