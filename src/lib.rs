@@ -14,5 +14,16 @@ pub mod interview; // pure: the state machine that decides
 pub mod model; // the seam to whoever interviews
 pub mod wire; // what crosses to clients
 
-pub mod clock;
-pub mod error;
+pub mod peer; // IO: offer → answer, track, data channel
+pub mod call; // IO: one task per interview, and the registry of them
+pub mod store; // the only SQL
+pub mod http; // routes, one file per noun
+pub mod cli; // serve, call
+
+pub mod app; // everything opened and bound
+pub mod auth; // session tokens
+pub mod clock; // the only reader of clocks
+pub mod config;
+pub mod error; // the one error body, the one table
+pub mod limit;
+pub mod telemetry;

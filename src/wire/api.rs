@@ -87,6 +87,21 @@ pub struct Track {
     pub questions: u32,
 }
 
+/// Answer of `GET /api/tracks`: what can be practised, and who will hear the voice.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct TrackList {
+    pub tracks: Vec<Track>,
+    pub model: ModelInfo,
+}
+
+/// Answer of `GET /api/ice-servers`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct IceServerList {
+    pub ice_servers: Vec<IceServer>,
+}
+
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum InterviewStatus {

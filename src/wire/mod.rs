@@ -8,8 +8,8 @@ mod event;
 mod turn;
 
 pub use api::{
-    CreateSession, Exchange, ExchangeAnswer, InterviewDetail, InterviewList, InterviewStatus,
-    InterviewSummary, ModelInfo, Session, StepPlan, Track,
+    CreateSession, Exchange, ExchangeAnswer, IceServerList, InterviewDetail, InterviewList, InterviewStatus,
+    InterviewSummary, ModelInfo, Session, StepPlan, Track, TrackList,
 };
 pub use command::{Command, MAX_SAY_CHARS, Patience};
 pub use error::ErrorBody;

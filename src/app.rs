@@ -1,0 +1,131 @@
+//! The server as a value: [`App::build`] binds and opens everything, [`App::run_until`] serves.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use antiphon_ice::IceServers;
+use anyhow::Context as _;
+use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
+
+use crate::auth::{Secret, Tokens};
+use crate::call::Registry;
+use crate::clock;
+use crate::config::Config;
+use crate::http;
+use crate::limit::Limits;
+use crate::peer::{PeerConfig, PeerFactory};
+use crate::store::Store;
+
+/// What every request and every call share.
+#[derive(Debug)]
+pub struct Shared {
+    pub config: Config,
+    pub store: Store,
+    pub tokens: Tokens,
+    pub limits: Limits,
+    pub ice_servers: IceServers,
+    pub calls: Arc<Registry>,
+    /// Cancelled when the server stops: streams that would never end end then.
+    pub stopping: CancellationToken,
+}
+
+#[derive(Debug)]
+pub struct App {
+    listener: TcpListener,
+    address: SocketAddr,
+    media: SocketAddr,
+    shared: Arc<Shared>,
+}
+
+impl App {
+    /// Errors are for the person who started the server and name what to change.
+    pub async fn build(config: Config) -> anyhow::Result<Self> {
+        config.check()?;
+        let ice_servers = config.ice_servers()?;
+        let secret = Secret::load_or_create(&config.data_dir)?;
+        let store = Store::open(&config.database()).await?;
+        let orphans = store.end_orphans(clock::wall()).await?;
+        if orphans > 0 {
+            tracing::info!(interviews = orphans, "ended interviews that a stopped server had left running");
+        }
+        let listener = TcpListener::bind(config.bind)
+            .await
+            .with_context(|| format!("--bind {}: the port cannot be opened", config.bind))?;
+        let address = listener.local_addr()?;
+        let media = config.media.unwrap_or(address);
+        let peers = PeerFactory::bind(PeerConfig { listen: media, public: config.public_ip.clone() })
+            .await
+            .with_context(|| format!("--media {media}: the UDP port cannot be opened"))?;
+        let media = peers.local_addr();
+        let calls = Registry::new(store.clone(), peers, config.max_calls);
+        let shared = Shared {
+            tokens: Tokens::new(&secret),
+            limits: Limits::new(config.sessions_per_minute),
+            ice_servers,
+            store,
+            calls: Arc::new(calls),
+            stopping: CancellationToken::new(),
+            config,
+        };
+        Ok(Self { listener, address, media, shared: Arc::new(shared) })
+    }
+
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// What a person who started the server wants to know.
+    pub fn banner(&self) -> String {
+        let who = match self.shared.config.allow_remote {
+            true => "single user, open to whoever reaches the port",
+            false => "single user, loopback only",
+        };
+        format!(
+            "antiphon {} · {who}\n  media     udp {}\n  data      {}\n  model     practice (built in, no key)\n\
+             listening on http://{}",
+            env!("CARGO_PKG_VERSION"),
+            self.media,
+            self.shared.config.data_dir.display(),
+            self.address,
+        )
+    }
+
+    /// Serves until `stop` resolves, then lets the calls say goodbye for at most `drain`.
+    pub async fn run_until(self, stop: impl Future<Output = ()>, drain: Duration) -> anyhow::Result<()> {
+        let Self { listener, shared, .. } = self;
+        let router = http::router(Arc::clone(&shared));
+        let stopping = shared.stopping.clone();
+        let mut server = tokio::spawn(
+            axum::serve(listener, router).with_graceful_shutdown(stopping.clone().cancelled_owned()).into_future(),
+        );
+        let upkeep = tokio::spawn(upkeep(Arc::clone(&shared)));
+        tokio::select! {
+            () = stop => {}
+            ended = &mut server => ended??,
+        }
+        tracing::info!(calls = shared.calls.len(), "stopping");
+        stopping.cancel();
+        let drained = tokio::time::timeout(drain, async {
+            shared.calls.stop().await;
+            _ = (&mut server).await;
+        });
+        if drained.await.is_err() {
+            tracing::warn!("stopped before every call had said goodbye");
+            server.abort();
+        }
+        upkeep.abort();
+        shared.store.close().await;
+        Ok(())
+    }
+}
+
+/// Forgets what rate limits remember of users who have not been seen for a while.
+async fn upkeep(shared: Arc<Shared>) {
+    let mut every = tokio::time::interval(Duration::from_secs(60));
+    loop {
+        every.tick().await;
+        shared.limits.forget_idle();
+    }
+}

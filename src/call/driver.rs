@@ -1,0 +1,373 @@
+//! The call's task: take one input, let the interview decide, perform, sleep until its next timeout.
+
+use std::pin::Pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use futures::{Stream, StreamExt as _};
+use tokio::sync::{mpsc, oneshot};
+use tokio::time::sleep_until;
+
+use super::follow::follow;
+use super::log::EventLog;
+use crate::audio::{Downlink, FRAME, Uplink};
+use crate::clock::{Clock, Millis};
+use crate::error::{Code, Error, Result};
+use crate::interview::{Input, Interview};
+use crate::model::{self, Model};
+use crate::peer::{Peer, PeerEvent};
+use crate::store::Store;
+use crate::wire::{
+    Command, ConnectionStep, EndReason, Envelope, Event, MAX_SAY_CHARS, StepName, StepState,
+};
+
+/// Frames caught up on after a stall; beyond that the beat starts anew (PROTOCOLS.md section 5.1).
+const MAX_OVERDUE: u64 = 3;
+
+/// How long the last events may take to reach the page and the connection to close.
+const FAREWELL: Duration = Duration::from_secs(2);
+
+/// What others ask of a call.
+#[derive(Debug)]
+pub(super) enum Message {
+    /// A connection for the candidate. Refused while another is live.
+    Attach { peer: Peer, reply: oneshot::Sender<Result<()>> },
+    Candidates(Vec<String>),
+    Command(Command),
+    Stop,
+}
+
+/// Messages waiting for a call: a handful of requests at most. When full, the request waits.
+pub(super) const MESSAGES: usize = 16;
+
+pub(super) struct Driver {
+    pub(super) id: uuid::Uuid,
+    pub(super) clock: Clock,
+    pub(super) interview: Interview,
+    pub(super) model: Model,
+    pub(super) uplink: Uplink,
+    pub(super) downlink: Downlink,
+    pub(super) log: EventLog,
+    pub(super) store: Store,
+    pub(super) messages: mpsc::Receiver<Message>,
+    pub(super) link: Option<Link>,
+    /// Candidate frames the model was too slow to take.
+    pub(super) dropped_frames: u64,
+}
+
+/// The candidate's connection and the view of the log that it carries.
+pub(super) struct Link {
+    peer: Peer,
+    offered: Millis,
+    phase: Phase,
+    /// The first microphone packet has arrived.
+    heard: bool,
+    /// Begins when the data channel opens.
+    view: Option<Pin<Box<dyn Stream<Item = Arc<Envelope>> + Send>>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// ICE and DTLS are not through yet.
+    Connecting,
+    Up,
+    /// Nothing has come for a while. It may come back by itself, or be replaced.
+    Lost,
+}
+
+enum Woken {
+    Beat,
+    Model(Option<model::Event>),
+    Peer(Option<PeerEvent>),
+    View(Option<Arc<Envelope>>),
+    Message(Option<Message>),
+    Timeout,
+}
+
+impl Driver {
+    /// Runs until the interview is over and everything it opened is closed.
+    pub(super) async fn run(mut self) -> EndReason {
+        let mut beat = self.clock.now();
+        let reason = loop {
+            if let Some(reason) = self.perform().await {
+                break reason;
+            }
+            match self.wait(beat).await {
+                Woken::Beat => {
+                    self.beat();
+                    beat = next_beat(beat, self.clock.now());
+                }
+                Woken::Model(event) => self.model_said(event),
+                Woken::Peer(event) => self.peer_said(event).await,
+                Woken::View(envelope) => self.show(envelope).await,
+                Woken::Message(message) => self.asked(message).await,
+                Woken::Timeout => self.input(Input::Timeout),
+            }
+        };
+        self.close().await;
+        reason
+    }
+
+    async fn wait(&mut self, beat: Millis) -> Woken {
+        let timeout = self.interview.poll_timeout().map(|at| self.clock.instant(at));
+        let beat = self.clock.instant(beat);
+        let (peer, view) = match &mut self.link {
+            Some(Link { peer, view, .. }) => (Some(&mut peer.events), view.as_mut()),
+            None => (None, None),
+        };
+        tokio::select! {
+            biased;
+            () = sleep_until(beat) => Woken::Beat,
+            event = self.model.events.recv() => Woken::Model(event),
+            event = async { peer?.recv().await.map(Some) }, if peer.is_some() => Woken::Peer(event.flatten()),
+            envelope = async { view?.next().await.map(Some) }, if view.is_some() => Woken::View(envelope.flatten()),
+            message = self.messages.recv() => Woken::Message(message),
+            () = sleep_until(timeout.unwrap_or(beat)), if timeout.is_some() => Woken::Timeout,
+        }
+    }
+
+    fn input(&mut self, input: Input) {
+        self.interview.handle(input, self.clock.now());
+    }
+
+    /// Every 20 ms, whatever happens: one frame to the model, one packet to the candidate.
+    fn beat(&mut self) {
+        let mut first_packet = false;
+        let mut played = None;
+        if let Some(link) = &mut self.link {
+            while let Ok(packet) = link.peer.audio.try_recv() {
+                first_packet |= !link.heard;
+                link.heard = true;
+                self.uplink.push(packet);
+            }
+            if link.phase == Phase::Up {
+                let tick = self.downlink.tick();
+                link.peer.try_send_audio(tick.packet);
+                played = tick.played;
+            }
+        }
+        let heard = self.uplink.pull();
+        self.input(Input::Frame { heard, played });
+        if first_packet {
+            self.ready_if_audible();
+        }
+    }
+
+    /// The candidate can be heard and can hear: packets came in, and ours go out.
+    fn ready_if_audible(&mut self) {
+        if let Some(link) = &self.link
+            && link.phase == Phase::Up
+            && link.heard
+        {
+            let step = link.step(StepName::AudioConnection, self.clock.now());
+            self.append(step);
+            self.input(Input::PeerReady);
+        }
+    }
+
+    fn model_said(&mut self, event: Option<model::Event>) {
+        let lost = || model::Event::Failed { message: "The interviewer is gone.".to_owned(), retryable: true };
+        self.input(Input::Model(event.unwrap_or_else(lost)));
+    }
+
+    async fn peer_said(&mut self, event: Option<PeerEvent>) {
+        match event {
+            Some(PeerEvent::Connected) => self.connected(),
+            Some(PeerEvent::ChannelOpen) => {
+                let view = follow(self.store.clone(), self.id, Some(self.log.feed()), 0);
+                if let Some(link) = &mut self.link {
+                    link.view = Some(Box::pin(view));
+                }
+            }
+            Some(PeerEvent::Message(text)) => match parse(&text) {
+                Ok(command) => self.input(Input::Command(command)),
+                Err(error) => self.refuse(&error).await,
+            },
+            Some(PeerEvent::BadMessage(cause)) => self.refuse(&Error::new(Code::BadCommand, cause)).await,
+            Some(PeerEvent::Flooded) => {
+                let error = Error::new(Code::RateLimited, "Too many messages; some were not read.");
+                self.refuse(&error).await;
+            }
+            Some(PeerEvent::ChannelClosed) => self.unlink(Input::PeerClosed).await,
+            Some(PeerEvent::Disconnected) => {
+                if let Some(link) = &mut self.link {
+                    link.phase = Phase::Lost;
+                }
+                self.input(Input::PeerLost);
+            }
+            Some(PeerEvent::Failed) | None => self.unlink(Input::PeerLost).await,
+        }
+    }
+
+    fn connected(&mut self) {
+        let Some(link) = &mut self.link else { return };
+        let first = link.phase == Phase::Connecting;
+        link.phase = Phase::Up;
+        if first {
+            let step = link.step(StepName::WebrtcSetup, self.clock.now());
+            self.append(step);
+            self.ready_if_audible();
+        } else {
+            self.input(Input::PeerReady);
+        }
+    }
+
+    /// Tells this page alone that a message of its was no command.
+    async fn refuse(&mut self, error: &Error) {
+        let event = Event::Error(error.body());
+        let envelope = Envelope { v: crate::wire::VERSION, seq: 0, at: self.clock.now(), event };
+        self.show(Some(Arc::new(envelope))).await;
+    }
+
+    async fn show(&mut self, envelope: Option<Arc<Envelope>>) {
+        let Some(link) = &mut self.link else { return };
+        match envelope {
+            Some(envelope) => link.send(&envelope).await,
+            None => link.view = None,
+        }
+    }
+
+    async fn asked(&mut self, message: Option<Message>) {
+        match message {
+            Some(Message::Attach { peer, reply }) => {
+                let taken = self.attach(peer).await;
+                _ = reply.send(taken);
+            }
+            Some(Message::Candidates(candidates)) => {
+                if let Some(link) = &self.link {
+                    for candidate in candidates {
+                        link.peer.add_candidate(&candidate).await;
+                    }
+                }
+            }
+            Some(Message::Command(command)) => self.input(Input::Command(command)),
+            Some(Message::Stop) | None => self.input(Input::Stop),
+        }
+    }
+
+    async fn attach(&mut self, peer: Peer) -> Result<()> {
+        if self.link.as_ref().is_some_and(|link| link.phase != Phase::Lost) {
+            peer.close().await;
+            return Err(already_connected());
+        }
+        if let Some(old) = self.link.replace(Link::new(peer, self.clock.now())) {
+            old.peer.close().await;
+        }
+        Ok(())
+    }
+
+    async fn unlink(&mut self, input: Input) {
+        if let Some(link) = self.link.take() {
+            self.input(input);
+            link.peer.close().await;
+        }
+    }
+
+    fn append(&mut self, event: Event) {
+        if self.log.append(self.clock.now(), event).is_err() {
+            tracing::error!("an event was not stored: too many wait for the database");
+        }
+    }
+
+    /// Stores what is left, shows it to the page, and closes everything.
+    async fn close(self) {
+        let Self { log, link, model, id, dropped_frames, uplink, downlink, .. } = self;
+        drop(model);
+        log.close().await;
+        if let Some(mut link) = link {
+            let farewell = async {
+                while let Some(envelope) = link.next().await {
+                    link.send(&envelope).await;
+                }
+            };
+            _ = tokio::time::timeout(FAREWELL, farewell).await;
+            link.peer.close().await;
+        }
+        tracing::info!(
+            interview = %id, dropped_frames, uplink = ?uplink.stats(), downlink = ?downlink.stats(),
+            "call over"
+        );
+    }
+}
+
+impl Link {
+    pub(super) fn new(peer: Peer, offered: Millis) -> Self {
+        Self { peer, offered, phase: Phase::Connecting, heard: false, view: None }
+    }
+
+    fn step(&self, step: StepName, now: Millis) -> Event {
+        Event::ConnectionStep(ConnectionStep { step, state: StepState::Done, ms: now.since(self.offered) })
+    }
+
+    async fn next(&mut self) -> Option<Arc<Envelope>> {
+        self.view.as_mut()?.next().await
+    }
+
+    /// A page that does not read what it is sent loses its view, not the interview.
+    async fn send(&mut self, envelope: &Envelope) {
+        let Ok(text) = serde_json::to_string(envelope) else { return };
+        if let Err(error) = self.peer.send_text(text).await {
+            tracing::debug!(%error, "the page does not take its events");
+            self.view = None;
+        }
+    }
+}
+
+pub(super) fn already_connected() -> Error {
+    Error::new(Code::AlreadyConnected, "This interview already has a live connection.")
+}
+
+/// The next beat after the one at `beat`: 20 ms later, or now when too many are overdue.
+fn next_beat(beat: Millis, now: Millis) -> Millis {
+    let next = beat + FRAME;
+    match now.since(next) > Millis(MAX_OVERDUE * FRAME.0) {
+        true => now,
+        false => next,
+    }
+}
+
+/// A data-channel message as a command.
+fn parse(text: &str) -> Result<Command> {
+    let command: Command = serde_json::from_str(text).map_err(|cause| {
+        Error::new(Code::BadCommand, "That message is no command.")
+            .details(serde_json::json!({ "cause": cause.to_string() }))
+    })?;
+    match &command {
+        Command::Say { text } | Command::Words { text } if text.chars().count() > MAX_SAY_CHARS => {
+            Err(Error::new(Code::BadCommand, format!("A text has at most {MAX_SAY_CHARS} characters.")))
+        }
+        Command::Mute { .. }
+        | Command::Hold { .. }
+        | Command::Done
+        | Command::Repeat
+        | Command::Rephrase
+        | Command::Skip
+        | Command::Say { .. }
+        | Command::Patience { .. }
+        | Command::Words { .. }
+        | Command::End => Ok(command),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_beat_is_absolute_and_starts_anew_after_a_stall() {
+        assert_eq!(next_beat(Millis(100), Millis(101)), Millis(120));
+        assert_eq!(next_beat(Millis(100), Millis(155)), Millis(120));
+        assert_eq!(next_beat(Millis(100), Millis(180)), Millis(120));
+        assert_eq!(next_beat(Millis(100), Millis(500)), Millis(500));
+    }
+
+    #[test]
+    fn what_is_no_command_is_refused() {
+        for text in ["", "{}", "[]", "{\"type\":\"session.update\"}", "{\"type\":\"end\",\"extra\":1}", "\u{0}"] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+        assert!(parse(r#"{"type":"mute","muted":true}"#).is_ok());
+        let long = "x".repeat(MAX_SAY_CHARS + 1);
+        assert!(parse(&format!(r#"{{"type":"say","text":"{long}"}}"#)).is_err());
+    }
+}

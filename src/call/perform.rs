@@ -1,0 +1,40 @@
+//! Performing what the interview decides.
+
+use tokio::sync::mpsc::error::TrySendError;
+
+use super::driver::Driver;
+use crate::interview::Output;
+use crate::model;
+use crate::wire::EndReason;
+
+impl Driver {
+    /// Performs every output there is. Returns the reason when the interview is over.
+    pub(super) async fn perform(&mut self) -> Option<EndReason> {
+        while let Some(output) = self.interview.poll_output() {
+            match output {
+                Output::Model(command) => self.command(command).await,
+                Output::Speak { item, pcm } => self.downlink.push(item, &pcm),
+                Output::SpeakEnd(item) => self.downlink.end(item),
+                Output::Flush => self.downlink.flush(),
+                Output::Log(event) => {
+                    if self.log.append(self.clock.now(), event).is_err() {
+                        tracing::error!("the database has not answered for too long");
+                        return Some(EndReason::Failed);
+                    }
+                }
+                Output::Tell(event) => self.log.tell(self.clock.now(), event),
+                Output::Ended(reason) => return Some(reason),
+            }
+        }
+        None
+    }
+
+    /// Audio is dropped and counted when the model does not keep up; nothing else is.
+    async fn command(&mut self, command: model::Command) {
+        match self.model.commands.try_send(command) {
+            Ok(()) | Err(TrySendError::Closed(_)) => {}
+            Err(TrySendError::Full(model::Command::Audio(_))) => self.dropped_frames += 1,
+            Err(TrySendError::Full(command)) => _ = self.model.commands.send(command).await,
+        }
+    }
+}

@@ -1,0 +1,280 @@
+//! The calls of this node: which interviews are live here, and the way to reach them.
+
+use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures::{FutureExt as _, Stream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tokio_util::task::TaskTracker;
+use tracing::Instrument as _;
+use uuid::Uuid;
+
+use super::driver::{self, Driver, Link, MESSAGES, Message};
+use super::follow::follow;
+use super::log::{EventLog, Feed};
+use crate::audio::{Downlink, Uplink};
+use crate::clock::{Clock, Millis};
+use crate::error::{Code, Error, Result};
+use crate::interview::{Interview, Setup};
+use crate::model::practice;
+use crate::peer::{Peer, PeerFactory};
+use crate::store::{self, Store};
+use crate::wire::{Command, EndReason, Envelope, Event, InterviewStatus, SessionState, State, Track};
+
+/// How long a call may take to answer a request of ours.
+const ASK: Duration = Duration::from_secs(15);
+
+/// When a full server should be tried again.
+const FULL_RETRY: Duration = Duration::from_secs(10);
+
+/// The most event streams followed over HTTP at once.
+const MAX_WATCHERS: usize = 2_000;
+
+/// Held while somebody follows an event log over HTTP.
+#[derive(Debug)]
+pub struct Watcher(#[expect(dead_code, reason = "held for its drop")] OwnedSemaphorePermit);
+
+/// The answer to an offer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    pub sdp: String,
+    /// Names the connection (RFC 9725 section 4.3.1).
+    pub etag: String,
+}
+
+#[derive(Debug)]
+pub struct Registry {
+    store: Store,
+    peers: PeerFactory,
+    tracks: Vec<Track>,
+    max_calls: usize,
+    calls: Arc<Mutex<HashMap<Uuid, Call>>>,
+    tasks: TaskTracker,
+    watchers: Arc<Semaphore>,
+}
+
+/// The outside of a running call.
+#[derive(Clone, Debug)]
+struct Call {
+    messages: mpsc::Sender<Message>,
+    feed: Feed,
+    etag: String,
+}
+
+impl Registry {
+    pub fn new(store: Store, peers: PeerFactory, max_calls: usize) -> Self {
+        Self {
+            store,
+            peers,
+            tracks: practice::tracks(),
+            max_calls,
+            calls: Arc::default(),
+            tasks: TaskTracker::new(),
+            watchers: Arc::new(Semaphore::new(MAX_WATCHERS)),
+        }
+    }
+
+    pub fn tracks(&self) -> &[Track] {
+        &self.tracks
+    }
+
+    pub fn len(&self) -> usize {
+        self.lock().len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Is there room for another call, and is the server to stay?
+    pub fn admit(&self) -> Result<()> {
+        if self.tasks.is_closed() {
+            return Err(Error::new(Code::ShuttingDown, "The server is stopping.").retry_after(FULL_RETRY));
+        }
+        match self.len() < self.max_calls {
+            true => Ok(()),
+            false => Err(Error::new(Code::AtCapacity, "Every line is in use.").retry_after(FULL_RETRY)),
+        }
+    }
+
+    /// Answers an offer: begins the interview's call, or gives the call that lost its connection a new
+    /// one. Errors: a bad offer, an interview that has ended or is connected, no room.
+    pub async fn connect(&self, interview: &store::Interview, offer: &str) -> Result<Answer> {
+        if interview.status == InterviewStatus::Ended {
+            return Err(Error::new(Code::InterviewEnded, "This interview has ended."));
+        }
+        let running = self.call(interview.id);
+        if running.is_none() {
+            self.admit()?;
+        }
+        let (sdp, peer) = self.peers.answer(offer).await?;
+        let answer = Answer { sdp, etag: format!("\"{}\"", peer.id()) };
+        match running {
+            Some(call) => {
+                let (reply, taken) = oneshot::channel();
+                self.ask(&call, Message::Attach { peer, reply }).await?;
+                taken.await.map_err(|_| gone())??;
+                if let Some(call) = self.lock().get_mut(&interview.id) {
+                    call.etag.clone_from(&answer.etag);
+                }
+            }
+            None => self.begin(interview, peer, &answer.etag).await?,
+        }
+        Ok(answer)
+    }
+
+    /// More candidates of the browser's, for the connection that `etag` names (any, when absent).
+    pub async fn trickle(&self, id: Uuid, etag: Option<&str>, candidates: Vec<String>) -> Result<()> {
+        let call = self.call(id).ok_or_else(gone)?;
+        if etag.is_some_and(|etag| etag != "*" && etag != call.etag) {
+            return Err(Error::new(Code::PreconditionFailed, "That connection has been replaced."));
+        }
+        self.ask(&call, Message::Candidates(candidates)).await
+    }
+
+    /// The candidate ends the interview. Nothing to do when it is not running.
+    pub async fn end(&self, id: Uuid) -> Result<()> {
+        match self.call(id) {
+            Some(call) => self.ask(&call, Message::Command(Command::End)).await,
+            None => Ok(()),
+        }
+    }
+
+    /// Ends the interview and waits until its call is gone, so that nothing more is written of it.
+    pub async fn discard(&self, id: Uuid) {
+        if let Some(call) = self.call(id)
+            && self.ask(&call, Message::Command(Command::End)).await.is_ok()
+        {
+            _ = tokio::time::timeout(ASK, call.messages.closed()).await;
+            while self.call(id).is_some() {
+                tokio::task::yield_now().await;
+            }
+        }
+    }
+
+    /// The events of an interview after number `after`, then those that come while it is live.
+    pub fn follow(
+        &self,
+        id: Uuid,
+        after: u64,
+    ) -> impl Stream<Item = Arc<Envelope>> + Send + use<> {
+        follow(self.store.clone(), id, self.call(id).map(|call| call.feed), after)
+    }
+
+    pub fn watcher(&self) -> Result<Watcher> {
+        let permit = Arc::clone(&self.watchers).try_acquire_owned();
+        permit.map(Watcher).map_err(|_| {
+            Error::new(Code::AtCapacity, "Too many follow interviews already.").retry_after(FULL_RETRY)
+        })
+    }
+
+    /// No new calls; the running ones say goodbye. Returns when the last is gone.
+    pub async fn stop(&self) {
+        self.tasks.close();
+        let calls: Vec<Call> = self.lock().values().cloned().collect();
+        for call in calls {
+            _ = self.ask(&call, Message::Stop).await;
+        }
+        self.tasks.wait().await;
+        self.peers.close().await;
+    }
+
+    async fn begin(&self, interview: &store::Interview, peer: Peer, etag: &str) -> Result<()> {
+        let id = interview.id;
+        let model = practice::connect(practice::Settings {
+            track: interview.track.clone(),
+            patience: interview.patience,
+            seed: id.as_u64_pair().1,
+        })?;
+        let clock = Clock::start();
+        let setup = Setup {
+            time_box: Millis::from_mins(interview.minutes.into()),
+            patience: interview.patience,
+            interviewer_source: model.caps.interviewer_source,
+            candidate_source: model.caps.candidate_source,
+            output_rate: model.caps.output_rate,
+        };
+        let codec = |error| Error::new(Code::Internal, "The call's audio could not be set up.").because(error);
+        let uplink = Uplink::new(model.caps.input_rate).map_err(codec)?;
+        let downlink = Downlink::new(model.caps.output_rate).map_err(codec)?;
+        self.store.start(id).await?;
+        let (sender, messages) = mpsc::channel(MESSAGES);
+        let log = EventLog::open(self.store.clone(), id, interview.last_seq);
+        let call = Call { messages: sender, feed: log.feed(), etag: etag.to_owned() };
+        let driver = Driver {
+            id,
+            clock,
+            interview: Interview::new(setup, clock.now()),
+            model,
+            uplink,
+            downlink,
+            log,
+            store: self.store.clone(),
+            messages,
+            link: Some(Link::new(peer, clock.now())),
+            dropped_frames: 0,
+        };
+        match self.lock().entry(id) {
+            std::collections::hash_map::Entry::Occupied(_) => return Err(driver::already_connected()),
+            std::collections::hash_map::Entry::Vacant(free) => _ = free.insert(call),
+        }
+        let span = tracing::info_span!("call", interview = %id);
+        let task = supervise(driver, self.store.clone(), Arc::clone(&self.calls)).instrument(span);
+        self.tasks.spawn(task);
+        Ok(())
+    }
+
+    fn call(&self, id: Uuid) -> Option<Call> {
+        self.lock().get(&id).cloned()
+    }
+
+    async fn ask(&self, call: &Call, message: Message) -> Result<()> {
+        match tokio::time::timeout(ASK, call.messages.send(message)).await {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(_)) => Err(gone()),
+            Err(_) => Err(Error::new(Code::WebrtcTimeout, "The call did not answer in time.")),
+        }
+    }
+
+    fn lock(&self) -> std::sync::MutexGuard<'_, HashMap<Uuid, Call>> {
+        self.calls.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn gone() -> Error {
+    Error::new(Code::InterviewEnded, "This interview has no call any more.")
+}
+
+/// Runs a call to its end. A fault in one call ends that call alone, and the record says so.
+async fn supervise(driver: Driver, store: Store, calls: Arc<Mutex<HashMap<Uuid, Call>>>) {
+    let id = driver.id;
+    let clock = driver.clock;
+    tracing::info!("call begins");
+    match AssertUnwindSafe(driver.run()).catch_unwind().await {
+        Ok(EndReason::Failed) | Err(_) => close_record(&store, id, clock.now()).await,
+        Ok(reason) => tracing::info!(?reason, "interview ended"),
+    }
+    calls.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+}
+
+/// Writes the end that the call itself could not write.
+async fn close_record(store: &Store, id: Uuid, at: Millis) {
+    tracing::error!("the call failed");
+    let ended = async {
+        let Some(interview) = store.interview(id).await? else { return Ok(()) };
+        let state = SessionState {
+            state: State::Ended,
+            muted: false,
+            holding: false,
+            patience: interview.patience,
+            reason: Some(EndReason::Failed),
+        };
+        let (v, seq) = (crate::wire::VERSION, interview.last_seq + 1);
+        store.append(id, vec![Envelope { v, seq, at, event: Event::SessionState(state) }]).await
+    };
+    if let Err(error) = ended.await {
+        tracing::error!(%error, "the record could not be closed; the next start will");
+    }
+}

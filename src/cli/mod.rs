@@ -1,0 +1,25 @@
+//! The command line: `antiphon serve` is the server, `antiphon call` a candidate without a browser.
+
+mod call;
+mod serve;
+
+use clap::{Parser, Subcommand};
+
+pub use call::{CallArgs, run as call};
+pub use serve::{ServeArgs, run as serve};
+
+/// Puts a realtime language model on the other end of a browser call.
+#[derive(Debug, Parser)]
+#[command(version, about, max_term_width = 100)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the server.
+    Serve(ServeArgs),
+    /// Make a real WebRTC interview without a browser: speak a WAV file, write down what was heard.
+    Call(CallArgs),
+}

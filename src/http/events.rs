@@ -1,0 +1,65 @@
+//! `GET /api/interviews/{id}/events`: the numbered event log as Server-Sent Events. `Last-Event-ID`
+//! (or `?after=`) replays what came after, then it follows until the interview ends.
+
+use std::convert::Infallible;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName};
+use axum::response::IntoResponse;
+use axum::response::sse::{Event as SseEvent, KeepAlive, Sse};
+use futures::StreamExt as _;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::auth::Caller;
+use super::body::{Path, Query};
+use crate::app::Shared;
+use crate::error::{Code, Error, Result};
+use crate::wire::Envelope;
+
+/// Proxies that time out idle streams do so after 30 s or more.
+const HEARTBEAT: Duration = Duration::from_secs(15);
+
+#[derive(Debug, Deserialize)]
+pub(super) struct From {
+    after: Option<u64>,
+}
+
+pub(super) async fn follow(
+    State(shared): State<Arc<Shared>>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+    Query(from): Query<From>,
+    headers: HeaderMap,
+) -> Result<impl IntoResponse> {
+    let interview = caller.interview(&shared, id).await?;
+    let after = match headers.get("last-event-id") {
+        None => from.after.unwrap_or(0),
+        Some(value) => value
+            .to_str()
+            .ok()
+            .and_then(|text| text.parse().ok())
+            .ok_or_else(|| Error::new(Code::BadRequest, "Last-Event-ID is not a number."))?,
+    };
+    let watcher = shared.calls.watcher()?;
+    let stopping = shared.stopping.clone().cancelled_owned();
+    let events = shared
+        .calls
+        .follow(interview.id, after)
+        .take_until(stopping)
+        .filter_map(async |envelope| Some(Ok::<_, Infallible>(frame(&envelope?))))
+        .inspect(move |_| _ = &watcher);
+    let headers = [(HeaderName::from_static("x-accel-buffering"), "no")];
+    Ok((headers, Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT))))
+}
+
+/// A transient event has no id: a client that returns asks for what came after the last kept one.
+fn frame(envelope: &Envelope) -> Option<SseEvent> {
+    let frame = SseEvent::default().json_data(envelope).ok()?;
+    Some(match envelope.event.is_transient() {
+        true => frame,
+        false => frame.id(envelope.seq.to_string()),
+    })
+}

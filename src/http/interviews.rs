@@ -1,0 +1,67 @@
+//! `/api/interviews`: the history and its transcripts.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use serde::Deserialize;
+use uuid::Uuid;
+
+use super::auth::Caller;
+use super::body::{Path, Query};
+use crate::app::Shared;
+use crate::error::{Code, Error, Result};
+use crate::wire::{InterviewDetail, InterviewList};
+
+const PAGE: u32 = 50;
+const MAX_PAGE: u32 = 200;
+
+#[derive(Debug, Deserialize)]
+pub(super) struct Page {
+    before: Option<String>,
+    limit: Option<u32>,
+}
+
+pub(super) async fn list(
+    State(shared): State<Arc<Shared>>,
+    caller: Caller,
+    Query(page): Query<Page>,
+) -> Result<axum::Json<InterviewList>> {
+    let limit = page.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE);
+    let before = page
+        .before
+        .map(|cursor| cursor.parse::<Uuid>())
+        .transpose()
+        .map_err(|_| Error::new(Code::BadRequest, "`before` is not a page of this list."))?;
+    let rows = shared.store.interviews(&caller.user, before, limit).await?;
+    let next = (rows.len() == limit as usize).then(|| rows.last().map(|row| row.id.to_string())).flatten();
+    let interviews = rows.into_iter().map(|row| row.summary()).collect();
+    Ok(axum::Json(InterviewList { interviews, next }))
+}
+
+pub(super) async fn show(
+    State(shared): State<Arc<Shared>>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<axum::Json<InterviewDetail>> {
+    let interview = caller.interview(&shared, id).await?;
+    let transcript = shared.store.turns(id).await?;
+    Ok(axum::Json(InterviewDetail {
+        model: interview.model.clone(),
+        last_seq: interview.last_seq,
+        interview: interview.summary(),
+        transcript,
+    }))
+}
+
+/// Ends the interview if it runs, then removes it and all that was kept of it.
+pub(super) async fn delete(
+    State(shared): State<Arc<Shared>>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode> {
+    let interview = caller.interview(&shared, id).await?;
+    shared.calls.discard(interview.id).await;
+    shared.store.delete(id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}

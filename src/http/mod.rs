@@ -1,0 +1,90 @@
+//! The HTTP surface: one file per noun. Everything that fails answers with the one error body.
+
+mod assets;
+mod auth;
+mod body;
+mod events;
+mod health;
+mod ice;
+mod interviews;
+mod sdp;
+mod session;
+mod tracks;
+
+use std::any::Any;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware;
+use axum::response::{IntoResponse as _, Response};
+use axum::routing::{any, get, post};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+use tower_http::timeout::TimeoutLayer;
+
+use crate::app::Shared;
+use crate::error::{Code, Error};
+
+/// The largest request body: an offer and its token fit several times.
+const MAX_BODY: usize = 96 * 1024;
+
+/// A request that has not begun to be answered by then never will: the database's 12 s and the
+/// connection's 15 s lie within.
+const REQUEST_DEADLINE: Duration = Duration::from_secs(20);
+
+/// Pages load nothing from elsewhere and nothing may frame them.
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+     img-src 'self' data: blob:; font-src 'self'; media-src 'self' blob:; connect-src 'self'; worker-src 'self'; \
+     manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+
+pub fn router(shared: Arc<Shared>) -> Router {
+    let api = Router::new()
+        .route("/api/realtime-session", post(session::create))
+        .route("/api/webrtc-exchange", post(sdp::exchange))
+        .route("/api/realtime-session/{id}/sdp", post(sdp::offer).patch(sdp::trickle).delete(sdp::end))
+        .route("/api/ice-servers", get(ice::list))
+        .route("/api/tracks", get(tracks::list))
+        .route("/api/interviews", get(interviews::list))
+        .route("/api/interviews/{id}", get(interviews::show).delete(interviews::delete))
+        .route("/api/interviews/{id}/events", get(events::follow))
+        .route_layer(middleware::from_fn_with_state(Arc::clone(&shared), auth::same_site))
+        .layer(SetResponseHeaderLayer::if_not_present(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("no-store"),
+        ));
+    Router::new()
+        .merge(api)
+        .route("/healthz", get(health::healthz))
+        .route("/readyz", get(health::readyz))
+        .route("/api/{*path}", any(not_found))
+        .merge(assets::router())
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(DefaultBodyLimit::max(MAX_BODY))
+        .layer(TimeoutLayer::with_status_code(StatusCode::GATEWAY_TIMEOUT, REQUEST_DEADLINE))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(fixed(header::CONTENT_SECURITY_POLICY, CONTENT_SECURITY_POLICY))
+        .layer(fixed(header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
+        .layer(fixed(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
+        .layer(fixed(HeaderName::from_static("permissions-policy"), "microphone=(self), camera=()"))
+        .with_state(shared)
+}
+
+fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {
+    SetResponseHeaderLayer::if_not_present(name, HeaderValue::from_static(value))
+}
+
+async fn not_found() -> Error {
+    Error::new(Code::NotFound, "There is nothing at this address.")
+}
+
+async fn method_not_allowed() -> Error {
+    Error::new(Code::MethodNotAllowed, "This address does not answer that method.")
+}
+
+fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    Error::new(Code::Internal, "The server made a mistake with this request.").into_response()
+}

@@ -1,0 +1,92 @@
+//! Offer and answer: the JSON exchange, and the same as a WHIP-shaped resource (RFC 9725's HTTP, but the
+//! answer is sendrecv with a data channel).
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse as _, Response};
+use uuid::Uuid;
+
+use super::auth::{self, bearer};
+use super::body::{Bytes, Json, Path};
+use super::ice;
+use crate::app::Shared;
+use crate::error::{Code, Error, Result};
+use crate::wire::{Exchange, ExchangeAnswer};
+
+const SDP: &str = "application/sdp";
+const SDP_FRAGMENT: &str = "application/trickle-ice-sdpfrag";
+
+/// `POST /api/webrtc-exchange`.
+pub(super) async fn exchange(
+    State(shared): State<Arc<Shared>>,
+    Json(body): Json<Exchange>,
+) -> Result<axum::Json<ExchangeAnswer>> {
+    let interview = auth::opened_by(&shared, &body.token, body.session_id).await?;
+    let answer = shared.calls.connect(&interview, &body.sdp).await?;
+    Ok(axum::Json(ExchangeAnswer { sdp: answer.sdp }))
+}
+
+/// `POST /api/realtime-session/{id}/sdp`: 201 with the answer, `Location` and `ETag`.
+pub(super) async fn offer(
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+    Bytes(body): Bytes,
+) -> Result<Response> {
+    let interview = auth::opened_by(&shared, bearer(&headers)?, id).await?;
+    let offer = text(&headers, SDP, &body)?;
+    let answer = shared.calls.connect(&interview, offer).await?;
+    let mut response = (StatusCode::CREATED, [(header::CONTENT_TYPE, SDP)], answer.sdp).into_response();
+    let location = format!("/api/realtime-session/{id}/sdp");
+    for (name, value) in [(header::LOCATION, location), (header::ETAG, answer.etag)]
+        .into_iter()
+        .chain(ice::links(&shared, &interview.owner).map(|link| (header::LINK, link)))
+    {
+        append(response.headers_mut(), name, &value)?;
+    }
+    Ok(response)
+}
+
+/// `PATCH /api/realtime-session/{id}/sdp`: more candidates of the browser's.
+pub(super) async fn trickle(
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+    Bytes(body): Bytes,
+) -> Result<StatusCode> {
+    let interview = auth::opened_by(&shared, bearer(&headers)?, id).await?;
+    let fragment = text(&headers, SDP_FRAGMENT, &body)?;
+    let etag = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok());
+    let candidates = fragment.lines().filter_map(|line| line.trim().strip_prefix("a="));
+    let candidates = candidates.filter(|line| line.starts_with("candidate:")).map(str::to_owned).collect();
+    shared.calls.trickle(interview.id, etag, candidates).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+/// `DELETE /api/realtime-session/{id}/sdp`: the candidate ends the interview.
+pub(super) async fn end(
+    State(shared): State<Arc<Shared>>,
+    Path(id): Path<Uuid>,
+    headers: HeaderMap,
+) -> Result<StatusCode> {
+    let interview = auth::opened_by(&shared, bearer(&headers)?, id).await?;
+    shared.calls.end(interview.id).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
+fn text<'a>(headers: &HeaderMap, wanted: &str, body: &'a [u8]) -> Result<&'a str> {
+    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !given.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(wanted) {
+        return Err(Error::new(Code::UnsupportedMediaType, format!("The body must be {wanted}.")));
+    }
+    std::str::from_utf8(body).map_err(|_| Error::new(Code::InvalidSdp, "The body is not text."))
+}
+
+fn append(headers: &mut HeaderMap, name: HeaderName, value: &str) -> Result<()> {
+    let value = HeaderValue::from_str(value)
+        .map_err(|cause| Error::new(Code::Internal, "The answer cannot be sent.").because(cause))?;
+    headers.append(name, value);
+    Ok(())
+}

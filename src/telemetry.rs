@@ -1,0 +1,25 @@
+//! Log lines: state changes with ids in spans. Never transcript text, SDP, tokens or addresses above DEBUG.
+
+use clap::ValueEnum;
+use tracing_subscriber::EnvFilter;
+
+/// The WebRTC crates warn about ordinary things for every call (WebRTC stacks log per packet): errors only.
+pub const DEFAULT_FILTER: &str = "info,webrtc=error,rtc=error,rtc_dtls=error,rtc_ice=error,rtc_sctp=error,\
+                                  rtc_srtp=error,rtc_interceptor=error,sqlx=warn";
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    #[default]
+    Pretty,
+    Json,
+}
+
+/// Installs the process's subscriber, on stderr. A second call does nothing.
+pub fn init(format: LogFormat, filter: &str) {
+    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
+    let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    _ = match format {
+        LogFormat::Pretty => builder.with_target(false).try_init(),
+        LogFormat::Json => builder.json().flatten_event(true).try_init(),
+    };
+}

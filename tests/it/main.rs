@@ -1,0 +1,4 @@
+//! Black-box tests: the server through its public face.
+
+mod tidy;
+mod wire;

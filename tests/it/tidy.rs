@@ -1,0 +1,144 @@
+//! The repository's rules, as tests. Each names the rule it holds; ARCHITECTURE.md says why.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn files(folder: &str, extensions: &[&str]) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![root().join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).unwrap_or_else(|_| panic!("{} is there", folder.display())) {
+            let path = entry.unwrap().path();
+            let name = path.file_name().unwrap().to_string_lossy().into_owned();
+            if path.is_dir() && !["node_modules", "dist", "target"].contains(&name.as_str()) {
+                folders.push(path);
+            } else if extensions.iter().any(|e| path.extension().is_some_and(|x| x == *e)) {
+                let text = fs::read_to_string(&path).unwrap();
+                found.push((path.strip_prefix(root()).unwrap().to_owned(), text));
+            }
+        }
+    }
+    assert!(!found.is_empty(), "{folder} has sources");
+    found
+}
+
+/// The part of a Rust file before its tests.
+fn code(text: &str) -> &str {
+    text.split("#[cfg(test)]").next().unwrap()
+}
+
+fn forbid(folder: &str, words: &[&str], rule: &str) {
+    for (path, text) in files(folder, &["rs"]) {
+        if path.components().any(|part| part.as_os_str() == "tests") {
+            continue;
+        }
+        for (number, line) in code(&text).lines().enumerate() {
+            let line = line.split("//").next().unwrap();
+            for word in words {
+                assert!(!line.contains(word), "{}:{}: `{word}`: {rule}", path.display(), number + 1);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_pure_parts_do_no_io_spawn_nothing_and_read_no_clock() {
+    let io = ["tokio::", "std::net", "std::fs", "std::thread", "async fn", ".await", "Instant", "SystemTime", "wall()"];
+    for folder in ["src/audio", "src/interview", "src/wire"] {
+        forbid(folder, &io, "this folder is pure");
+    }
+}
+
+#[test]
+fn only_the_store_holds_sql() {
+    for (path, text) in files("src", &["rs"]) {
+        if !path.starts_with("src/store") {
+            assert!(!code(&text).contains("sqlx::"), "{}: SQL belongs to src/store", path.display());
+        }
+    }
+}
+
+#[test]
+fn every_channel_is_bounded() {
+    forbid("src", &["unbounded_channel", "unbounded()"], "every channel is bounded");
+}
+
+#[test]
+fn only_the_outside_derives_serde() {
+    for (path, text) in files("src", &["rs"]) {
+        let inside = !["src/wire", "src/http", "src/store", "src/model", "src/cli", "src/auth"]
+            .iter()
+            .any(|folder| path.starts_with(folder))
+            && path != Path::new("src/clock.rs");
+        if inside {
+            for word in ["Serialize)", "Serialize,", "Deserialize)", "Deserialize,"] {
+                let derives = code(&text).lines().any(|line| line.contains("derive(") && line.contains(word));
+                assert!(!derives, "{}: only what crosses to the outside derives serde", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn lints_are_expected_with_a_reason_never_allowed_and_no_test_is_ignored() {
+    for folder in ["src", "ice/src", "tests"] {
+        for (path, text) in files(folder, &["rs"]) {
+            if path.ends_with("tidy.rs") {
+                continue;
+            }
+            for word in ["#[allow(", "#![allow(", "#[ignore"] {
+                assert!(!text.contains(word), "{}: {word}", path.display());
+            }
+        }
+    }
+}
+
+#[test]
+fn a_file_of_more_than_400_lines_has_a_second_thing_in_it() {
+    let mut sources = files("src", &["rs"]);
+    sources.extend(files("ice/src", &["rs"]));
+    sources.extend(files("web", &["ts", "tsx", "css"]));
+    for (path, text) in sources {
+        let lines = code(&text).lines().filter(|line| !line.trim_start().starts_with("//")).count();
+        let generated = path.ends_with("wire.ts");
+        assert!(generated || lines <= 400, "{} has {lines} lines of code", path.display());
+    }
+}
+
+#[test]
+fn every_dependency_has_its_line_in_the_architecture() {
+    let architecture = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
+    for manifest in ["Cargo.toml", "ice/Cargo.toml"] {
+        let text = fs::read_to_string(root().join(manifest)).unwrap();
+        let mut inside = false;
+        for line in text.lines() {
+            if line.starts_with('[') {
+                inside = line.contains("dependencies]");
+                continue;
+            }
+            let Some((name, _)) = line.split_once('=').filter(|_| inside) else { continue };
+            let name = name.trim();
+            assert!(
+                name.starts_with("antiphon") || architecture.contains(&format!("`{name}`")),
+                "{manifest}: `{name}` has no line in ARCHITECTURE.md"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_setting_is_in_the_readme_or_its_help() {
+    let config = fs::read_to_string(root().join("src/config.rs")).unwrap();
+    let mut documented = false;
+    for line in config.lines().map(str::trim) {
+        if line.starts_with("#[arg(") {
+            assert!(documented, "a setting without a doc comment: {line}");
+            assert!(line.contains("env = \"ANTIPHON_"), "a setting without an environment variable: {line}");
+        }
+        documented = line.starts_with("///");
+    }
+}

@@ -1,0 +1,119 @@
+//! One contract, two sides: the pages' TypeScript and the JSON fixtures they fold are written from the
+//! Rust types. These tests fail when the files differ; `make contract` (UPDATE=1) writes them.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use antiphon::clock::Millis;
+use antiphon::wire::*;
+use serde_json::{Value, json};
+use ts_rs::{Config, TS};
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// Compares with the file, or writes it when asked to.
+fn agree(path: PathBuf, wanted: &str) {
+    if std::env::var_os("UPDATE").is_some() {
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(&path, wanted).unwrap();
+    }
+    let found = fs::read_to_string(&path).unwrap_or_default();
+    assert!(found == wanted, "{} is not what the Rust types say: run `make contract`", path.display());
+}
+
+fn declare<T: TS>(out: &mut String, config: &Config) {
+    if let Some(docs) = T::docs() {
+        out.push_str(docs.trim_end());
+        out.push('\n');
+    }
+    out.push_str(&format!("export {}\n\n", T::decl(config)));
+}
+
+#[test]
+fn typescript_is_generated_from_the_rust_types() {
+    let config = Config::new().with_large_int("number");
+    let mut out = String::from("// Generated from src/wire by `make contract`. Do not edit.\n\n");
+    macro_rules! all { ($($name:ty),* $(,)?) => { $( declare::<$name>(&mut out, &config); )* } }
+    all![
+        Envelope, Event, SessionState, State, EndReason, ConnectionStep, StepName, StepState, TurnStarted,
+        TurnDelta, TurnFinal, TurnCut, Turn, TurnId, Role, Source, QuestionRef, Pause, Level, Latency, Notice,
+        NoticeCode, ErrorBody, Command, Patience, Millis, CreateSession, Session, antiphon_ice::IceServer, ModelInfo,
+        StepPlan, Exchange, ExchangeAnswer, Track, TrackList, IceServerList, InterviewStatus, InterviewSummary, InterviewDetail,
+        InterviewList,
+    ];
+    out.push_str(&format!("export const VERSION = {VERSION};\n\nexport const MAX_SAY_CHARS = {MAX_SAY_CHARS};\n"));
+    agree(root().join("web/client/src/wire.ts"), &out);
+}
+
+/// One example of every kind, with every optional field present.
+fn examples() -> Vec<Event> {
+    let question = QuestionRef { id: "conflict".into(), index: 2, of: 8, follow_up: true };
+    let turn = Turn {
+        turn: TurnId(3),
+        role: Role::Interviewer,
+        start_ms: Millis(12_000),
+        end_ms: Millis(14_500),
+        text: "Tell me about".into(),
+        source: Source::Script,
+        question: Some(question.clone()),
+        speech_ms: Millis(2_500),
+        response_ms: Some(Millis(420)),
+        pauses: vec![Pause { start_ms: Millis(12_800), end_ms: Millis(13_200) }],
+        cut: true,
+        generated: Some("Tell me about a disagreement.".into()),
+        generated_ms: Some(Millis(4_100)),
+    };
+    vec![
+        Event::SessionState(SessionState {
+            state: State::Ended,
+            muted: false,
+            holding: true,
+            patience: Patience::Patient,
+            reason: Some(EndReason::TimeUp),
+        }),
+        Event::ConnectionStep(ConnectionStep {
+            step: StepName::WebrtcSetup,
+            state: StepState::Done,
+            ms: Millis(63),
+        }),
+        Event::TurnStarted(TurnStarted {
+            turn: TurnId(3),
+            role: Role::Interviewer,
+            start_ms: Millis(12_000),
+            question: Some(question),
+        }),
+        Event::TurnDelta(TurnDelta {
+            turn: TurnId(3),
+            text: "Tell me about a disagreement.".into(),
+            audio_ms: Some(Millis(0)),
+            audio_len_ms: Some(Millis(4_100)),
+        }),
+        Event::TurnFinal(TurnFinal { turn }),
+        Event::TurnCut(TurnCut { turn: TurnId(3), heard_ms: Millis(2_500), heard: "Tell me about".into() }),
+        Event::Level(Level { candidate: 0.25, interviewer: 0.0 }),
+        Event::Latency(Latency { turn: TurnId(3), response_ms: Millis(420) }),
+        Event::Notice(Notice { code: NoticeCode::TimeAlmostUp, message: "One minute is left.".into() }),
+        Event::Error(ErrorBody {
+            code: "model_failed".into(),
+            message: "The interviewer is gone.".into(),
+            retryable: true,
+            details: Some(json!({ "cause": "closed" })),
+            timestamp: "2026-11-20T12:00:00Z".parse().unwrap(),
+        }),
+    ]
+}
+
+#[test]
+fn every_event_kind_has_its_fixture_and_reads_back() {
+    for (index, event) in examples().into_iter().enumerate() {
+        let path = root().join(format!("tests/fixtures/wire/{}.json", event.kind()));
+        let envelope = Envelope { v: VERSION, seq: index as u64 + 1, at: Millis(12_345), event };
+        let text = format!("{}\n", serde_json::to_string_pretty(&envelope).unwrap());
+        let value: Value = serde_json::from_str(&text).unwrap();
+        assert_eq!(value["type"], envelope.event.kind());
+        assert_eq!(serde_json::from_str::<Envelope>(&text).unwrap(), envelope);
+        agree(path, &text);
+    }
+}

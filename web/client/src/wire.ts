@@ -1,0 +1,357 @@
+// Generated from src/wire by `make contract`. Do not edit.
+
+/**
+ * One event as clients see it: `{v, seq, at, type, …}`.
+ */
+export type Envelope = { v: number, 
+/**
+ * Position in the interview's log, from 1, without gaps. A transient event (see
+ * [`Event::is_transient`]) is not in the log and repeats the number of the last one that is.
+ */
+seq: number, 
+/**
+ * On the interview's clock.
+ */
+at: Millis, } & ({ "type": "session.state" } & SessionState | { "type": "connection.step" } & ConnectionStep | { "type": "turn.started" } & TurnStarted | { "type": "turn.delta" } & TurnDelta | { "type": "turn.final" } & TurnFinal | { "type": "turn.cut" } & TurnCut | { "type": "level" } & Level | { "type": "latency" } & Latency | { "type": "notice" } & Notice | { "type": "error" } & ErrorBody);
+
+export type Event = { "type": "session.state" } & SessionState | { "type": "connection.step" } & ConnectionStep | { "type": "turn.started" } & TurnStarted | { "type": "turn.delta" } & TurnDelta | { "type": "turn.final" } & TurnFinal | { "type": "turn.cut" } & TurnCut | { "type": "level" } & Level | { "type": "latency" } & Latency | { "type": "notice" } & Notice | { "type": "error" } & ErrorBody;
+
+/**
+ * What the interview is doing. Sent whenever any field changes.
+ */
+export type SessionState = { state: State, 
+/**
+ * The candidate's microphone is muted; the session and its context go on.
+ */
+muted: boolean, 
+/**
+ * The candidate asked for a moment: the interviewer does not take the turn.
+ */
+holding: boolean, patience: Patience, 
+/**
+ * Only with `ended`.
+ */
+reason?: EndReason, };
+
+export type State = "connecting" | "speaking" | "listening" | "thinking" | "away" | "closing" | "ended";
+
+/**
+ * Why an interview ended. Named once, here; the store and the pages use the same words.
+ */
+export type EndReason = "completed" | "time_up" | "candidate_ended" | "candidate_left" | "never_connected" | "idle" | "model_failed" | "server_stopped" | "failed";
+
+/**
+ * The server's side of a connection step: `webrtc_setup` when ICE and DTLS are up,
+ * `audio_connection` when the first microphone packet has arrived and the first voice packet has left.
+ */
+export type ConnectionStep = { step: StepName, state: StepState, 
+/**
+ * Since the offer arrived.
+ */
+ms: Millis, };
+
+/**
+ * The five connection steps, in their order.
+ */
+export type StepName = "microphone_access" | "api_connection" | "session_creation" | "webrtc_setup" | "audio_connection";
+
+export type StepState = "working" | "done" | "failed";
+
+export type TurnStarted = { turn: TurnId, role: Role, startMs: Millis, question?: QuestionRef, };
+
+/**
+ * More words of a turn. The interviewer's run ahead of its voice; `audioMs` says when they are spoken.
+ */
+export type TurnDelta = { turn: TurnId, 
+/**
+ * To be appended to what came before.
+ */
+text: string, 
+/**
+ * Where in the turn's own audio these words begin, when that is known.
+ */
+audioMs?: Millis, 
+/**
+ * Length of the audio that speaks them, when that is known.
+ */
+audioLenMs?: Millis, };
+
+export type TurnFinal = { turn: TurnId, role: Role, 
+/**
+ * When its first sound was heard: played, for the interviewer; spoken, for the candidate.
+ */
+startMs: Millis, endMs: Millis, 
+/**
+ * What was heard. For an interviewer's turn that was cut, only the part that was played.
+ */
+text: string, source: Source, question?: QuestionRef, 
+/**
+ * Length of speech: without the pauses, for the candidate; what was played, for the interviewer.
+ */
+speechMs: Millis, 
+/**
+ * From the end of the other side's speech to the start of this; absent where nothing came before
+ * or this turn interrupted.
+ */
+responseMs?: Millis, 
+/**
+ * Silences of at least 300 ms inside a candidate's turn.
+ */
+pauses?: Array<Pause>, 
+/**
+ * The turn was interrupted before its end.
+ */
+cut: boolean, 
+/**
+ * Interviewer only: everything the model generated for it, when that is more than was heard.
+ */
+generated?: string, 
+/**
+ * Interviewer only: length of the audio received from the model.
+ */
+generatedMs?: Millis, };
+
+export type TurnCut = { turn: TurnId, 
+/**
+ * How much of its audio was played.
+ */
+heardMs: Millis, 
+/**
+ * The words of that part.
+ */
+heard: string, };
+
+/**
+ * A finished turn. All times are on the interview's clock.
+ */
+export type Turn = { turn: TurnId, role: Role, 
+/**
+ * When its first sound was heard: played, for the interviewer; spoken, for the candidate.
+ */
+startMs: Millis, endMs: Millis, 
+/**
+ * What was heard. For an interviewer's turn that was cut, only the part that was played.
+ */
+text: string, source: Source, question?: QuestionRef, 
+/**
+ * Length of speech: without the pauses, for the candidate; what was played, for the interviewer.
+ */
+speechMs: Millis, 
+/**
+ * From the end of the other side's speech to the start of this; absent where nothing came before
+ * or this turn interrupted.
+ */
+responseMs?: Millis, 
+/**
+ * Silences of at least 300 ms inside a candidate's turn.
+ */
+pauses?: Array<Pause>, 
+/**
+ * The turn was interrupted before its end.
+ */
+cut: boolean, 
+/**
+ * Interviewer only: everything the model generated for it, when that is more than was heard.
+ */
+generated?: string, 
+/**
+ * Interviewer only: length of the audio received from the model.
+ */
+generatedMs?: Millis, };
+
+/**
+ * The number of a turn within its interview, from 1, in the order in which turns began.
+ */
+export type TurnId = number;
+
+export type Role = "interviewer" | "candidate";
+
+/**
+ * Where a turn's words come from.
+ */
+export type Source = "script" | "provider" | "browser" | "typed" | "none";
+
+/**
+ * Which question of the plan a turn belongs to.
+ */
+export type QuestionRef = { 
+/**
+ * The question's id within its track or plan.
+ */
+id: string, 
+/**
+ * 1-based position in this interview.
+ */
+index: number, 
+/**
+ * About how many there will be.
+ */
+of: number, 
+/**
+ * This turn follows up on the question rather than asking it.
+ */
+followUp: boolean, };
+
+/**
+ * A silence inside a candidate's turn.
+ */
+export type Pause = { startMs: Millis, endMs: Millis, };
+
+/**
+ * Loudness over the last 100 ms, 0 (silence) to 1 (full scale), RMS.
+ */
+export type Level = { candidate: number, interviewer: number, };
+
+/**
+ * How long the candidate waited: from the end of their speech to the interviewer's first sound on RTP.
+ */
+export type Latency = { 
+/**
+ * The interviewer's turn.
+ */
+turn: TurnId, responseMs: Millis, };
+
+export type Notice = { code: NoticeCode, message: string, };
+
+export type NoticeCode = "time_almost_up" | "reconnected" | "connection_lost";
+
+/**
+ * Every error, everywhere: HTTP bodies, the `error` event, the command line's stderr.
+ */
+export type ErrorBody = { 
+/**
+ * From the table in `error.rs`.
+ */
+code: string, 
+/**
+ * One sentence for a person.
+ */
+message: string, 
+/**
+ * The same request may succeed later.
+ */
+retryable: boolean, details?: unknown, 
+/**
+ * RFC 3339, UTC.
+ */
+timestamp: string, };
+
+export type Command = { "type": "mute", muted: boolean, } | { "type": "hold", on: boolean, } | { "type": "done" } | { "type": "repeat" } | { "type": "rephrase" } | { "type": "skip" } | { "type": "say", text: string, } | { "type": "patience", level: Patience, } | { "type": "words", text: string, } | { "type": "end" };
+
+/**
+ * How long a pause the interviewer waits out before it takes the turn.
+ */
+export type Patience = "quick" | "balanced" | "patient";
+
+/**
+ * Milliseconds, as a point on an interview's own clock (0 is its start) or as a length.
+ *
+ * The pure parts of the program know no other time.
+ */
+export type Millis = number;
+
+/**
+ * Body of `POST /api/realtime-session`. Every field may be left out.
+ */
+export type CreateSession = { 
+/**
+ * A track of the practice interviewer, by id.
+ */
+track?: string, 
+/**
+ * Length of the time box, 1 to 120. Default 20.
+ */
+minutes?: number, patience?: Patience, 
+/**
+ * The role practised for, as the history shows it. At most 120 characters.
+ */
+role?: string, };
+
+/**
+ * Answer of `POST /api/realtime-session`.
+ */
+export type Session = { id: string, 
+/**
+ * A short-lived JWT bound to this interview.
+ */
+token: string, expiresAt: string, iceServers: Array<IceServer>, model: ModelInfo, steps: Array<StepPlan>, };
+
+/**
+ * One entry of `RTCConfiguration.iceServers`, ready for a browser.
+ */
+export type IceServer = { urls: Array<string>, username?: string, credential?: string, };
+
+/**
+ * Which model interviews, and who receives the voice: what the consent card shows.
+ */
+export type ModelInfo = { provider: string, name: string, 
+/**
+ * The host the voice is sent to; absent when it never leaves this server.
+ */
+host?: string, };
+
+/**
+ * A connection step the page is going to make.
+ */
+export type StepPlan = { name: StepName, deadlineMs: Millis, };
+
+/**
+ * Body of `POST /api/webrtc-exchange`.
+ */
+export type Exchange = { sessionId: string, token: string, 
+/**
+ * The offer. Candidates are optional.
+ */
+sdp: string, };
+
+export type ExchangeAnswer = { sdp: string, };
+
+/**
+ * A set of questions of the practice interviewer.
+ */
+export type Track = { id: string, title: string, 
+/**
+ * One sentence.
+ */
+about: string, questions: number, };
+
+export type InterviewStatus = "created" | "live" | "ended";
+
+/**
+ * An interview in the history.
+ */
+export type InterviewSummary = { id: string, status: InterviewStatus, reason?: EndReason, track: string, role?: string, createdAt: string, 
+/**
+ * Length on the interview's clock, up to its last event.
+ */
+durationMs: Millis, turns: number, };
+
+/**
+ * Answer of `GET /api/interviews/{id}`.
+ */
+export type InterviewDetail = { model: ModelInfo, 
+/**
+ * Every final turn, in order.
+ */
+transcript: Array<Turn>, 
+/**
+ * The last number of the event log: where to follow from.
+ */
+lastSeq: number, id: string, status: InterviewStatus, reason?: EndReason, track: string, role?: string, createdAt: string, 
+/**
+ * Length on the interview's clock, up to its last event.
+ */
+durationMs: Millis, turns: number, };
+
+/**
+ * Answer of `GET /api/interviews`: newest first.
+ */
+export type InterviewList = { interviews: Array<InterviewSummary>, 
+/**
+ * Give it back as `before` for the next page; absent on the last.
+ */
+next?: string, };
+
+export const VERSION = 1;
+
+export const MAX_SAY_CHARS = 2000;
