@@ -1,0 +1,130 @@
+//! A server on port 0 in a folder of its own, and short spellings for asking it things.
+
+use std::path::Path;
+use std::time::Duration;
+
+use antiphon::app::App;
+use antiphon::config::Config;
+use antiphon::wire::{ErrorBody, Session};
+use clap::Parser;
+use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::task::JoinHandle;
+use tokio_util::sync::CancellationToken;
+
+#[derive(Debug, Parser)]
+struct Flags {
+    #[command(flatten)]
+    config: Config,
+}
+
+pub struct Server {
+    pub url: String,
+    pub client: Client,
+    stop: CancellationToken,
+    task: JoinHandle<anyhow::Result<()>>,
+}
+
+impl Server {
+    /// Starts on free ports with its data in `folder`.
+    pub async fn start(folder: &Path, flags: &[&str]) -> Self {
+        let folder = folder.to_str().unwrap();
+        let base = ["antiphon", "--bind", "127.0.0.1:0", "--data-dir", folder];
+        let flags = Flags::parse_from(base.iter().chain(flags));
+        let app = App::build(flags.config).await.unwrap();
+        let url = format!("http://{}", app.address());
+        let stop = CancellationToken::new();
+        let task = tokio::spawn(app.run_until(stop.clone().cancelled_owned(), Duration::from_secs(10)));
+        Self { url, client: Client::new(), stop, task }
+    }
+
+    /// In a folder that lives as long as the test.
+    pub async fn fresh(flags: &[&str]) -> (Self, TempDir) {
+        let folder = TempDir::new().unwrap();
+        (Self::start(folder.path(), flags).await, folder)
+    }
+
+    pub async fn stop(self) {
+        self.stop.cancel();
+        self.task.await.unwrap().unwrap();
+    }
+
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client.request(method, format!("{}{path}", self.url))
+    }
+
+    pub async fn get(&self, path: &str) -> Value {
+        let response = self.request(Method::GET, path).send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::OK, "{path}");
+        response.json().await.unwrap()
+    }
+
+    pub async fn session(&self) -> Session {
+        let response = self.request(Method::POST, "/api/realtime-session").json(&json!({})).send().await.unwrap();
+        assert_eq!(response.status(), StatusCode::CREATED);
+        response.json().await.unwrap()
+    }
+
+    pub async fn exchange(&self, id: &str, token: &str, sdp: &str) -> Response {
+        let body = json!({ "sessionId": id, "token": token, "sdp": sdp });
+        self.request(Method::POST, "/api/webrtc-exchange").json(&body).send().await.unwrap()
+    }
+}
+
+/// The response is the one error body with this status and code.
+pub async fn expect_error(response: Response, status: u16, code: &str) -> ErrorBody {
+    assert_eq!(response.status().as_u16(), status);
+    let body: ErrorBody = response.json().await.expect("the one error body");
+    assert_eq!(body.code, code, "{body:?}");
+    assert!(!body.message.is_empty());
+    body
+}
+
+/// An offer as Chromium makes it, with the parts that a test wants to change.
+pub fn chromium_offer() -> String {
+    [
+        "v=0",
+        "o=- 4611731400430051336 2 IN IP4 127.0.0.1",
+        "s=-",
+        "t=0 0",
+        "a=group:BUNDLE 0 1",
+        "a=extmap-allow-mixed",
+        "a=msid-semantic: WMS",
+        "m=audio 9 UDP/TLS/RTP/SAVPF 111 63 9 0 8 13 110 126",
+        "c=IN IP4 0.0.0.0",
+        "a=rtcp:9 IN IP4 0.0.0.0",
+        "a=ice-ufrag:Yp2n",
+        "a=ice-pwd:xkRr6RxNjbyWgPOVFGyrN4Yv",
+        "a=ice-options:trickle",
+        "a=fingerprint:sha-256 9E:52:5C:88:1E:2D:5C:0E:5F:2E:0A:1C:7A:55:64:F3:0D:29:7E:57:A1:35:BC:13:3D:8B:D7:67:07:C5:5E:22",
+        "a=setup:actpass",
+        "a=mid:0",
+        "a=sendrecv",
+        "a=rtcp-mux",
+        "a=rtpmap:111 opus/48000/2",
+        "a=rtcp-fb:111 transport-cc",
+        "a=fmtp:111 minptime=10;useinbandfec=1",
+        "a=rtpmap:63 red/48000/2",
+        "a=fmtp:63 111/111",
+        "a=rtpmap:9 G722/8000",
+        "a=rtpmap:0 PCMU/8000",
+        "a=rtpmap:8 PCMA/8000",
+        "a=rtpmap:13 CN/8000",
+        "a=rtpmap:110 telephone-event/48000",
+        "a=rtpmap:126 telephone-event/8000",
+        "a=ssrc:1001 cname:x",
+        "m=application 9 UDP/DTLS/SCTP webrtc-datachannel",
+        "c=IN IP4 0.0.0.0",
+        "a=ice-ufrag:Yp2n",
+        "a=ice-pwd:xkRr6RxNjbyWgPOVFGyrN4Yv",
+        "a=ice-options:trickle",
+        "a=fingerprint:sha-256 9E:52:5C:88:1E:2D:5C:0E:5F:2E:0A:1C:7A:55:64:F3:0D:29:7E:57:A1:35:BC:13:3D:8B:D7:67:07:C5:5E:22",
+        "a=setup:actpass",
+        "a=mid:1",
+        "a=sctp-port:5000",
+        "a=max-message-size:262144",
+        "",
+    ]
+    .join("\r\n")
+}
