@@ -14,5 +14,7 @@ pub mod interview; // pure: the state machine that decides
 pub mod model; // the seam to whoever interviews
 pub mod wire; // what crosses to clients
 
+pub mod store; // what is kept: the only SQL
+
 pub mod clock;
 pub mod error;
