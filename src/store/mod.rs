@@ -1,0 +1,167 @@
+//! What is kept: interviews, their turns, their event log. The only SQL of the program.
+//!
+//! A [`Store`] is a SQLite file or a Postgres database behind one SQL text; `migrations/` is the first
+//! thing to read about the data. Reads go to a pool; every write goes through one task that commits
+//! whatever waits at once (`writer.rs`). When a call returns `Ok`, its write survives a kill.
+//!
+//! Every call has one deadline, [`DEADLINE`]. Wall time comes in as arguments.
+
+mod connect;
+mod error;
+mod orphans;
+mod read;
+mod row;
+mod write;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+use uuid::Uuid;
+
+pub use error::StoreError;
+pub use read::{Cursor, Page};
+pub use writer::Counts;
+
+use crate::wire::{Envelope, InterviewSummary, ModelInfo, Patience};
+use connect::{Database, within};
+use write::Write;
+use writer::{Counters, Job, QUEUE, Writer};
+
+/// The longest that any call here takes.
+pub const DEADLINE: Duration = Duration::from_secs(12);
+
+/// An interview to be made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewInterview {
+    pub id: Uuid,
+    /// Who may see it.
+    pub owner: String,
+    pub track: String,
+    pub role: Option<String>,
+    /// The time box; at least 1.
+    pub minutes: u32,
+    pub patience: Patience,
+    pub model: ModelInfo,
+    pub created_at: jiff::Timestamp,
+}
+
+/// An interview as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Interview {
+    pub owner: String,
+    pub summary: InterviewSummary,
+    pub minutes: u32,
+    /// As asked for at the start.
+    pub patience: Patience,
+    pub model: ModelInfo,
+    /// The number of the last stored event; 0 before the first.
+    pub last_seq: u64,
+}
+
+/// The database. Cheap to clone.
+///
+/// Its writer ends when the last clone is dropped, having written what was queued; [`Store::close`]
+/// waits for that.
+#[derive(Clone)]
+pub struct Store {
+    database: Database,
+    queue: mpsc::Sender<Job>,
+    counters: Arc<Counters>,
+    stop: CancellationToken,
+    tasks: TaskTracker,
+}
+
+impl Store {
+    /// Opens the database at `location`, a `postgres://` URL or the path of a SQLite file, and brings
+    /// its schema up to date. A missing file is made, with its directory.
+    pub async fn open(location: &str) -> Result<Self, StoreError> {
+        Self::open_with(location, DEADLINE).await
+    }
+
+    /// As [`Store::open`], with another deadline for every call.
+    pub async fn open_with(location: &str, deadline: Duration) -> Result<Self, StoreError> {
+        let database = Database::open(location, deadline).await?;
+        let (queue, jobs) = mpsc::channel(QUEUE);
+        let counters = Arc::new(Counters::default());
+        let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
+        let writer = Writer {
+            queue: jobs,
+            database: database.clone(),
+            counters: Arc::clone(&counters),
+            stop: stop.clone(),
+        };
+        tasks.spawn(writer.run());
+        tasks.close();
+        Ok(Self { database, queue, counters, stop, tasks })
+    }
+
+    pub async fn create_interview(&self, new: NewInterview) -> Result<(), StoreError> {
+        self.write(Write::Create(new)).await
+    }
+
+    /// A call is being made: `created` becomes `live`. Fails with [`StoreError::Ended`] after the end.
+    pub async fn start(&self, interview: Uuid) -> Result<(), StoreError> {
+        self.write(Write::Start { interview }).await
+    }
+
+    /// Appends to an interview's log. In the same transaction a `turn.final` stores its turn, and a
+    /// `session.state` of `ended` ends the interview.
+    ///
+    /// `events` follow one another and what is stored, by `seq` and without a gap. Appending again what
+    /// is already stored changes nothing, so that it is safe to repeat a call whose outcome is unknown
+    /// ([`StoreError::Timeout`], [`StoreError::Unavailable`]).
+    pub async fn append(&self, interview: Uuid, events: Vec<Envelope>) -> Result<(), StoreError> {
+        self.write(Write::Append { interview, events }).await
+    }
+
+    /// Deletes an interview with its turns and its log. In a SQLite file nothing of it stays readable;
+    /// Postgres overwrites it when it vacuums.
+    pub async fn delete(&self, interview: Uuid) -> Result<(), StoreError> {
+        self.write(Write::Delete { interview }).await?;
+        if let Err(error) = self.database.scrub().await {
+            tracing::warn!(%error, "deleted text stays in the write-ahead log until it is next emptied");
+        }
+        Ok(())
+    }
+
+    /// What the writer has done so far.
+    pub fn counts(&self) -> Counts {
+        self.counters.read()
+    }
+
+    /// Takes no more writes, finishes those that wait, and closes every connection. Calls of any clone
+    /// fail from now on. [`StoreError::Timeout`]: the database did not take what waited.
+    pub async fn close(&self) -> Result<(), StoreError> {
+        self.stop.cancel();
+        within(self.database.deadline, async {
+            self.tasks.wait().await;
+            self.database.close().await;
+            Ok(())
+        })
+        .await
+    }
+
+    async fn write(&self, write: Write) -> Result<(), StoreError> {
+        within(self.database.deadline, async {
+            let (reply, answer) = oneshot::channel();
+            self.queue.send(Job { write, reply }).await.map_err(|_| StoreError::Closed)?;
+            answer.await.map_err(|_| StoreError::Closed)?
+        })
+        .await
+    }
+}
+
+impl fmt::Debug for Store {
+    /// Without the location, which may hold a password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Store").field("dialect", &self.database.dialect).finish_non_exhaustive()
+    }
+}

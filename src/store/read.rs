@@ -1,0 +1,161 @@
+//! What can be asked.
+
+use std::fmt;
+use std::str::FromStr;
+
+use sqlx::query;
+use uuid::Uuid;
+
+use super::connect::within;
+use super::row::{self, to_number};
+use super::{Interview, Store, StoreError};
+use crate::error::{Code, Error};
+use crate::wire::{Envelope, Turn};
+
+/// One owner's interviews, newest first.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    pub interviews: Vec<Interview>,
+    /// Where the next page begins; none after the last.
+    pub next: Option<Cursor>,
+}
+
+/// A place between two interviews of a list. Its text is for clients to hand back, not to read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cursor {
+    created_at_ms: i64,
+    id: Uuid,
+}
+
+impl fmt::Display for Cursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.created_at_ms, self.id.simple())
+    }
+}
+
+impl FromStr for Cursor {
+    type Err = Error;
+
+    fn from_str(text: &str) -> Result<Self, Error> {
+        text.split_once('.')
+            .and_then(|(ms, id)| {
+                Some(Self { created_at_ms: ms.parse().ok()?, id: Uuid::try_parse(id).ok()? })
+            })
+            .ok_or_else(|| Error::new(Code::BadRequest, "`before` is not the `next` of an earlier page."))
+    }
+}
+
+macro_rules! select_interviews {
+    ($rest:literal) => {
+        concat!(
+            "SELECT id, owner, status, reason, track, role, minutes, patience, model_provider, model_name, \
+             model_host, created_at, duration_ms, last_seq, \
+             (SELECT COUNT(*) FROM turns WHERE turns.interview = interviews.id) AS turns \
+             FROM interviews ",
+            $rest
+        )
+    };
+}
+
+impl Store {
+    /// Works at all?
+    pub async fn ping(&self) -> Result<(), StoreError> {
+        within(self.database.deadline, async {
+            query("SELECT 1").execute(&self.database.reads).await?;
+            Ok(())
+        })
+        .await
+    }
+
+    pub async fn interview(&self, id: Uuid) -> Result<Option<Interview>, StoreError> {
+        within(self.database.deadline, async {
+            let row = query(select_interviews!("WHERE id = $1"))
+                .bind(id.to_string())
+                .fetch_optional(&self.database.reads)
+                .await?;
+            row.as_ref().map(row::interview).transpose()
+        })
+        .await
+    }
+
+    /// At most `limit` interviews of `owner`, newest first, from `before` on or from the newest.
+    pub async fn interviews(
+        &self,
+        owner: &str,
+        before: Option<Cursor>,
+        limit: u32,
+    ) -> Result<Page, StoreError> {
+        // Every row is before this one.
+        let end = Cursor { created_at_ms: i64::MAX, id: Uuid::max() };
+        let before = before.unwrap_or(end);
+        within(self.database.deadline, async {
+            let rows = query(select_interviews!(
+                "WHERE owner = $1 AND (created_at, id) < ($2, $3) \
+                 ORDER BY created_at DESC, id DESC LIMIT $4"
+            ))
+            .bind(owner)
+            .bind(before.created_at_ms)
+            .bind(before.id.to_string())
+            .bind(to_number(limit) + 1)
+            .fetch_all(&self.database.reads)
+            .await?;
+            let mut interviews = rows.iter().map(row::interview).collect::<Result<Vec<_>, _>>()?;
+            let more = interviews.len() > limit as usize;
+            interviews.truncate(limit as usize);
+            let next = interviews.last().filter(|_| more).map(|last| Cursor {
+                created_at_ms: last.summary.created_at.as_millisecond(),
+                id: last.summary.id,
+            });
+            Ok(Page { interviews, next })
+        })
+        .await
+    }
+
+    /// The transcript: every final turn, in order. Empty where there is no such interview.
+    pub async fn turns(&self, interview: Uuid) -> Result<Vec<Turn>, StoreError> {
+        within(self.database.deadline, async {
+            query("SELECT body FROM turns WHERE interview = $1 ORDER BY turn")
+                .bind(interview.to_string())
+                .fetch_all(&self.database.reads)
+                .await?
+                .iter()
+                .map(|row| row::json(row, "body"))
+                .collect()
+        })
+        .await
+    }
+
+    /// At most `limit` events numbered above `seq`, in order. Empty where there is no such interview.
+    pub async fn events_after(
+        &self,
+        interview: Uuid,
+        seq: u64,
+        limit: u32,
+    ) -> Result<Vec<Envelope>, StoreError> {
+        within(self.database.deadline, async {
+            query("SELECT body FROM events WHERE interview = $1 AND seq > $2 ORDER BY seq LIMIT $3")
+                .bind(interview.to_string())
+                .bind(to_number(seq))
+                .bind(to_number(limit))
+                .fetch_all(&self.database.reads)
+                .await?
+                .iter()
+                .map(|row| row::json(row, "body"))
+                .collect()
+        })
+        .await
+    }
+
+    /// The number of the last stored event; 0 before the first.
+    pub async fn last_seq(&self, interview: Uuid) -> Result<u64, StoreError> {
+        within(self.database.deadline, async {
+            let row = query("SELECT last_seq FROM interviews WHERE id = $1")
+                .bind(interview.to_string())
+                .fetch_optional(&self.database.reads)
+                .await?
+                .ok_or(StoreError::NotFound(interview))?;
+            row::number(&row, "last_seq")
+        })
+        .await
+    }
+}

@@ -1,0 +1,148 @@
+//! What is SQLite's own: its file, its locks, its durability.
+
+use std::fs;
+use std::path::Path;
+
+use futures::poll;
+use sqlx::{Connection, Executor, Row, SqliteConnection, query};
+use tokio::pin;
+
+use super::*;
+use crate::error::{Code, Error};
+use crate::store::StoreError;
+
+async fn lock(lab: &Lab) -> SqliteConnection {
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&lab.location);
+    let mut other = SqliteConnection::connect_with(&options).await.unwrap();
+    other.execute("BEGIN EXCLUSIVE").await.unwrap();
+    other
+}
+
+#[tokio::test]
+async fn a_locked_database_is_waited_for() {
+    let lab = Lab::sqlite();
+    let store = lab.open().await;
+    let id = created(&store).await;
+    let mut other = lock(&lab).await;
+
+    let append = store.append(id, vec![turn_final(1, 1, "first")]);
+    pin!(append);
+    assert!(poll!(&mut append).is_pending());
+    assert_eq!(store.turns(id).await.unwrap(), [], "reading goes on meanwhile");
+    assert!(poll!(&mut append).is_pending());
+
+    other.execute("COMMIT").await.unwrap();
+    append.await.unwrap();
+    assert_eq!(store.turns(id).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_database_locked_too_long_times_out_and_the_append_can_be_repeated() {
+    let lab = Lab::sqlite();
+    let store = lab.open().await;
+    let id = created(&store).await;
+    store.close().await.unwrap();
+    let store = lab.open_with(Duration::from_millis(200)).await;
+    let mut other = lock(&lab).await;
+
+    let events = vec![turn_final(1, 1, "first")];
+    let refused = store.append(id, events.clone()).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Timeout), "{refused:?}");
+    let error = Error::from(refused);
+    assert_eq!(error.code, Code::DatabaseTimeout);
+    assert!(error.body().retryable);
+
+    other.execute("COMMIT").await.unwrap();
+    while store.append(id, events.clone()).await.is_err() {}
+    assert_eq!(store.turns(id).await.unwrap().len(), 1);
+    assert_eq!(store.last_seq(id).await.unwrap(), 1);
+}
+
+#[tokio::test]
+async fn a_place_where_no_file_can_be_is_a_clear_error() {
+    let files = tempfile::tempdir().unwrap();
+    let blocker = files.path().join("file");
+    fs::write(&blocker, "not a directory").unwrap();
+    let inside = blocker.join("antiphon.db");
+    let error = Store::open(inside.to_str().unwrap()).await.unwrap_err();
+    assert!(matches!(error, StoreError::Path { .. }), "{error:?}");
+    assert!(error.to_string().contains("antiphon.db"), "{error}");
+}
+
+#[tokio::test]
+async fn a_file_that_is_no_database_is_a_clear_error() {
+    let lab = Lab::sqlite();
+    let path = Path::new(&lab.location);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, "x".repeat(8192)).unwrap();
+    let error = Store::open(&lab.location).await.unwrap_err();
+    assert!(matches!(error, StoreError::Unavailable(_)), "{error:?}");
+    let source = std::error::Error::source(&error).unwrap().to_string();
+    assert!(source.contains("not a database"), "{source}");
+    assert_eq!(fs::read(path).unwrap(), "x".repeat(8192).into_bytes(), "nobody's file is overwritten");
+}
+
+#[tokio::test]
+async fn a_database_of_a_later_version_is_refused() {
+    let lab = Lab::sqlite();
+    lab.open().await.close().await.unwrap();
+    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&lab.location);
+    let mut other = SqliteConnection::connect_with(&options).await.unwrap();
+    other
+        .execute(
+            "INSERT INTO _sqlx_migrations (version, description, success, checksum, execution_time) \
+             VALUES (9999, 'later', TRUE, x'00', 0)",
+        )
+        .await
+        .unwrap();
+    let error = Store::open(&lab.location).await.unwrap_err();
+    assert!(matches!(error, StoreError::Migrate(_)), "{error:?}");
+}
+
+#[tokio::test]
+async fn the_writer_syncs_every_commit_to_a_write_ahead_log() {
+    let lab = Lab::sqlite();
+    let store = lab.open().await;
+    for pool in [&store.database.writes, &store.database.reads] {
+        for (pragma, value) in [("PRAGMA synchronous", 2_i64), ("PRAGMA foreign_keys", 1)] {
+            let row = query(pragma).fetch_one(pool).await.unwrap();
+            assert_eq!(row.get::<i64, _>(0), value, "{pragma}");
+        }
+        let row = query("PRAGMA busy_timeout").fetch_one(pool).await.unwrap();
+        assert_eq!(row.get::<i64, _>(0), 12_000);
+        let row = query("PRAGMA journal_mode").fetch_one(pool).await.unwrap();
+        assert_eq!(row.get::<String, _>(0), "wal");
+    }
+}
+
+#[tokio::test]
+async fn nothing_of_a_deleted_interview_stays_in_the_files() {
+    const SECRET: &str = "I was once fired from a lighthouse";
+    let lab = Lab::sqlite();
+    let store = lab.open().await;
+    let id = created(&store).await;
+    let long = format!("{SECRET} {}", "and so on ".repeat(2_000));
+    store.append(id, vec![turn_final(1, 1, &long)]).await.unwrap();
+    assert!(any_file_holds(&lab, SECRET));
+
+    store.delete(id).await.unwrap();
+    assert!(!any_file_holds(&lab, SECRET));
+}
+
+fn any_file_holds(lab: &Lab, text: &str) -> bool {
+    fs::read_dir(Path::new(&lab.location).parent().unwrap()).unwrap().any(|entry| {
+        let bytes = fs::read(entry.unwrap().path()).unwrap();
+        bytes.windows(text.len()).any(|window| window == text.as_bytes())
+    })
+}
+
+#[test]
+fn both_databases_have_the_same_migrations() {
+    let names = |directory: &str| {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("migrations").join(directory);
+        let mut names: Vec<_> = fs::read_dir(path).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        names.sort();
+        names
+    };
+    assert_eq!(names("sqlite"), names("postgres"));
+}

@@ -1,0 +1,232 @@
+//! What can be changed: each a value, applied inside a transaction that the writer opens.
+
+use sqlx::{AnyConnection, query};
+use uuid::Uuid;
+
+use super::connect::Dialect;
+use super::row::{self, to_json, to_number, to_word};
+use super::{NewInterview, StoreError};
+use crate::clock::Millis;
+use crate::wire::{EndReason, Envelope, Event, InterviewStatus, State, Turn};
+
+/// One change: all of it or nothing.
+#[derive(Debug)]
+pub(super) enum Write {
+    Create(NewInterview),
+    Start { interview: Uuid },
+    Append { interview: Uuid, events: Vec<Envelope> },
+    Delete { interview: Uuid },
+}
+
+impl Write {
+    pub(super) async fn apply(
+        &self,
+        dialect: Dialect,
+        connection: &mut AnyConnection,
+    ) -> Result<(), StoreError> {
+        match self {
+            Self::Create(new) => create(connection, new).await,
+            Self::Start { interview } => start(connection, *interview).await,
+            Self::Append { interview, events } => {
+                let stored = Log::lock(dialect, connection, *interview).await?;
+                append(connection, *interview, stored, events).await
+            }
+            Self::Delete { interview } => delete(connection, *interview).await,
+        }
+    }
+}
+
+async fn create(connection: &mut AnyConnection, new: &NewInterview) -> Result<(), StoreError> {
+    query(
+        "INSERT INTO interviews (id, owner, status, track, role, minutes, patience, model_provider, \
+         model_name, model_host, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
+    )
+    .bind(new.id.to_string())
+    .bind(&new.owner)
+    .bind(to_word(&InterviewStatus::Created)?)
+    .bind(&new.track)
+    .bind(new.role.as_ref())
+    .bind(to_number(new.minutes))
+    .bind(to_word(&new.patience)?)
+    .bind(&new.model.provider)
+    .bind(&new.model.name)
+    .bind(new.model.host.as_ref())
+    .bind(new.created_at.as_millisecond())
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+async fn start(connection: &mut AnyConnection, interview: Uuid) -> Result<(), StoreError> {
+    let started = query("UPDATE interviews SET status = $2 WHERE id = $1 AND status <> $3")
+        .bind(interview.to_string())
+        .bind(to_word(&InterviewStatus::Live)?)
+        .bind(to_word(&InterviewStatus::Ended)?)
+        .execute(&mut *connection)
+        .await?;
+    if started.rows_affected() == 1 {
+        return Ok(());
+    }
+    let ended = query("SELECT status FROM interviews WHERE id = $1")
+        .bind(interview.to_string())
+        .fetch_optional(connection)
+        .await?;
+    Err(ended.map_or(StoreError::NotFound(interview), |_| StoreError::Ended(interview)))
+}
+
+async fn delete(connection: &mut AnyConnection, interview: Uuid) -> Result<(), StoreError> {
+    let deleted =
+        query("DELETE FROM interviews WHERE id = $1").bind(interview.to_string()).execute(connection).await?;
+    match deleted.rows_affected() {
+        0 => Err(StoreError::NotFound(interview)),
+        _ => Ok(()),
+    }
+}
+
+async fn append(
+    connection: &mut AnyConnection,
+    interview: Uuid,
+    stored: Log,
+    events: &[Envelope],
+) -> Result<(), StoreError> {
+    let mut log = stored;
+    for envelope in events {
+        if envelope.event.is_transient() {
+            return Err(StoreError::Transient { interview, kind: envelope.event.kind() });
+        }
+        if envelope.seq <= stored.last_seq {
+            expect_same(connection, interview, envelope).await?;
+        } else {
+            insert_event(connection, interview, envelope, &log).await?;
+            log.extend(envelope);
+        }
+    }
+    if log.last_seq > stored.last_seq {
+        log.save(connection, interview).await?;
+    }
+    Ok(())
+}
+
+/// What an interview's row says about its log.
+#[derive(Clone, Copy, Debug)]
+struct Log {
+    last_seq: u64,
+    duration: Millis,
+    /// Set by an event that ends the interview.
+    ended: Option<Option<EndReason>>,
+}
+
+impl Log {
+    async fn lock(
+        dialect: Dialect,
+        connection: &mut AnyConnection,
+        interview: Uuid,
+    ) -> Result<Self, StoreError> {
+        let row = query(dialect.lock_log())
+            .bind(interview.to_string())
+            .fetch_optional(connection)
+            .await?
+            .ok_or(StoreError::NotFound(interview))?;
+        let duration = Millis(row::number(&row, "duration_ms")?);
+        Ok(Self { last_seq: row::number(&row, "last_seq")?, duration, ended: None })
+    }
+
+    fn extend(&mut self, envelope: &Envelope) {
+        self.last_seq = envelope.seq;
+        self.duration = self.duration.max(envelope.at);
+        if let Event::SessionState(session) = &envelope.event
+            && session.state == State::Ended
+        {
+            self.ended = Some(session.reason);
+        }
+    }
+
+    async fn save(&self, connection: &mut AnyConnection, interview: Uuid) -> Result<(), StoreError> {
+        let status = self.ended.map(|_| to_word(&InterviewStatus::Ended)).transpose()?;
+        let reason = self.ended.flatten().map(|reason| to_word(&reason)).transpose()?;
+        query(
+            "UPDATE interviews SET last_seq = $2, duration_ms = $3, status = COALESCE($4, status), \
+             reason = COALESCE($5, reason) WHERE id = $1",
+        )
+        .bind(interview.to_string())
+        .bind(to_number(self.last_seq))
+        .bind(to_number(self.duration.0))
+        .bind(status)
+        .bind(reason)
+        .execute(connection)
+        .await?;
+        Ok(())
+    }
+}
+
+/// A repeated append, after a failure that left its outcome unclear, must repeat what is stored.
+async fn expect_same(
+    connection: &mut AnyConnection,
+    interview: Uuid,
+    envelope: &Envelope,
+) -> Result<(), StoreError> {
+    let same = query("SELECT body FROM events WHERE interview = $1 AND seq = $2 AND body = $3")
+        .bind(interview.to_string())
+        .bind(to_number(envelope.seq))
+        .bind(to_json(envelope, "an event")?)
+        .fetch_optional(connection)
+        .await?;
+    match same {
+        Some(_) => Ok(()),
+        None => Err(StoreError::Conflict { interview, seq: envelope.seq }),
+    }
+}
+
+async fn insert_event(
+    connection: &mut AnyConnection,
+    interview: Uuid,
+    envelope: &Envelope,
+    log: &Log,
+) -> Result<(), StoreError> {
+    let expected = log.last_seq + 1;
+    if envelope.seq != expected {
+        return Err(StoreError::Gap { interview, expected, found: envelope.seq });
+    }
+    query("INSERT INTO events (interview, seq, at_ms, type, body) VALUES ($1, $2, $3, $4, $5)")
+        .bind(interview.to_string())
+        .bind(to_number(envelope.seq))
+        .bind(to_number(envelope.at.0))
+        .bind(envelope.event.kind())
+        .bind(to_json(envelope, "an event")?)
+        .execute(&mut *connection)
+        .await?;
+    match &envelope.event {
+        Event::TurnFinal(finished) => upsert_turn(connection, interview, &finished.turn).await,
+        Event::SessionState(_)
+        | Event::ConnectionStep(_)
+        | Event::TurnStarted(_)
+        | Event::TurnDelta(_)
+        | Event::TurnCut(_)
+        | Event::Level(_)
+        | Event::Latency(_)
+        | Event::Notice(_)
+        | Event::Error(_) => Ok(()),
+    }
+}
+
+async fn upsert_turn(connection: &mut AnyConnection, interview: Uuid, turn: &Turn) -> Result<(), StoreError> {
+    query(
+        "INSERT INTO turns (interview, turn, role, source, start_ms, end_ms, speech_ms, question, body) \
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) \
+         ON CONFLICT (interview, turn) DO UPDATE SET role = excluded.role, source = excluded.source, \
+         start_ms = excluded.start_ms, end_ms = excluded.end_ms, speech_ms = excluded.speech_ms, \
+         question = excluded.question, body = excluded.body",
+    )
+    .bind(interview.to_string())
+    .bind(to_number(turn.turn.0))
+    .bind(to_word(&turn.role)?)
+    .bind(to_word(&turn.source)?)
+    .bind(to_number(turn.start_ms.0))
+    .bind(to_number(turn.end_ms.0))
+    .bind(to_number(turn.speech_ms.0))
+    .bind(turn.question.as_ref().map(|question| &question.id))
+    .bind(to_json(turn, "a turn")?)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
