@@ -1,0 +1,160 @@
+import type {
+  CreateSession,
+  ErrorBody,
+  Exchange,
+  ExchangeAnswer,
+  IceServer,
+  InterviewDetail,
+  InterviewList,
+  ModelInfo,
+  Session,
+  Track,
+} from './wire.js';
+
+/** A request that failed: the server's error body, or what stood in its place. */
+export class ApiError extends Error {
+  override readonly name = 'ApiError';
+  /** The server's code, or `unreachable`, `timeout`, `bad_answer` where no error body came. */
+  readonly code: string;
+  /** HTTP status; 0 where there was no answer. */
+  readonly status: number;
+  readonly retryable: boolean;
+  readonly details?: unknown;
+  /** From `Retry-After`, in ms. */
+  readonly retryAfterMs?: number;
+
+  constructor(failure: Omit<ErrorBody, 'timestamp'> & { status: number; retryAfterMs?: number }) {
+    super(failure.message);
+    this.code = failure.code;
+    this.status = failure.status;
+    this.retryable = failure.retryable;
+    this.details = failure.details;
+    this.retryAfterMs = failure.retryAfterMs;
+  }
+}
+
+export interface ApiOptions {
+  /** Where the server is, without a trailing slash. Default: the page's own origin. */
+  baseUrl?: string;
+  fetch?: typeof fetch;
+  /** Sent with every request, an `Authorization` for instance. */
+  headers?: () => Record<string, string>;
+  /** Longest wait for an answer, in ms. */
+  timeoutMs?: number;
+}
+
+/** The server's HTTP interface. */
+export interface Api {
+  health(): Promise<void>;
+  model(): Promise<ModelInfo>;
+  tracks(): Promise<Track[]>;
+  iceServers(): Promise<IceServer[]>;
+  createSession(wish: CreateSession): Promise<Session>;
+  exchange(offer: Exchange): Promise<ExchangeAnswer>;
+  interviews(page?: { before?: string; limit?: number }): Promise<InterviewList>;
+  interview(id: string): Promise<InterviewDetail>;
+  /** The answer of `GET /api/interviews/{id}/events`, its body still open. */
+  events(id: string, after: number, signal: AbortSignal): Promise<Response>;
+}
+
+const TIMEOUT_MS = 15_000;
+
+export function createApi(options: ApiOptions = {}): Api {
+  const base = options.baseUrl ?? '';
+  const timeoutMs = options.timeoutMs ?? TIMEOUT_MS;
+  const send = options.fetch ?? ((input, init) => fetch(input, init));
+
+  async function ask(path: string, init: RequestInit, signal: AbortSignal): Promise<Response> {
+    let response: Response;
+    try {
+      response = await send(base + path, {
+        ...init,
+        headers: { ...options.headers?.(), ...(init.headers as Record<string, string>) },
+        signal,
+      });
+    } catch (error) {
+      throw noAnswer(error);
+    }
+    if (!response.ok) throw await refusal(response);
+    return response;
+  }
+
+  async function json<T>(path: string, init: RequestInit = {}): Promise<T> {
+    const response = await ask(
+      path,
+      { ...init, headers: { accept: 'application/json', ...(init.headers as Record<string, string>) } },
+      AbortSignal.timeout(timeoutMs),
+    );
+    try {
+      return (await response.json()) as T;
+    } catch {
+      throw notOurs(response.status);
+    }
+  }
+
+  const post = <T>(path: string, body: unknown) =>
+    json<T>(path, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+
+  return {
+    health: async () => {
+      await ask('/healthz', {}, AbortSignal.timeout(timeoutMs));
+    },
+    model: () => json('/api/model'),
+    tracks: () => json('/api/tracks'),
+    iceServers: () => json('/api/ice-servers'),
+    createSession: (wish) => post('/api/realtime-session', wish),
+    exchange: (offer) => post('/api/webrtc-exchange', offer),
+    interviews: ({ before, limit } = {}) => {
+      const query = new URLSearchParams();
+      if (before !== undefined) query.set('before', before);
+      if (limit !== undefined) query.set('limit', String(limit));
+      return json(`/api/interviews${query.size > 0 ? `?${query}` : ''}`);
+    },
+    interview: (id) => json(`/api/interviews/${encodeURIComponent(id)}`),
+    events: (id, after, signal) =>
+      ask(
+        `/api/interviews/${encodeURIComponent(id)}/events`,
+        { headers: { accept: 'text/event-stream', 'last-event-id': String(after) }, cache: 'no-store' },
+        signal,
+      ),
+  };
+}
+
+async function refusal(response: Response): Promise<ApiError> {
+  const retryAfter = Number(response.headers.get('retry-after') ?? Number.NaN);
+  const retryAfterMs = Number.isFinite(retryAfter) ? retryAfter * 1000 : undefined;
+  const body: unknown = await response.json().catch(() => undefined);
+  if (!isErrorBody(body)) return notOurs(response.status, retryAfterMs);
+  return new ApiError({ ...body, status: response.status, retryAfterMs });
+}
+
+/** A proxy's page, an old server, or another program altogether. */
+function notOurs(status: number, retryAfterMs?: number): ApiError {
+  return new ApiError({
+    code: 'bad_answer',
+    message: `The server answered with status ${status} and nothing this page understands.`,
+    retryable: status >= 500 || status === 429,
+    status,
+    retryAfterMs,
+  });
+}
+
+function noAnswer(error: unknown): ApiError {
+  const timedOut = error instanceof Error && error.name === 'TimeoutError';
+  return new ApiError({
+    code: timedOut ? 'timeout' : 'unreachable',
+    message: timedOut ? 'The server did not answer in time.' : 'The server could not be reached.',
+    retryable: true,
+    status: 0,
+  });
+}
+
+function isErrorBody(body: unknown): body is ErrorBody {
+  if (typeof body !== 'object' || body === null) return false;
+  const { code, message, retryable } = body as Record<string, unknown>;
+  return typeof code === 'string' && typeof message === 'string' && typeof retryable === 'boolean';
+}

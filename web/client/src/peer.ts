@@ -1,0 +1,131 @@
+import { PeerError } from './failure.js';
+import { readStats, type CallStats } from './quality.js';
+import type { Command } from './wire.js';
+
+/** The label of the data channel that carries events and commands. */
+const CHANNEL = 'messages';
+const LOOK_EVERY_MS = 50;
+
+export interface PeerHandlers {
+  onMessage(text: string): void;
+  onTrack(stream: MediaStream): void;
+  /** The other side is gone. Never called after {@link Peer.close}. */
+  onLost(): void;
+}
+
+export interface PeerOptions extends PeerHandlers {
+  iceServers: RTCIceServer[];
+  createPeerConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
+}
+
+/** One WebRTC connection: the microphone out, the interviewer's voice in, and the data channel. */
+export class Peer {
+  readonly #pc: RTCPeerConnection;
+  readonly #channel: RTCDataChannel;
+  #closed = false;
+
+  constructor(options: PeerOptions) {
+    if (!options.createPeerConnection && typeof RTCPeerConnection === 'undefined') throw new PeerError('unsupported');
+    const create = options.createPeerConnection ?? ((configuration) => new RTCPeerConnection(configuration));
+    this.#pc = create({ iceServers: options.iceServers, bundlePolicy: 'max-bundle' });
+    this.#channel = this.#pc.createDataChannel(CHANNEL, { ordered: true });
+    this.#channel.onmessage = ({ data }) => options.onMessage(String(data));
+    this.#pc.ontrack = ({ streams, track }) => options.onTrack(streams[0] ?? new MediaStream([track]));
+
+    const lost = () => {
+      if (!this.#closed) options.onLost();
+    };
+    // The channel tells within 30 ms that the server closed; connectionState takes six seconds or more.
+    this.#channel.onclose = lost;
+    this.#pc.onconnectionstatechange = () => {
+      if (this.#pc.connectionState === 'failed') lost();
+    };
+  }
+
+  /** The offer, at once: the server needs none of our candidates. */
+  async offer(track: MediaStreamTrack, stream: MediaStream): Promise<string> {
+    this.#pc.addTransceiver(track, { direction: 'sendrecv', streams: [stream] });
+    await this.#pc.setLocalDescription();
+    return this.#pc.localDescription?.sdp ?? '';
+  }
+
+  async accept(sdp: string): Promise<void> {
+    try {
+      await this.#pc.setRemoteDescription({ type: 'answer', sdp });
+    } catch (error) {
+      throw new PeerError('bad_answer', { cause: error });
+    }
+  }
+
+  /** Resolves when ICE and DTLS are up and the data channel is open. */
+  async connected(deadlineMs: number): Promise<void> {
+    await this.#until(
+      async () => this.#pc.connectionState === 'connected' && this.#channel.readyState === 'open',
+      deadlineMs,
+      () => (this.#pc.connectionState === 'connected' ? 'no_channel' : 'no_path'),
+    );
+  }
+
+  /** Resolves when packets went both ways and the server has said so (`confirmed`). */
+  async audioFlows(confirmed: () => boolean, deadlineMs: number): Promise<void> {
+    let stats: CallStats = { packetsSent: 0, packetsReceived: 0, packetsLost: 0 };
+    await this.#until(
+      async () => {
+        stats = await this.stats();
+        return stats.packetsSent > 0 && stats.packetsReceived > 0 && confirmed();
+      },
+      deadlineMs,
+      () => (stats.packetsSent === 0 ? 'nothing_sent' : stats.packetsReceived === 0 ? 'nothing_received' : 'not_heard'),
+    );
+  }
+
+  async stats(): Promise<CallStats> {
+    return readStats(await this.#pc.getStats());
+  }
+
+  /** `false` when the channel is not open. */
+  send(command: Command): boolean {
+    if (this.#channel.readyState !== 'open') return false;
+    this.#channel.send(JSON.stringify(command));
+    return true;
+  }
+
+  async replaceTrack(track: MediaStreamTrack): Promise<void> {
+    await this.#pc.getSenders()[0]?.replaceTrack(track);
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#channel.close();
+    this.#pc.close();
+  }
+
+  async #until(
+    holds: () => Promise<boolean>,
+    deadlineMs: number,
+    problem: () => 'no_path' | 'no_channel' | 'nothing_sent' | 'nothing_received' | 'not_heard',
+  ): Promise<void> {
+    const deadline = performance.now() + deadlineMs;
+    while (!(await holds())) {
+      if (this.#closed || this.#channel.readyState === 'closed') throw new PeerError('closed');
+      if (this.#pc.connectionState === 'failed' || performance.now() > deadline) throw new PeerError(problem());
+      await this.#change();
+    }
+  }
+
+  /** The next event that may matter; statistics have none, so not later than `LOOK_EVERY_MS`. */
+  #change(): Promise<void> {
+    return new Promise((resolve) => {
+      const heard = new AbortController();
+      const done = () => {
+        heard.abort();
+        clearTimeout(timer);
+        resolve();
+      };
+      const timer = setTimeout(done, LOOK_EVERY_MS);
+      const { signal } = heard;
+      this.#pc.addEventListener('connectionstatechange', done, { signal });
+      for (const type of ['open', 'message', 'close']) this.#channel.addEventListener(type, done, { signal });
+    });
+  }
+}

@@ -1,0 +1,321 @@
+import { ApiError, createApi, type Api } from './api.js';
+import { InterviewClock } from './clock.js';
+import { failureOf, PeerError, type Failure } from './failure.js';
+import { closeMicrophone, openMicrophone, type Microphone } from './microphone.js';
+import { Peer, type PeerOptions } from './peer.js';
+import { qualityOf, type Quality } from './quality.js';
+import { recognise, recognisesOnDevice } from './recognition.js';
+import { againFrom, freshSteps, runStep, withStep, type Step } from './steps.js';
+import { emptyInterview, fold, type InterviewState } from './state.js';
+import { Store } from './store.js';
+import type { Command, CreateSession, Envelope, Millis, ModelInfo, Session, StepName } from './wire.js';
+
+export interface SessionOptions {
+  /** What kind of interview; the server has defaults for everything. */
+  interview?: CreateSession;
+  /** Opens the microphone. Default: the browser's default one. */
+  microphone?: () => Microphone | Promise<Microphone>;
+  api?: Api;
+  /** Language of the browser's on-device recognition; `null` leaves it off. Default `en-US`. */
+  recognise?: string | null;
+  createPeerConnection?: PeerOptions['createPeerConnection'];
+}
+
+export type Status = 'idle' | 'connecting' | 'live' | 'reconnecting' | 'ending' | 'ended' | 'failed';
+
+/** All that a page needs to draw; a new object at every change. */
+export interface SessionView {
+  status: Status;
+  steps: readonly Step[];
+  /** Why the status is `failed`. */
+  failure?: Failure;
+  id?: string;
+  model?: ModelInfo;
+  interview: InterviewState;
+  /** The interviewer's voice, to be played. */
+  voice?: MediaStream;
+  quality: Quality;
+  /** `paused`: the system took the microphone for a while. `lost`: it was unplugged. */
+  microphone: 'none' | 'open' | 'paused' | 'lost';
+  /** The browser recognises the candidate's words on the device. */
+  recognising: boolean;
+}
+
+const DEADLINE_MS = 15_000;
+const QUALITY_EVERY_MS = 2_000;
+const GOODBYE_MS = 8_000;
+const RECONNECT_AFTER_MS = [200, 1_000, 3_000, 8_000];
+/** After these, the same session is of no use for another try. */
+const SESSION_SPENT = new Set(['token_expired', 'unauthorized', 'forbidden', 'not_found', 'interview_ended']);
+
+const idle: SessionView = {
+  status: 'idle',
+  steps: freshSteps,
+  interview: emptyInterview,
+  quality: 'good',
+  microphone: 'none',
+  recognising: false,
+};
+
+/** One interview as its candidate has it: the microphone, the connection, and what the events say. */
+export class InterviewSession {
+  readonly view = new Store<SessionView>(idle);
+  readonly #options: SessionOptions;
+  readonly #api: Api;
+  #clock = new InterviewClock();
+  readonly #over = new AbortController();
+  #microphone?: Microphone;
+  #session?: Session;
+  #peer?: Peer;
+  #audioConfirmed = false;
+  #stopRecognition?: () => void;
+  #stopQuality?: () => void;
+
+  constructor(options: SessionOptions = {}) {
+    this.#options = options;
+    this.#api = options.api ?? createApi();
+  }
+
+  /** Now, on the interview's clock. */
+  now(): Millis {
+    return this.#clock.now(performance.now());
+  }
+
+  /**
+   * Makes the five steps; after a failure, makes those again that did not succeed. Resolves when the
+   * call is up or has failed; the view says which.
+   */
+  async start(): Promise<void> {
+    const { status } = this.view.get();
+    if (status !== 'idle' && status !== 'failed') return;
+    this.view.patch({ status: 'connecting', failure: undefined });
+    globalThis.addEventListener?.('pagehide', this.#leave, { signal: this.#over.signal });
+    try {
+      await this.#step('microphone_access', () => this.#openMicrophone());
+      await this.#step('api_connection', () => this.#api.health());
+      await this.#step('session_creation', () => this.#create());
+      await this.#connect();
+    } catch (error) {
+      if (!this.#over.signal.aborted) this.#failed(error);
+      return;
+    }
+    this.#live();
+    void this.#recognise();
+  }
+
+  /** `false` when there is no connection to send it on. */
+  send(command: Command): boolean {
+    if (command.type === 'mute') this.#listen(!command.muted);
+    return this.#peer?.send(command) ?? false;
+  }
+
+  /** Ends the interview, waiting for the server's goodbye. */
+  async stop(): Promise<void> {
+    if (this.view.get().status === 'ended') return;
+    const told = this.send({ type: 'end' });
+    this.view.patch({ status: 'ending' });
+    if (told) await this.#ended(GOODBYE_MS);
+    this.close();
+  }
+
+  /** Closes everything at once, telling the server nothing. */
+  close(): void {
+    this.#release();
+    this.view.patch({ status: 'ended', voice: undefined, microphone: 'none', recognising: false });
+  }
+
+  /** Goes on with another microphone. Throws `MicrophoneError`. */
+  async useMicrophone(deviceId: string | undefined): Promise<void> {
+    const next = await openMicrophone(deviceId);
+    const before = this.#microphone;
+    await this.#peer?.replaceTrack(next.track);
+    next.track.enabled = before?.track.enabled ?? true;
+    this.#adopt(next);
+    closeMicrophone(before);
+    void this.#recognise();
+  }
+
+  async #openMicrophone(): Promise<void> {
+    const microphone = await (this.#options.microphone?.() ?? openMicrophone());
+    if (this.#over.signal.aborted) return closeMicrophone(microphone);
+    this.#adopt(microphone);
+  }
+
+  #adopt(microphone: Microphone): void {
+    this.#microphone = microphone;
+    const { track } = microphone;
+    const say = (state: SessionView['microphone']) => () => {
+      if (this.#microphone === microphone && !this.#over.signal.aborted) this.view.patch({ microphone: state });
+    };
+    track.addEventListener('ended', say('lost'));
+    track.addEventListener('mute', say('paused'));
+    track.addEventListener('unmute', say('open'));
+    this.view.patch({ microphone: 'open' });
+  }
+
+  async #create(): Promise<void> {
+    const session = await this.#api.createSession(this.#options.interview ?? {});
+    this.#session = session;
+    this.#clock = new InterviewClock();
+    this.view.patch({ id: session.id, model: session.model, interview: emptyInterview });
+  }
+
+  async #connect(): Promise<void> {
+    const session = this.#session;
+    const microphone = this.#microphone;
+    if (!session || !microphone) throw new PeerError('closed');
+    this.#peer?.close();
+    this.#audioConfirmed = false;
+
+    await this.#step('webrtc_setup', async () => {
+      const peer = new Peer({
+        iceServers: session.iceServers,
+        createPeerConnection: this.#options.createPeerConnection,
+        onMessage: (text) => this.#received(text),
+        onTrack: (voice) => this.view.patch({ voice }),
+        onLost: () => void this.#lost(peer),
+      });
+      this.#peer = peer;
+      const sdp = await peer.offer(microphone.track, microphone.stream);
+      const answer = await this.#api.exchange({ sessionId: session.id, token: session.token, sdp });
+      await peer.accept(answer.sdp);
+      await peer.connected(this.#deadline('webrtc_setup'));
+    });
+    await this.#step('audio_connection', async () => {
+      await this.#peer?.audioFlows(() => this.#audioConfirmed, this.#deadline('audio_connection'));
+    });
+  }
+
+  #live(): void {
+    this.view.patch({ status: 'live', quality: 'good' });
+    this.#stopQuality?.();
+    this.#stopQuality = this.#watchQuality();
+  }
+
+  #failed(error: unknown): void {
+    this.#peer?.close();
+    if (error instanceof ApiError && SESSION_SPENT.has(error.code)) this.#session = undefined;
+    const { steps } = this.view.get();
+    const broken = steps.find((step) => step.state === 'failed');
+    // Shown as it failed, but the steps that depend on a spent session are to be made again.
+    const redo = this.#session || !broken ? steps : againFrom(steps, 'session_creation');
+    this.view.patch({
+      status: 'failed',
+      failure: failureOf(error),
+      steps: broken ? withStep(redo, broken) : redo,
+    });
+  }
+
+  /** Runs a step unless it is done already. */
+  async #step(name: StepName, work: () => Promise<void>): Promise<void> {
+    const step = this.view.get().steps.find((other) => other.name === name);
+    if (step?.state === 'done') return;
+    await runStep(name, work, (changed) => {
+      if (!this.#over.signal.aborted) this.view.patch({ steps: withStep(this.view.get().steps, changed) });
+    });
+    if (this.#over.signal.aborted) throw new PeerError('closed');
+  }
+
+  #deadline(name: StepName): Millis {
+    return this.#session?.steps.find((step) => step.name === name)?.deadlineMs ?? DEADLINE_MS;
+  }
+
+  #received(text: string): void {
+    const envelope = parse(text);
+    if (!envelope) return;
+    this.#clock.observe(envelope.at, performance.now());
+    const before = this.view.get().interview;
+    const interview = fold(before, envelope);
+    if (interview === before) return;
+    if (interview.steps !== before.steps) this.#audioConfirmed ||= interview.steps.audio_connection?.state === 'done';
+    this.view.patch({ interview });
+    if (interview.session?.state === 'ended') this.close();
+  }
+
+  /** The connection went away by itself. The interview waits for us for a while. */
+  async #lost(peer: Peer): Promise<void> {
+    if (peer !== this.#peer) return;
+    peer.close();
+    const { status } = this.view.get();
+    if (status === 'ending') this.close();
+    if (status !== 'live') return;
+    this.#stopQuality?.();
+    this.view.patch({ status: 'reconnecting', quality: 'lost', voice: undefined });
+
+    for (const wait of RECONNECT_AFTER_MS) {
+      await new Promise((resolve) => setTimeout(resolve, wait));
+      if (this.#over.signal.aborted) return;
+      this.view.patch({ steps: againFrom(this.view.get().steps, 'webrtc_setup') });
+      try {
+        await this.#connect();
+        this.#live();
+        return;
+      } catch (error) {
+        if (this.#over.signal.aborted) return;
+        if (error instanceof ApiError && SESSION_SPENT.has(error.code)) return this.close();
+      }
+    }
+    this.#failed(new PeerError('no_path'));
+  }
+
+  #watchQuality(): () => void {
+    const peer = this.#peer;
+    let before = peer?.stats();
+    const timer = setInterval(async () => {
+      const now = peer?.stats();
+      const [was, is] = await Promise.all([before, now]);
+      before = now;
+      if (was && is && peer === this.#peer) this.view.patch({ quality: qualityOf(was, is) });
+    }, QUALITY_EVERY_MS);
+    return () => clearInterval(timer);
+  }
+
+  #listen(on: boolean): void {
+    if (this.#microphone) this.#microphone.track.enabled = on;
+  }
+
+  async #recognise(): Promise<void> {
+    this.#stopRecognition?.();
+    this.#stopRecognition = undefined;
+    const lang = this.#options.recognise === undefined ? 'en-US' : this.#options.recognise;
+    const microphone = this.#microphone;
+    if (lang === null || !microphone || !(await recognisesOnDevice(lang))) return;
+    if (this.#over.signal.aborted || microphone !== this.#microphone) return;
+    this.#stopRecognition = recognise({
+      lang,
+      track: microphone.track,
+      onPhrase: (text) => void this.send({ type: 'words', text }),
+      onRefused: () => this.view.patch({ recognising: false }),
+    });
+    this.view.patch({ recognising: true });
+  }
+
+  #ended(withinMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, withinMs);
+      this.#over.signal.addEventListener('abort', () => {
+        clearTimeout(timer);
+        resolve();
+      }, { once: true });
+    });
+  }
+
+  readonly #leave = (): void => this.close();
+
+  #release(): void {
+    this.#over.abort();
+    this.#stopQuality?.();
+    this.#stopRecognition?.();
+    this.#peer?.close();
+    closeMicrophone(this.#microphone);
+  }
+}
+
+function parse(text: string): Envelope | undefined {
+  try {
+    const value = JSON.parse(text) as Partial<Envelope>;
+    return typeof value.seq === 'number' && typeof value.type === 'string' ? (value as Envelope) : undefined;
+  } catch {
+    return undefined;
+  }
+}

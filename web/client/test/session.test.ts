@@ -1,0 +1,228 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { ApiError, type Api } from '../src/api.js';
+import { MicrophoneError } from '../src/microphone-error.js';
+import { InterviewSession } from '../src/session.js';
+import type { Envelope, Event } from '../src/wire.js';
+import { delta, started, state } from './support/events.js';
+import { fakeMicrophone, FakePeer } from './support/peer.js';
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const refusal = (code: string, retryable = true) => new ApiError({ code, message: code, retryable, status: 409 });
+const audioDone = { type: 'connection.step', step: 'audio_connection', state: 'done', ms: 30 } as const;
+
+function setup({ microphone }: { microphone?: () => never } = {}) {
+  const peers: FakePeer[] = [];
+  const mic = fakeMicrophone();
+  const openMicrophone = vi.fn(microphone ?? (() => mic.microphone));
+  const api = {
+    health: vi.fn(async () => undefined),
+    createSession: vi.fn(async () => ({
+      id: 'one',
+      token: 'ticket',
+      expiresAt: '',
+      iceServers: [{ urls: ['stun:s'] }],
+      model: { provider: 'practice', name: 'practice' },
+      steps: [{ name: 'webrtc_setup', deadlineMs: 15_000 }],
+    })),
+    exchange: vi.fn(async () => ({ sdp: 'answer' })),
+  };
+  const session = new InterviewSession({
+    api: api as unknown as Api,
+    microphone: openMicrophone,
+    recognise: null,
+    interview: { track: 'software' },
+    createPeerConnection: (configuration) => {
+      const peer = new FakePeer(configuration);
+      peers.push(peer);
+      return peer as unknown as RTCPeerConnection;
+    },
+  });
+  let seq = 0;
+  const tell = (...events: Event[]) =>
+    peers.at(-1)?.tell(...events.map((event) => ({ v: 1, seq: (seq += 1), at: seq, ...event }) as Envelope));
+  const answerCall = async () => {
+    await vi.advanceTimersByTimeAsync(0);
+    peers.at(-1)?.connect();
+    peers.at(-1)?.flow();
+    tell(audioDone);
+    await vi.advanceTimersByTimeAsync(60);
+  };
+  const call = async () => {
+    const starting = session.start();
+    await answerCall();
+    await starting;
+  };
+  return { session, api, peers, mic, openMicrophone, tell, call, answerCall, view: () => session.view.get() };
+}
+
+const states = (steps: readonly { state: string }[]) => steps.map((step) => step.state).join(' ');
+
+describe('connecting', () => {
+  test('a call is up when all five steps have really happened', async () => {
+    const { call, view, peers, api } = setup();
+    await call();
+    expect(view()).toMatchObject({ status: 'live', id: 'one', model: { name: 'practice' } });
+    expect(states(view().steps)).toBe('done done done done done');
+    expect(peers[0]?.channelBeforeOffer).toBe(true);
+    expect(peers[0]?.configuration.iceServers).toEqual([{ urls: ['stun:s'] }]);
+    expect(api.createSession).toHaveBeenCalledWith({ track: 'software' });
+    expect(api.exchange).toHaveBeenCalledWith({ sessionId: 'one', token: 'ticket', sdp: 'offer' });
+  });
+
+  test('packets both ways are not enough while the server does not hear us', async () => {
+    const { session, view, peers } = setup();
+    const starting = session.start();
+    await vi.advanceTimersByTimeAsync(0);
+    peers[0]?.connect();
+    peers[0]?.flow();
+    await vi.advanceTimersByTimeAsync(14_000);
+    expect(states(view().steps)).toBe('done done done done working');
+    await vi.advanceTimersByTimeAsync(2_000);
+    await starting;
+    expect(view()).toMatchObject({ status: 'failed', failure: { code: 'not_heard' } });
+  });
+
+  test('no path in 15 s is named as such', async () => {
+    const { session, view, peers } = setup();
+    void session.start();
+    await vi.advanceTimersByTimeAsync(16_000);
+    expect(view()).toMatchObject({ status: 'failed', failure: { code: 'no_path' } });
+    expect(view().steps[3]?.ms).toBeGreaterThanOrEqual(15_000);
+    expect(peers[0]?.closed).toBe(true);
+  });
+
+  test('another try keeps what succeeded', async () => {
+    const { session, view, api, openMicrophone, answerCall } = setup();
+    api.exchange.mockRejectedValueOnce(refusal('at_capacity'));
+    await session.start();
+    expect(states(view().steps)).toBe('done done done failed waiting');
+    const again = session.start();
+    await answerCall();
+    await again;
+    expect(view().status).toBe('live');
+    expect(openMicrophone).toHaveBeenCalledOnce();
+    expect(api.createSession).toHaveBeenCalledOnce();
+  });
+
+  test('a ticket that is no longer good is not tried again', async () => {
+    const { session, view, api, answerCall } = setup();
+    api.exchange.mockRejectedValueOnce(refusal('token_expired', false));
+    await session.start();
+    expect(states(view().steps)).toBe('done done waiting failed waiting');
+    const again = session.start();
+    await answerCall();
+    await again;
+    expect(view().status).toBe('live');
+    expect(api.createSession).toHaveBeenCalledTimes(2);
+  });
+
+  test('without a microphone nothing is asked of the server', async () => {
+    const { session, view, api } = setup({
+      microphone: () => {
+        throw new MicrophoneError('blocked');
+      },
+    });
+    await session.start();
+    expect(view()).toMatchObject({ status: 'failed', failure: { code: 'microphone_blocked' } });
+    expect(api.health).not.toHaveBeenCalled();
+  });
+
+  test('leaving while it connects leaves nothing open', async () => {
+    const { session, view, peers, mic } = setup();
+    const starting = session.start();
+    await vi.advanceTimersByTimeAsync(0);
+    session.close();
+    await vi.advanceTimersByTimeAsync(100);
+    await starting;
+    expect(view().status).toBe('ended');
+    expect(peers[0]?.closed).toBe(true);
+    expect(mic.track.stop).toHaveBeenCalled();
+  });
+});
+
+describe('during the call', () => {
+  test('events are folded and garbage is passed over', async () => {
+    const { call, view, peers, tell } = setup();
+    await call();
+    tell(started(1), delta(1, 'Hello'));
+    peers[0]?.channel.onmessage?.({ data: '{"seq":' });
+    peers[0]?.channel.onmessage?.({ data: '"hello"' });
+    expect(view().interview.turns[0]?.text).toBe('Hello');
+  });
+
+  test('mute silences the track and tells the server; the call goes on', async () => {
+    const { call, session, peers, mic, view } = setup();
+    await call();
+    expect(session.send({ type: 'mute', muted: true })).toBe(true);
+    expect(mic.track.enabled).toBe(false);
+    expect(peers[0]?.channel.sent).toEqual(['{"type":"mute","muted":true}']);
+    session.send({ type: 'mute', muted: false });
+    expect(mic.track.enabled).toBe(true);
+    expect(view().status).toBe('live');
+  });
+
+  test('a lost connection is made again in the same interview, once', async () => {
+    const { call, view, peers, tell, answerCall, api } = setup();
+    await call();
+    tell(started(1));
+    peers[0]?.hangUp();
+    expect(view()).toMatchObject({ status: 'reconnecting', quality: 'lost' });
+    await vi.advanceTimersByTimeAsync(200);
+    await answerCall();
+    expect(view().status).toBe('live');
+    expect(peers).toHaveLength(2);
+    expect(api.createSession).toHaveBeenCalledOnce();
+    expect(view().interview.turns).toHaveLength(1);
+  });
+
+  test('a connection lost to the end of the interview is an end', async () => {
+    const { call, view, peers, api } = setup();
+    await call();
+    api.exchange.mockRejectedValueOnce(refusal('interview_ended', false));
+    peers[0]?.hangUp();
+    await vi.advanceTimersByTimeAsync(500);
+    expect(view().status).toBe('ended');
+  });
+
+  test('an unplugged microphone is told', async () => {
+    const { call, view, mic } = setup();
+    await call();
+    mic.track.dispatchEvent(new globalThis.Event('mute'));
+    expect(view().microphone).toBe('paused');
+    mic.track.dispatchEvent(new globalThis.Event('ended'));
+    expect(view().microphone).toBe('lost');
+  });
+});
+
+describe('the end', () => {
+  test('the server’s end closes everything', async () => {
+    const { call, view, tell, peers, mic } = setup();
+    await call();
+    tell(state('ended'));
+    expect(view().status).toBe('ended');
+    expect(peers[0]?.closed).toBe(true);
+    expect(mic.track.stop).toHaveBeenCalled();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  test('stop waits for the server’s goodbye', async () => {
+    const { call, session, view, tell, peers } = setup();
+    await call();
+    const stopping = session.stop();
+    expect(peers[0]?.channel.sent).toEqual(['{"type":"end"}']);
+    expect(view().status).toBe('ending');
+    tell(state('ended'));
+    await stopping;
+    expect(view().status).toBe('ended');
+  });
+
+  test('stop does not wait for ever', async () => {
+    const { call, session, view } = setup();
+    await call();
+    void session.stop();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(view().status).toBe('ended');
+  });
+});

@@ -1,0 +1,93 @@
+import { vi } from 'vitest';
+import type { Envelope } from '../../src/wire.js';
+
+/** A data channel that a test opens, feeds and closes. */
+class FakeChannel extends EventTarget {
+  readyState: RTCDataChannelState = 'connecting';
+  sent: string[] = [];
+  onmessage?: (event: { data: string }) => void;
+  onclose?: () => void;
+
+  send(text: string): void {
+    this.sent.push(text);
+  }
+
+  close(): void {
+    this.readyState = 'closed';
+  }
+}
+
+/** A peer connection whose far side is the test. */
+export class FakePeer extends EventTarget {
+  connectionState: RTCPeerConnectionState = 'new';
+  localDescription: { sdp: string } | null = null;
+  channel = new FakeChannel();
+  channelBeforeOffer = false;
+  sender = { replaceTrack: vi.fn(async () => undefined) };
+  stats = new Map<string, unknown>();
+  closed = false;
+  onconnectionstatechange?: () => void;
+  ontrack?: (event: unknown) => void;
+  setRemoteDescription = vi.fn(async () => undefined);
+
+  constructor(readonly configuration: RTCConfiguration) {
+    super();
+  }
+
+  createDataChannel(label: string, options: RTCDataChannelInit): FakeChannel {
+    this.channelBeforeOffer = label === 'messages' && options.ordered === true && this.localDescription === null;
+    return this.channel;
+  }
+
+  addTransceiver = vi.fn();
+
+  async setLocalDescription(): Promise<void> {
+    this.localDescription = { sdp: 'offer' };
+  }
+
+  getSenders() {
+    return [this.sender];
+  }
+
+  async getStats() {
+    return this.stats;
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+
+  // What the far side and the network do.
+
+  connect(): void {
+    this.connectionState = 'connected';
+    this.dispatchEvent(new Event('connectionstatechange'));
+    this.channel.readyState = 'open';
+    this.channel.dispatchEvent(new Event('open'));
+  }
+
+  flow(): void {
+    this.stats.set('in', { type: 'inbound-rtp', packetsReceived: 3, packetsLost: 0 });
+    this.stats.set('out', { type: 'outbound-rtp', packetsSent: 3 });
+  }
+
+  tell(...envelopes: Envelope[]): void {
+    for (const envelope of envelopes) this.channel.onmessage?.({ data: JSON.stringify(envelope) });
+  }
+
+  hangUp(): void {
+    this.channel.readyState = 'closed';
+    this.channel.onclose?.();
+  }
+}
+
+export class FakeTrack extends EventTarget {
+  enabled = true;
+  stop = vi.fn();
+}
+
+export function fakeMicrophone() {
+  const track = new FakeTrack();
+  const stream = { getTracks: () => [track], getAudioTracks: () => [track] };
+  return { track, microphone: { track, stream } as never };
+}
