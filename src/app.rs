@@ -11,7 +11,6 @@ use tokio_util::sync::CancellationToken;
 
 use crate::auth::{Secret, Tokens};
 use crate::call::Registry;
-use crate::clock;
 use crate::config::Config;
 use crate::http;
 use crate::limit::Limits;
@@ -45,10 +44,10 @@ impl App {
         config.check()?;
         let ice_servers = config.ice_servers()?;
         let secret = Secret::load_or_create(&config.data_dir)?;
-        let store = Store::open(&config.database()).await?;
-        let orphans = store.end_orphans(clock::wall()).await?;
-        if orphans > 0 {
-            tracing::info!(interviews = orphans, "ended interviews that a stopped server had left running");
+        let store = Store::open(&config.database()).await.context("the database cannot be opened")?;
+        let orphans = store.end_orphans().await?;
+        if !orphans.is_empty() {
+            tracing::info!(interviews = orphans.len(), "ended what a stopped server had left running");
         }
         let listener = TcpListener::bind(config.bind)
             .await
@@ -116,7 +115,7 @@ impl App {
             server.abort();
         }
         upkeep.abort();
-        shared.store.close().await;
+        shared.store.close().await?;
         Ok(())
     }
 }

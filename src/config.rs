@@ -15,7 +15,7 @@ pub struct Config {
     /// Folder for the database and the server's own secret. Made if it is missing.
     #[arg(long, env = "ANTIPHON_DATA_DIR", value_name = "DIR", default_value = "data")]
     pub data_dir: PathBuf,
-    /// Database URL. Without it, a SQLite file in the data folder.
+    /// A postgres:// URL or the path of a SQLite file. Without it, a file in the data folder.
     #[arg(long, env = "ANTIPHON_DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
     /// Address and UDP port of all media. Without it, the same as --bind.
@@ -42,11 +42,10 @@ pub struct Config {
 }
 
 impl Config {
-    /// The folder's SQLite file, or the URL given.
+    /// The URL given, or the path of the data folder's SQLite file.
     pub fn database(&self) -> String {
-        self.database_url.clone().unwrap_or_else(|| {
-            format!("sqlite://{}", self.data_dir.join("antiphon.sqlite").display())
-        })
+        let file = || self.data_dir.join("antiphon.sqlite").display().to_string();
+        self.database_url.clone().unwrap_or_else(file)
     }
 
     pub fn ice_servers(&self) -> anyhow::Result<IceServers> {

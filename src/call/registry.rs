@@ -102,10 +102,11 @@ impl Registry {
     /// Answers an offer: begins the interview's call, or gives the call that lost its connection a new
     /// one. Errors: a bad offer, an interview that has ended or is connected, no room.
     pub async fn connect(&self, interview: &store::Interview, offer: &str) -> Result<Answer> {
-        if interview.status == InterviewStatus::Ended {
+        if interview.summary.status == InterviewStatus::Ended {
             return Err(Error::new(Code::InterviewEnded, "This interview has ended."));
         }
-        let running = self.call(interview.id);
+        let id = interview.summary.id;
+        let running = self.call(id);
         if running.is_none() {
             self.admit()?;
         }
@@ -116,7 +117,7 @@ impl Registry {
                 let (reply, taken) = oneshot::channel();
                 self.ask(&call, Message::Attach { peer, reply }).await?;
                 taken.await.map_err(|_| gone())??;
-                if let Some(call) = self.lock().get_mut(&interview.id) {
+                if let Some(call) = self.lock().get_mut(&id) {
                     call.etag.clone_from(&answer.etag);
                 }
             }
@@ -182,9 +183,9 @@ impl Registry {
     }
 
     async fn begin(&self, interview: &store::Interview, peer: Peer, etag: &str) -> Result<()> {
-        let id = interview.id;
+        let id = interview.summary.id;
         let model = practice::connect(practice::Settings {
-            track: interview.track.clone(),
+            track: interview.summary.track.clone(),
             patience: interview.patience,
             seed: id.as_u64_pair().1,
         })?;

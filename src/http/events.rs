@@ -34,7 +34,7 @@ pub(super) async fn follow(
     Query(from): Query<From>,
     headers: HeaderMap,
 ) -> Result<impl IntoResponse> {
-    let interview = caller.interview(&shared, id).await?;
+    caller.interview(&shared, id).await?;
     let after = match headers.get("last-event-id") {
         None => from.after.unwrap_or(0),
         Some(value) => value
@@ -47,7 +47,7 @@ pub(super) async fn follow(
     let stopping = shared.stopping.clone().cancelled_owned();
     let events = shared
         .calls
-        .follow(interview.id, after)
+        .follow(id, after)
         .take_until(stopping)
         .filter_map(async |envelope| Some(Ok::<_, Infallible>(frame(&envelope?))))
         .inspect(move |_| _ = &watcher);

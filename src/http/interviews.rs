@@ -10,7 +10,7 @@ use uuid::Uuid;
 use super::auth::Caller;
 use super::body::{Path, Query};
 use crate::app::Shared;
-use crate::error::{Code, Error, Result};
+use crate::error::Result;
 use crate::wire::{InterviewDetail, InterviewList};
 
 const PAGE: u32 = 50;
@@ -28,15 +28,10 @@ pub(super) async fn list(
     Query(page): Query<Page>,
 ) -> Result<axum::Json<InterviewList>> {
     let limit = page.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE);
-    let before = page
-        .before
-        .map(|cursor| cursor.parse::<Uuid>())
-        .transpose()
-        .map_err(|_| Error::new(Code::BadRequest, "`before` is not a page of this list."))?;
-    let rows = shared.store.interviews(&caller.user, before, limit).await?;
-    let next = (rows.len() == limit as usize).then(|| rows.last().map(|row| row.id.to_string())).flatten();
-    let interviews = rows.into_iter().map(|row| row.summary()).collect();
-    Ok(axum::Json(InterviewList { interviews, next }))
+    let before = page.before.map(|cursor| cursor.parse()).transpose()?;
+    let page = shared.store.interviews(&caller.user, before, limit).await?;
+    let interviews = page.interviews.into_iter().map(|interview| interview.summary).collect();
+    Ok(axum::Json(InterviewList { interviews, next: page.next.map(|next| next.to_string()) }))
 }
 
 pub(super) async fn show(
@@ -47,9 +42,9 @@ pub(super) async fn show(
     let interview = caller.interview(&shared, id).await?;
     let transcript = shared.store.turns(id).await?;
     Ok(axum::Json(InterviewDetail {
-        model: interview.model.clone(),
+        model: interview.model,
         last_seq: interview.last_seq,
-        interview: interview.summary(),
+        interview: interview.summary,
         transcript,
     }))
 }
@@ -60,8 +55,8 @@ pub(super) async fn delete(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<StatusCode> {
-    let interview = caller.interview(&shared, id).await?;
-    shared.calls.discard(interview.id).await;
+    caller.interview(&shared, id).await?;
+    shared.calls.discard(id).await;
     shared.store.delete(id).await?;
     Ok(StatusCode::NO_CONTENT)
 }
