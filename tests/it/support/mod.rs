@@ -1,5 +1,7 @@
 //! A server on port 0 in a folder of its own, and short spellings for asking it things.
 
+pub mod process;
+
 use std::path::Path;
 use std::time::Duration;
 

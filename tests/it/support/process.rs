@@ -1,0 +1,57 @@
+//! The program itself: `antiphon serve` and `antiphon call` as processes.
+
+use std::io::{BufRead as _, BufReader};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use serde_json::Value;
+
+const ANTIPHON: &str = env!("CARGO_BIN_EXE_antiphon");
+
+/// A server process, killed when dropped.
+pub struct Process {
+    pub url: String,
+    child: Child,
+}
+
+impl Process {
+    pub fn serve(folder: &Path) -> Self {
+        let mut child = Command::new(ANTIPHON)
+            .args(["serve", "--bind", "127.0.0.1:0", "--data-dir"])
+            .arg(folder)
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let url = lines
+            .map(Result::unwrap)
+            .find_map(|line| line.strip_prefix("listening on ").map(str::to_owned))
+            .expect("the server prints its address");
+        Self { url, child }
+    }
+
+    /// As `kill -9` does.
+    pub fn kill(mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+}
+
+impl Drop for Process {
+    fn drop(&mut self) {
+        _ = self.child.kill();
+        _ = self.child.wait();
+    }
+}
+
+/// Runs `antiphon call` to its end.
+pub fn call(url: &str, arguments: &[&str]) -> Output {
+    Command::new(ANTIPHON).args(["call", url, "--json"]).args(arguments).output().unwrap()
+}
+
+/// The one JSON object on a successful call's stdout.
+pub fn report(output: &Output) -> Value {
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {errors}"))
+}
