@@ -14,6 +14,8 @@ pub mod interview; // pure: the state machine that decides
 pub mod model; // the seam to whoever interviews
 pub mod wire; // what crosses to clients
 
+pub mod auth; // who may: session tokens and their secret
+pub mod limit; // how often: requests per key
 pub mod store; // what is kept: the only SQL
 
 pub mod clock;
