@@ -99,7 +99,6 @@ impl App {
         let mut server = tokio::spawn(
             axum::serve(listener, router).with_graceful_shutdown(stopping.clone().cancelled_owned()).into_future(),
         );
-        let upkeep = tokio::spawn(upkeep(Arc::clone(&shared)));
         tokio::select! {
             () = stop => {}
             ended = &mut server => ended??,
@@ -114,17 +113,7 @@ impl App {
             tracing::warn!("stopped before every call had said goodbye");
             server.abort();
         }
-        upkeep.abort();
         shared.store.close().await?;
         Ok(())
-    }
-}
-
-/// Forgets what rate limits remember of users who have not been seen for a while.
-async fn upkeep(shared: Arc<Shared>) {
-    let mut every = tokio::time::interval(Duration::from_secs(60));
-    loop {
-        every.tick().await;
-        shared.limits.forget_idle();
     }
 }

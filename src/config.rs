@@ -1,6 +1,7 @@
 //! The server's settings. A field's doc comment is its help text; every flag has an environment variable.
 
 use std::net::{IpAddr, SocketAddr};
+use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
 use antiphon_ice::{IceServers, IceUrl, TurnSecret};
@@ -31,11 +32,11 @@ pub struct Config {
     #[arg(long, env = "ANTIPHON_TURN_SECRET", value_name = "SECRET", hide_env_values = true)]
     pub turn_secret: Option<String>,
     /// The most calls at once; further ones are told to come back (503).
-    #[arg(long, env = "ANTIPHON_MAX_CALLS", value_name = "N", default_value_t = 400)]
-    pub max_calls: usize,
+    #[arg(long, env = "ANTIPHON_MAX_CALLS", value_name = "N", default_value = "400")]
+    pub max_calls: NonZeroUsize,
     /// The most interviews a user may start in a minute (429 beyond).
-    #[arg(long, env = "ANTIPHON_SESSIONS_PER_MINUTE", value_name = "N", default_value_t = 120)]
-    pub sessions_per_minute: u32,
+    #[arg(long, env = "ANTIPHON_SESSIONS_PER_MINUTE", value_name = "N", default_value = "120")]
+    pub sessions_per_minute: NonZeroU32,
     /// Let the single-user mode listen beyond loopback: whoever reaches the port is the user.
     #[arg(long, env = "ANTIPHON_ALLOW_REMOTE")]
     pub allow_remote: bool,
@@ -61,12 +62,6 @@ impl Config {
                  Use 127.0.0.1, or --allow-remote if everyone who reaches the port may use it",
                 self.bind
             );
-        }
-        if self.max_calls == 0 {
-            bail!("--max-calls 0 would refuse every call");
-        }
-        if self.sessions_per_minute == 0 {
-            bail!("--sessions-per-minute 0 would refuse every interview");
         }
         self.ice_servers().map(drop)
     }

@@ -1,6 +1,8 @@
 //! The calls of this node: which interviews are live here, and the way to reach them.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::num::NonZeroUsize;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -49,7 +51,7 @@ pub struct Registry {
     store: Store,
     peers: PeerFactory,
     tracks: Vec<Track>,
-    max_calls: usize,
+    max_calls: NonZeroUsize,
     calls: Arc<Mutex<HashMap<Uuid, Call>>>,
     tasks: TaskTracker,
     watchers: Arc<Semaphore>,
@@ -64,7 +66,7 @@ struct Call {
 }
 
 impl Registry {
-    pub fn new(store: Store, peers: PeerFactory, max_calls: usize) -> Self {
+    pub fn new(store: Store, peers: PeerFactory, max_calls: NonZeroUsize) -> Self {
         Self {
             store,
             peers,
@@ -93,7 +95,7 @@ impl Registry {
         if self.tasks.is_closed() {
             return Err(Error::new(Code::ShuttingDown, "The server is stopping.").retry_after(FULL_RETRY));
         }
-        match self.len() < self.max_calls {
+        match self.len() < self.max_calls.get() {
             true => Ok(()),
             false => Err(Error::new(Code::AtCapacity, "Every line is in use.").retry_after(FULL_RETRY)),
         }
@@ -218,8 +220,8 @@ impl Registry {
             dropped_frames: 0,
         };
         match self.lock().entry(id) {
-            std::collections::hash_map::Entry::Occupied(_) => return Err(driver::already_connected()),
-            std::collections::hash_map::Entry::Vacant(free) => _ = free.insert(call),
+            Entry::Occupied(_) => return Err(driver::already_connected()),
+            Entry::Vacant(free) => _ = free.insert(call),
         }
         let span = tracing::info_span!("call", interview = %id);
         let task = supervise(driver, self.store.clone(), Arc::clone(&self.calls)).instrument(span);
