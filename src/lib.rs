@@ -14,17 +14,11 @@ pub mod interview; // pure: the state machine that decides
 pub mod model; // the seam to whoever interviews
 pub mod wire; // what crosses to clients
 
-<<<<<<< HEAD
 pub mod peer; // IO: offer → answer, track, data channel
 pub mod call; // IO: one task per interview, and the registry of them
 pub mod store; // the only SQL
 pub mod http; // routes, one file per noun
 pub mod cli; // serve, call
-=======
-pub mod auth; // who may: session tokens and their secret
-pub mod limit; // how often: requests per key
-pub mod store; // what is kept: the only SQL
->>>>>>> c955dffa0a10d733137a02360cfcc68b8e8340ee
 
 pub mod app; // everything opened and bound
 pub mod auth; // session tokens

@@ -24,6 +24,7 @@ pub(super) async fn exchange(
     Json(body): Json<Exchange>,
 ) -> Result<axum::Json<ExchangeAnswer>> {
     let interview = auth::opened_by(&shared, &body.token, body.session_id).await?;
+    shared.limits.offers.check(&interview.owner)?;
     let answer = shared.calls.connect(&interview, &body.sdp).await?;
     Ok(axum::Json(ExchangeAnswer { sdp: answer.sdp }))
 }
@@ -36,6 +37,7 @@ pub(super) async fn offer(
     Bytes(body): Bytes,
 ) -> Result<Response> {
     let interview = auth::opened_by(&shared, bearer(&headers)?, id).await?;
+    shared.limits.offers.check(&interview.owner)?;
     let offer = text(&headers, SDP, &body)?;
     let answer = shared.calls.connect(&interview, offer).await?;
     let mut response = (StatusCode::CREATED, [(header::CONTENT_TYPE, SDP)], answer.sdp).into_response();
