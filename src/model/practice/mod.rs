@@ -1,1 +1,81 @@
 //! The practice interviewer: needs no key and no network, and is the product's default.
+//!
+//! It asks a track's questions in a recorded voice, hears when the candidate speaks and for how long, and
+//! understands no word of it: follow-ups go by the answer's length, and no transcript is pretended.
+//!
+//! ```text
+//! Command ─▶ interviewer ─▶ Event      the mind: whose turn it is, what to say
+//!            ├ vad                     when the candidate speaks
+//!            ├ answer                  what is known of their turn
+//!            ├ plan ── bank            what to ask next; the words, and their recordings
+//!            └ utterance ── clip       words and sound, a piece at a time
+//! ```
+
+mod answer;
+mod bank;
+mod clip;
+mod interviewer;
+mod plan;
+mod utterance;
+mod vad;
+
+#[cfg(test)]
+mod tests;
+
+use tokio::sync::mpsc;
+
+pub use bank::Track;
+use interviewer::Interviewer;
+
+use super::{COMMANDS, Capabilities, Command, EVENTS, Event, Model};
+use crate::wire::{self, ModelInfo, Patience, Source};
+
+/// What a practice interview starts from.
+#[derive(Clone, Copy, Debug)]
+pub struct Settings {
+    pub track: &'static Track,
+    pub patience: Patience,
+    /// Chooses among what could be said as well; the same seed chooses the same.
+    pub seed: u64,
+}
+
+/// The tracks there are, as clients see them.
+pub fn tracks() -> Vec<wire::Track> {
+    Track::all().iter().map(Track::wire).collect()
+}
+
+/// Starts an interviewer. Its task ends when either channel is closed. Must be called within a Tokio runtime.
+pub fn connect(settings: Settings) -> Model {
+    let (commands, inbox) = mpsc::channel(COMMANDS);
+    let (outbox, events) = mpsc::channel(EVENTS);
+    let info = ModelInfo { provider: "practice".to_owned(), name: "Practice interviewer".to_owned(), host: None };
+    let caps = Capabilities {
+        input_rate: vad::RATE,
+        output_rate: clip::RATE,
+        interviewer_source: Source::Script,
+        candidate_source: Source::None,
+    };
+    tokio::spawn(run(Interviewer::new(settings), inbox, outbox));
+    Model { commands, events, caps, info }
+}
+
+/// Always takes commands, also while the call does not take events: neither waits for the other.
+async fn run(mut interviewer: Interviewer, mut commands: mpsc::Receiver<Command>, events: mpsc::Sender<Event>) {
+    loop {
+        tokio::select! {
+            command = commands.recv() => match command {
+                Some(command) => interviewer.handle(command),
+                None => return,
+            },
+            room = events.reserve(), if interviewer.has_events() => match room {
+                Ok(room) => {
+                    if let Some(event) = interviewer.poll() {
+                        room.send(event);
+                    }
+                }
+                Err(_) => return,
+            },
+            () = events.closed() => return,
+        }
+    }
+}

@@ -1,0 +1,540 @@
+//! The practice interviewer's mind, pure: commands in, events out, and no time but the audio it has heard.
+//!
+//! The floor is the interviewer's while anything it said is unplayed, and the candidate's otherwise. On
+//! the candidate's floor each 20 ms of audio asks the same question ([`Interviewer::listen`]): has the
+//! silence lasted long enough to say something?
+
+use std::collections::VecDeque;
+
+use super::answer::Answer;
+use super::bank::{self, Line, Track};
+use super::plan::Plan;
+use super::utterance::{GAP, PIECE, Utterance};
+use super::vad::{self, Change, Vad};
+use super::{Settings, clip};
+use crate::audio::Pcm;
+use crate::clock::Millis;
+use crate::model::{Command, Event, ItemId};
+use crate::wire::{Patience, QuestionRef};
+
+/// A new item may be this far ahead of real time at once, and gains on it by this factor: a call that
+/// stalls for a moment is not heard, and an interrupted item was not decoded for nothing.
+const HEAD_START: Millis = Millis::from_secs(1);
+const PACE: u64 = 3;
+
+/// Events waiting for the call beyond which no more sound is made.
+const BACKLOG: usize = 64;
+
+/// An answer shorter than [`BRIEF`] may be a beginning only: it gets [`BRIEF_EXTRA`] more silence.
+const BRIEF: Millis = Millis::from_secs(2);
+const BRIEF_EXTRA: Millis = Millis::from_secs(1);
+
+/// Without any answer: when to say that there is no hurry, and when to go on, after the question ended.
+const NUDGE: Millis = Millis::from_secs(10);
+const MOVE_ON: Millis = Millis::from_secs(25);
+
+/// So many questions in a row without any answer, and nobody is there.
+const NOBODY: u32 = 4;
+
+/// An interrupted question of which this share was heard (in percent) was understood; after a mere murmur
+/// more of it must have been.
+const UNDERSTOOD: u64 = 60;
+const UNDERSTOOD_DESPITE_MURMUR: u64 = 90;
+
+/// How long a silence ends the candidate's turn.
+const fn wait(patience: Patience) -> Millis {
+    match patience {
+        Patience::Quick => Millis(900),
+        Patience::Balanced => Millis(1_800),
+        Patience::Patient => Millis(3_500),
+    }
+}
+
+#[derive(Debug)]
+pub(super) struct Interviewer {
+    track: &'static Track,
+    patience: Patience,
+    hold: bool,
+    vad: Vad,
+    /// Samples heard.
+    heard: u64,
+    phase: Phase,
+    mind: Mind,
+    items: u64,
+    /// Being sent, in order; the first one may have begun.
+    saying: VecDeque<Utterance>,
+    /// Sound the first one may still send now.
+    allowance: Millis,
+    /// Not played to their end yet, in order.
+    unplayed: VecDeque<Said>,
+    out: VecDeque<Event>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// For [`Command::Start`].
+    Waiting,
+    Interview,
+    /// The time is up: the goodbye is being sent, and nothing changes that.
+    TimeUp,
+    /// [`Event::Finished`] went out, or [`Event::Failed`].
+    Over,
+}
+
+/// What a withdrawn item takes back.
+#[derive(Clone, Debug)]
+struct Mind {
+    plan: Plan,
+    /// What the candidate is to answer.
+    asked: Option<Asked>,
+    answer: Answer,
+    /// When the candidate got the floor, or the wait began anew for another reason.
+    quiet_since: Millis,
+    /// When the candidate got the floor after the current question.
+    asked_at: Millis,
+    nudged: bool,
+    /// Questions in a row without any answer.
+    unanswered: u32,
+    cut: Option<Cut>,
+    /// The goodbye has been decided on.
+    closing: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Asked {
+    line: &'static Line,
+    follow_up: bool,
+    /// It was taken up again after an interruption; next time an interruption is the answer.
+    resumed: bool,
+}
+
+/// What was interrupted.
+#[derive(Clone, Debug)]
+struct Cut {
+    /// The interrupted item without its lead-in.
+    again: Vec<&'static Line>,
+    /// Share of the question that was heard, in percent.
+    understood: u64,
+}
+
+/// An item that was said.
+#[derive(Debug)]
+struct Said {
+    item: ItemId,
+    /// Without what led up to it.
+    core: Vec<&'static Line>,
+    /// Where in it the question begins, and its length.
+    question: Option<(Millis, Millis)>,
+    /// The mind before it was decided to say this.
+    before: Box<Mind>,
+}
+
+/// What is about to be said.
+#[derive(Clone, Copy)]
+enum Purpose {
+    /// The last line is a question, and to be answered.
+    Ask,
+    /// The answer is still awaited.
+    Nudge,
+    Goodbye,
+}
+
+impl Interviewer {
+    pub(super) fn new(settings: Settings) -> Self {
+        let mind = Mind {
+            plan: Plan::new(settings.track, settings.seed),
+            asked: None,
+            answer: Answer::default(),
+            quiet_since: Millis::ZERO,
+            asked_at: Millis::ZERO,
+            nudged: false,
+            unanswered: 0,
+            cut: None,
+            closing: false,
+        };
+        Self {
+            track: settings.track,
+            patience: settings.patience,
+            hold: false,
+            vad: Vad::new(),
+            heard: 0,
+            phase: Phase::Waiting,
+            mind,
+            items: 0,
+            saying: VecDeque::new(),
+            allowance: Millis::ZERO,
+            unplayed: VecDeque::new(),
+            out: VecDeque::from([Event::Ready]),
+        }
+    }
+
+    /// The next event for the call.
+    pub(super) fn poll(&mut self) -> Option<Event> {
+        self.out.pop_front()
+    }
+
+    pub(super) fn has_events(&self) -> bool {
+        !self.out.is_empty()
+    }
+
+    pub(super) fn handle(&mut self, command: Command) {
+        match (self.phase, command) {
+            (Phase::Over, _) => {}
+            (_, Command::Audio(pcm)) => self.hear(&pcm),
+            (_, Command::Hold(on)) => self.hold = on,
+            (_, Command::Patience(patience)) => self.patience = patience,
+            (_, Command::Truncate { item, heard }) => self.truncate(item, heard),
+            (_, Command::Forget(item)) => self.forget(item),
+            (_, Command::Played(item)) => self.played(item),
+            (Phase::Waiting | Phase::Interview, Command::WrapUp) => self.wrap_up(),
+            (Phase::Waiting, Command::Start) => self.start(),
+            (Phase::Interview, Command::Text(text)) if !self.mind.closing => self.typed(&text),
+            (Phase::Interview, Command::Commit) if self.candidate_has_floor() => self.answered(),
+            (Phase::Interview, Command::Repeat) if !self.mind.closing => self.repeat(),
+            (Phase::Interview, Command::Rephrase) if !self.mind.closing => self.rephrase(),
+            (Phase::Interview, Command::Skip) if !self.mind.closing => self.skip(),
+            (
+                Phase::Waiting | Phase::Interview | Phase::TimeUp,
+                Command::Start
+                | Command::Text(_)
+                | Command::Commit
+                | Command::Repeat
+                | Command::Rephrase
+                | Command::Skip
+                | Command::WrapUp,
+            ) => {}
+        }
+        self.speak();
+    }
+
+    fn now(&self) -> Millis {
+        vad::RATE.millis(self.heard)
+    }
+
+    fn candidate_has_floor(&self) -> bool {
+        self.unplayed.is_empty() && !self.mind.closing
+    }
+
+    // What is heard.
+
+    fn hear(&mut self, pcm: &Pcm) {
+        self.heard += pcm.samples.len() as u64;
+        let (answer, out) = (&mut self.mind.answer, &mut self.out);
+        self.vad.hear(&pcm.samples, |change| match change {
+            Change::Started(at) => {
+                answer.started(at);
+                out.push_back(Event::SpeechStarted { at });
+            }
+            Change::Stopped(at) => {
+                answer.stopped(at);
+                out.push_back(Event::SpeechStopped { at });
+            }
+        });
+        self.allowance = HEAD_START.min(self.allowance + Millis(pcm.len().0 * PACE));
+        if self.phase == Phase::Interview && self.candidate_has_floor() {
+            self.listen(pcm.len());
+        }
+    }
+
+    /// The candidate has the floor, and `passed` more of it has gone by.
+    fn listen(&mut self, passed: Millis) {
+        let now = self.now();
+        if self.hold {
+            self.mind.quiet_since = now;
+            self.mind.asked_at += passed;
+            return;
+        }
+        if self.vad.is_speech() {
+            return;
+        }
+        let quiet = now.since(self.mind.quiet_since.max(self.mind.answer.end().unwrap_or_default()));
+        let unanswered = now.since(self.mind.asked_at);
+        if !self.mind.answer.is_empty() || self.mind.cut.is_some() {
+            let brief = self.mind.answer.spoken() < BRIEF;
+            let extra = if brief { BRIEF_EXTRA } else { Millis::ZERO };
+            if quiet >= wait(self.patience) + extra {
+                self.turn_over();
+            }
+        } else if unanswered >= MOVE_ON {
+            self.move_on();
+        } else if unanswered >= NUDGE && !self.mind.nudged {
+            self.nudge();
+        }
+    }
+
+    // What came of what was said.
+
+    fn played(&mut self, item: ItemId) {
+        let Some(at) = self.unplayed.iter().position(|said| said.item == item) else {
+            return;
+        };
+        self.unplayed.remove(at);
+        if self.candidate_has_floor() {
+            // What was said meanwhile did not interrupt, so it was no answer; what is being said may be.
+            let answer = if self.vad.is_speech() { Answer::since(self.now()) } else { Answer::default() };
+            self.mind.answer = answer;
+            self.give_floor();
+        }
+    }
+
+    fn truncate(&mut self, item: ItemId, heard: Millis) {
+        let Some(said) = self.withdraw(item) else {
+            return;
+        };
+        if self.mind.closing {
+            return self.finish_if_silent();
+        }
+        let again = said.core;
+        self.mind.cut = said.question.map(|(begin, len)| {
+            let understood = heard.since(begin).0 * 100 / len.0.max(1);
+            Cut { again, understood }
+        });
+        self.give_floor();
+    }
+
+    fn forget(&mut self, item: ItemId) {
+        let at = self.unplayed.iter().position(|said| said.item == item);
+        let Some((at, said)) = at.zip(self.withdraw(item)) else {
+            return;
+        };
+        if self.phase == Phase::TimeUp {
+            return self.finish_if_silent();
+        }
+        match self.unplayed.get_mut(at) {
+            Some(next) => next.before = said.before,
+            None => {
+                let now = self.mind.clone();
+                self.mind = *said.before;
+                self.mind.answer.go_on(now.answer);
+                self.mind.cut = now.cut.or(self.mind.cut.take());
+                self.mind.quiet_since = self.now();
+            }
+        }
+    }
+
+    /// Takes an item back as far as that goes: what of it was not sent will not be.
+    fn withdraw(&mut self, item: ItemId) -> Option<Said> {
+        let at = self.unplayed.iter().position(|said| said.item == item)?;
+        self.saying.retain(|utterance| utterance.item != item);
+        self.unplayed.remove(at)
+    }
+
+    fn give_floor(&mut self) {
+        let now = self.now();
+        self.mind.quiet_since = now;
+        if !self.mind.nudged {
+            self.mind.asked_at = now;
+        }
+    }
+
+    // What to say.
+
+    fn start(&mut self) {
+        self.phase = Phase::Interview;
+        let before = self.mind.clone();
+        if let Some(question) = self.mind.plan.question() {
+            self.mind.ask(question.ask, false);
+            self.say(before, &[], &[self.track.greeting, question.ask], Purpose::Ask);
+        }
+    }
+
+    /// The candidate's silence has lasted long enough.
+    fn turn_over(&mut self) {
+        let murmur = self.mind.answer.is_murmur();
+        let enough = if murmur { UNDERSTOOD_DESPITE_MURMUR } else { UNDERSTOOD };
+        let resumable = self.mind.asked.is_some_and(|asked| !asked.resumed);
+        match self.mind.cut.take() {
+            Some(cut) if resumable && cut.understood < enough => self.resume(cut, murmur),
+            Some(_) | None => self.answered(),
+        }
+    }
+
+    /// Takes up an interrupted question again; after a mere murmur, all that came with it.
+    fn resume(&mut self, cut: Cut, murmur: bool) {
+        let before = self.take_turn();
+        let lead = self.mind.plan.pick(bank::phrases().resume);
+        let question = cut.again.len().saturating_sub(1);
+        let again = if murmur { &cut.again[..] } else { cut.again.get(question..).unwrap_or_default() };
+        if let Some(asked) = &mut self.mind.asked {
+            asked.resumed = true;
+        }
+        self.mind.nudged = false;
+        self.say(before, lead.as_slice(), again, Purpose::Ask);
+    }
+
+    /// The candidate has answered, somehow.
+    fn answered(&mut self) {
+        let before = self.take_turn();
+        self.mind.unanswered = 0;
+        let lead = self.mind.plan.pick(bank::phrases().acknowledge);
+        match self.mind.plan.follow_up(before.answer.size()) {
+            Some(line) => {
+                self.mind.ask(line, true);
+                self.say(before, lead.as_slice(), &[line], Purpose::Ask);
+            }
+            None => self.next_question(before, lead, true),
+        }
+    }
+
+    fn typed(&mut self, text: &str) {
+        self.mind.answer = Answer::typed(text);
+        self.mind.cut = None;
+        self.answered();
+    }
+
+    /// There was no answer at all.
+    fn move_on(&mut self) {
+        let before = self.take_turn();
+        self.mind.unanswered += 1;
+        if self.mind.unanswered >= NOBODY {
+            let goodbye = self.mind.plan.pick(bank::phrases().nobody);
+            return self.say(before, &[], goodbye.as_slice(), Purpose::Goodbye);
+        }
+        let lead = self.mind.plan.pick(bank::phrases().move_on);
+        self.next_question(before, lead, false);
+    }
+
+    fn nudge(&mut self) {
+        let before = self.mind.clone();
+        self.mind.nudged = true;
+        let line = self.mind.plan.pick(bank::phrases().nudge);
+        self.say(before, &[], line.as_slice(), Purpose::Nudge);
+    }
+
+    fn repeat(&mut self) {
+        if let Some(asked) = self.mind.asked {
+            let before = self.take_turn();
+            let lead = self.mind.plan.pick(bank::phrases().repeat);
+            self.mind.ask(asked.line, asked.follow_up);
+            self.say(before, lead.as_slice(), &[asked.line], Purpose::Ask);
+        }
+    }
+
+    fn rephrase(&mut self) {
+        if let Some(question) = self.mind.plan.question() {
+            let before = self.take_turn();
+            let lead = self.mind.plan.pick(bank::phrases().rephrase);
+            self.mind.ask(question.rephrase, false);
+            self.say(before, lead.as_slice(), &[question.rephrase], Purpose::Ask);
+        }
+    }
+
+    fn skip(&mut self) {
+        let before = self.take_turn();
+        self.mind.unanswered = 0;
+        let lead = self.mind.plan.pick(bank::phrases().skip);
+        self.next_question(before, lead, false);
+    }
+
+    /// Asks the next question, or closes when there is none.
+    fn next_question(&mut self, before: Mind, lead: Option<&'static Line>, announce: bool) {
+        let mut lead: Vec<_> = lead.into_iter().collect();
+        let Some(question) = self.mind.plan.advance() else {
+            let goodbye = self.mind.plan.pick(bank::phrases().closing);
+            return self.say(before, &lead, goodbye.as_slice(), Purpose::Goodbye);
+        };
+        if announce {
+            lead.extend(self.mind.plan.pick(bank::phrases().transition));
+        }
+        self.mind.ask(question.ask, false);
+        self.say(before, &lead, &[question.ask], Purpose::Ask);
+    }
+
+    fn wrap_up(&mut self) {
+        self.phase = Phase::TimeUp;
+        if self.mind.closing {
+            return;
+        }
+        let before = self.take_turn();
+        let goodbye = self.mind.plan.pick(bank::phrases().time_up);
+        self.say(before, &[], goodbye.as_slice(), Purpose::Goodbye);
+    }
+
+    /// Ends the candidate's turn, if it is theirs. Returns the mind before that, for a withdrawal.
+    fn take_turn(&mut self) -> Mind {
+        if self.candidate_has_floor() && self.mind.asked.is_some() {
+            self.out.push_back(Event::TurnTaken);
+        }
+        let before = self.mind.clone();
+        self.mind.answer = Answer::default();
+        self.mind.cut = None;
+        before
+    }
+
+    fn say(&mut self, before: Mind, lead: &[&'static Line], core: &[&'static Line], purpose: Purpose) {
+        let before = self.drop_unsaid().unwrap_or(Box::new(before));
+        self.items += 1;
+        let item = ItemId(self.items);
+        let lines: Vec<_> = lead.iter().chain(core).copied().collect();
+        let question = match purpose {
+            Purpose::Ask => lines.split_last().map(|(question, first)| {
+                let begin = first.iter().map(|line| line.len().0 + GAP.0).sum();
+                (Millis(begin), question.len())
+            }),
+            Purpose::Nudge => None,
+            Purpose::Goodbye => {
+                self.mind.closing = true;
+                None
+            }
+        };
+        self.saying.push_back(Utterance::new(item, self.mind.reference(), &lines));
+        self.unplayed.push_back(Said { item, core: core.to_vec(), question, before });
+        if self.saying.len() == 1 {
+            self.allowance = HEAD_START;
+        }
+    }
+
+    /// Drops what was to be said and has not begun: something newer is. Returns the mind before that.
+    fn drop_unsaid(&mut self) -> Option<Box<Mind>> {
+        let utterance = self.saying.pop_back_if(|utterance| !utterance.is_started())?;
+        let at = self.unplayed.iter().position(|said| said.item == utterance.item)?;
+        self.unplayed.remove(at).map(|said| said.before)
+    }
+
+    // Saying it.
+
+    /// Sends as much of what is to be said as pace and backlog allow.
+    fn speak(&mut self) {
+        while self.out.len() < BACKLOG && self.allowance >= PIECE {
+            let Some(utterance) = self.saying.front_mut() else {
+                return;
+            };
+            match utterance.send(&mut self.out) {
+                Ok(true) => self.allowance = self.allowance - PIECE,
+                Ok(false) => {
+                    self.saying.pop_front();
+                    self.finish_if_silent();
+                }
+                Err(error) => return self.fail(&error),
+            }
+        }
+    }
+
+    fn finish_if_silent(&mut self) {
+        if self.mind.closing && self.saying.is_empty() {
+            self.phase = Phase::Over;
+            self.out.push_back(Event::Finished);
+        }
+    }
+
+    fn fail(&mut self, error: &clip::Error) {
+        tracing::error!(?error, "a recording of the practice interviewer cannot be decoded");
+        self.phase = Phase::Over;
+        self.saying.clear();
+        let message = "The practice interviewer lost its voice.".to_owned();
+        self.out.push_back(Event::Failed { message, retryable: true });
+    }
+}
+
+impl Mind {
+    fn ask(&mut self, line: &'static Line, follow_up: bool) {
+        self.asked = Some(Asked { line, follow_up, resumed: false });
+        self.nudged = false;
+    }
+
+    /// What a turn of now belongs to: nothing, once the goodbye has begun.
+    fn reference(&self) -> Option<QuestionRef> {
+        let asked = self.asked.filter(|_| !self.closing)?;
+        self.plan.reference(asked.follow_up)
+    }
+}
