@@ -103,6 +103,12 @@ impl Database {
                     let session = session.clone();
                     Box::pin(async move { connection.execute(AssertSqlSafe(session)).await.map(drop) })
                 })
+                // SQLite undoes a transaction by itself when the disk is full, sqlx does not notice, and
+                // its connection would refuse every later transaction.
+                .before_acquire(|connection, _| {
+                    let usable = !connection.is_in_transaction();
+                    Box::pin(async move { Ok(usable) })
+                })
                 .connect_lazy_with(options.clone())
         };
         let database =

@@ -3,10 +3,14 @@
 use std::collections::BTreeSet;
 
 use futures::future::join_all;
+use futures::poll;
+use sqlx::{AnyConnection, Executor};
+use tokio::pin;
 use uuid::Uuid;
 
 use super::*;
 use crate::error::{Code, Error};
+use crate::store::connect::Dialect;
 use crate::store::{Cursor, StoreError};
 use crate::wire::{
     ConnectionStep, ErrorBody, InterviewStatus, Latency, Notice, NoticeCode, StepName, StepState, TurnCut,
@@ -55,6 +59,8 @@ on_both!(
     two_writers_share_one_database,
     two_writers_of_one_interview_conflict,
     two_servers_may_start_at_once_on_nothing,
+    a_locked_database_is_waited_for,
+    a_database_locked_too_long_times_out_and_the_append_can_be_repeated,
     closing_finishes_what_was_queued,
     a_closed_store_says_so,
 );
@@ -433,6 +439,53 @@ async fn two_servers_may_start_at_once_on_nothing(lab: Lab) {
     for store in stores {
         created(&store).await;
     }
+}
+
+/// Lets others read but not write.
+async fn lock(store: &Store) -> AnyConnection {
+    let mut other = store.database.reads.acquire().await.unwrap().detach();
+    let lock = match store.database.dialect {
+        Dialect::Sqlite => "BEGIN EXCLUSIVE",
+        Dialect::Postgres => "BEGIN; LOCK TABLE interviews IN EXCLUSIVE MODE",
+    };
+    other.execute(lock).await.unwrap();
+    other
+}
+
+async fn a_locked_database_is_waited_for(lab: Lab) {
+    let store = lab.open().await;
+    let id = created(&store).await;
+    let mut other = lock(&store).await;
+
+    let append = store.append(id, vec![turn_final(1, 1, "first")]);
+    pin!(append);
+    assert!(poll!(&mut append).is_pending());
+    assert_eq!(store.turns(id).await.unwrap(), [], "reading goes on meanwhile");
+    assert!(poll!(&mut append).is_pending());
+
+    other.execute("COMMIT").await.unwrap();
+    append.await.unwrap();
+    assert_eq!(store.turns(id).await.unwrap().len(), 1);
+}
+
+async fn a_database_locked_too_long_times_out_and_the_append_can_be_repeated(lab: Lab) {
+    let store = lab.open().await;
+    let id = created(&store).await;
+    store.close().await.unwrap();
+    let store = lab.open_with(Duration::from_millis(300)).await;
+    let mut other = lock(&store).await;
+
+    let events = vec![turn_final(1, 1, "first")];
+    let refused = store.append(id, events.clone()).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Timeout), "{refused:?}");
+    let error = Error::from(refused);
+    assert_eq!(error.code, Code::DatabaseTimeout);
+    assert!(error.body().retryable);
+
+    other.execute("COMMIT").await.unwrap();
+    while store.append(id, events.clone()).await.is_err() {}
+    assert_eq!(store.turns(id).await.unwrap().len(), 1);
+    assert_eq!(store.last_seq(id).await.unwrap(), 1);
 }
 
 async fn closing_finishes_what_was_queued(lab: Lab) {

@@ -2,17 +2,54 @@
 //! socket there. Shared by the tests that run at a time, stopped by the last of them.
 
 use std::fs::{self, Permissions};
-use std::os::unix::fs::{MetadataExt, PermissionsExt};
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-use std::sync::{Arc, Weak};
+use std::io::{self, BufRead as _, BufReader};
+use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+use std::os::unix::process::CommandExt as _;
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::{Mutex, Weak};
+use std::thread;
 
+use futures::future::join_all;
 use sqlx::{AssertSqlSafe, Connection, Executor, PgConnection};
-use tempfile::TempDir;
-use tokio::sync::Mutex;
-use uuid::Uuid;
 
-static RUNNING: Mutex<Weak<Cluster>> = Mutex::const_new(Weak::new());
+use super::*;
+use crate::store::StoreError;
+
+static RUNNING: tokio::sync::Mutex<Weak<Cluster>> = tokio::sync::Mutex::const_new(Weak::new());
+
+#[tokio::test]
+async fn a_database_that_went_away_is_used_again_when_it_is_back() {
+    let cluster = tokio::task::spawn_blocking(Cluster::start).await.unwrap();
+    let store = Store::open(&cluster.url("postgres")).await.unwrap();
+    let id = created(&store).await;
+    cluster.stop();
+    let refused = store.append(id, vec![listening(1)]).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Unavailable(_)), "{refused:?}");
+    let refused = store.interview(id).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Unavailable(_)), "{refused:?}");
+
+    cluster.resume();
+    store.append(id, vec![listening(1)]).await.unwrap();
+    assert_eq!(store.last_seq(id).await.unwrap(), 1);
+    store.close().await.unwrap();
+}
+
+#[tokio::test]
+async fn a_value_that_postgres_cannot_hold_fails_alone() {
+    let lab = Lab::postgres().await;
+    let store = lab.open().await;
+    let creations = (0..4).map(|n| {
+        let mut new = new_interview("ada", n);
+        if n == 2 {
+            new.role = Some("nul \0".to_owned());
+        }
+        store.create_interview(new)
+    });
+    let outcomes = join_all(creations).await;
+    assert!(matches!(outcomes[2], Err(StoreError::Rejected(_))), "{:?}", outcomes[2]);
+    assert_eq!(outcomes.iter().filter(|outcome| outcome.is_ok()).count(), 3);
+}
 
 /// A new, empty database in the running cluster: a URL, and what keeps the cluster running.
 pub(super) async fn database() -> (Arc<Cluster>, String) {
@@ -38,6 +75,7 @@ pub(super) async fn database() -> (Arc<Cluster>, String) {
 pub(super) struct Cluster {
     programs: PathBuf,
     files: TempDir,
+    server: Mutex<Option<Child>>,
 }
 
 impl Cluster {
@@ -45,53 +83,61 @@ impl Cluster {
         let programs = programs();
         let files = tempfile::Builder::new().prefix("antiphon-pg-").tempdir().unwrap();
         fs::set_permissions(files.path(), Permissions::from_mode(0o700)).unwrap();
-        if is_root() {
-            run(Command::new("chown").arg("postgres").arg(files.path()));
+        if fs::metadata("/proc/self").unwrap().uid() == 0 {
+            run(Command::new("chown").arg("postgres:").arg(files.path()));
         }
-        let cluster = Self { programs, files };
-        run(cluster
-            .program("initdb")
-            .args(["--no-sync", "--auth=trust", "--username=postgres", "--pgdata"])
-            .arg(cluster.data()));
-        let sockets = cluster.files.path().display();
-        let options = format!("-c listen_addresses='' -c unix_socket_directories={sockets} -c fsync=off");
-        run(cluster
-            .program("pg_ctl")
-            .args(["start", "--wait", "--silent", "--options", &options, "--log"])
-            .arg(cluster.files.path().join("log"))
-            .arg("--pgdata")
-            .arg(cluster.data()));
+        let cluster = Self { programs, files, server: Mutex::new(None) };
+        run(cluster.program("initdb").args(["--no-sync", "--auth=trust", "--username=postgres"]));
+        cluster.resume();
         cluster
+    }
+
+    /// Starts the server as our child and waits until it says that it is ready.
+    fn resume(&self) {
+        let mut server = self
+            .program("postgres")
+            .args(["-c", "listen_addresses=", "-c", "fsync=off", "-c"])
+            .arg(format!("unix_socket_directories={}", self.files.path().display()))
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut log = BufReader::new(server.stderr.take().unwrap());
+        let mut said = String::new();
+        while !said.contains("ready to accept connections") {
+            assert_ne!(log.read_line(&mut said).unwrap(), 0, "postgres did not start:\n{said}");
+        }
+        thread::spawn(move || io::copy(&mut log, &mut io::sink()));
+        *self.server.lock().unwrap() = Some(server);
+    }
+
+    fn stop(&self) {
+        let server = self.server.lock().unwrap().take();
+        if let Some(mut server) = server {
+            run(self.program("pg_ctl").args(["stop", "--mode=immediate", "--silent"]));
+            server.wait().unwrap();
+        }
     }
 
     fn url(&self, database: &str) -> String {
         format!("postgres://postgres@localhost/{database}?host={}", self.files.path().display())
     }
 
-    fn data(&self) -> PathBuf {
-        self.files.path().join("data")
-    }
-
-    /// Postgres does not run as root.
+    /// Run by the owner of the files: Postgres does not run as root.
     fn program(&self, name: &str) -> Command {
-        let program = self.programs.join(name);
-        let mut command = if is_root() {
-            let mut command = Command::new("runuser");
-            command.args(["-u", "postgres", "--"]).arg(program);
-            command
-        } else {
-            Command::new(program)
-        };
-        command.current_dir("/");
+        let owner = fs::metadata(self.files.path()).unwrap();
+        let mut command = Command::new(self.programs.join(name));
+        command.current_dir("/").env("LC_ALL", "C").env("PGDATA", self.files.path().join("data"));
+        if fs::metadata("/proc/self").unwrap().uid() == 0 {
+            command.uid(owner.uid()).gid(owner.gid());
+        }
         command
     }
 }
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        let mut stop = self.program("pg_ctl");
-        stop.args(["stop", "--mode=immediate", "--silent", "--pgdata"]).arg(self.data());
-        run(&mut stop);
+        self.stop();
     }
 }
 
@@ -105,10 +151,6 @@ fn programs() -> PathBuf {
         "the store's tests need PostgreSQL, but there is no /usr/lib/postgresql/*/bin/pg_ctl: \
          install the Debian package `postgresql` (`make test` does)",
     )
-}
-
-fn is_root() -> bool {
-    fs::metadata(Path::new("/proc/self")).unwrap().uid() == 0
 }
 
 fn run(command: &mut Command) {

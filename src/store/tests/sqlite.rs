@@ -3,60 +3,11 @@
 use std::fs;
 use std::path::Path;
 
-use futures::poll;
-use sqlx::{Connection, Executor, Row, SqliteConnection, query};
-use tokio::pin;
+use sqlx::{AssertSqlSafe, Connection, Executor, Row, SqliteConnection, query};
 
 use super::*;
 use crate::error::{Code, Error};
 use crate::store::StoreError;
-
-async fn lock(lab: &Lab) -> SqliteConnection {
-    let options = sqlx::sqlite::SqliteConnectOptions::new().filename(&lab.location);
-    let mut other = SqliteConnection::connect_with(&options).await.unwrap();
-    other.execute("BEGIN EXCLUSIVE").await.unwrap();
-    other
-}
-
-#[tokio::test]
-async fn a_locked_database_is_waited_for() {
-    let lab = Lab::sqlite();
-    let store = lab.open().await;
-    let id = created(&store).await;
-    let mut other = lock(&lab).await;
-
-    let append = store.append(id, vec![turn_final(1, 1, "first")]);
-    pin!(append);
-    assert!(poll!(&mut append).is_pending());
-    assert_eq!(store.turns(id).await.unwrap(), [], "reading goes on meanwhile");
-    assert!(poll!(&mut append).is_pending());
-
-    other.execute("COMMIT").await.unwrap();
-    append.await.unwrap();
-    assert_eq!(store.turns(id).await.unwrap().len(), 1);
-}
-
-#[tokio::test]
-async fn a_database_locked_too_long_times_out_and_the_append_can_be_repeated() {
-    let lab = Lab::sqlite();
-    let store = lab.open().await;
-    let id = created(&store).await;
-    store.close().await.unwrap();
-    let store = lab.open_with(Duration::from_millis(200)).await;
-    let mut other = lock(&lab).await;
-
-    let events = vec![turn_final(1, 1, "first")];
-    let refused = store.append(id, events.clone()).await.unwrap_err();
-    assert!(matches!(refused, StoreError::Timeout), "{refused:?}");
-    let error = Error::from(refused);
-    assert_eq!(error.code, Code::DatabaseTimeout);
-    assert!(error.body().retryable);
-
-    other.execute("COMMIT").await.unwrap();
-    while store.append(id, events.clone()).await.is_err() {}
-    assert_eq!(store.turns(id).await.unwrap().len(), 1);
-    assert_eq!(store.last_seq(id).await.unwrap(), 1);
-}
 
 #[tokio::test]
 async fn a_place_where_no_file_can_be_is_a_clear_error() {
@@ -113,6 +64,26 @@ async fn the_writer_syncs_every_commit_to_a_write_ahead_log() {
         let row = query("PRAGMA journal_mode").fetch_one(pool).await.unwrap();
         assert_eq!(row.get::<String, _>(0), "wal");
     }
+}
+
+#[tokio::test]
+async fn a_full_disk_is_said_and_survived() {
+    let lab = Lab::sqlite();
+    let store = lab.open().await;
+    let id = created(&store).await;
+    let pages: i64 = query("PRAGMA page_count").fetch_one(&store.database.writes).await.unwrap().get(0);
+    let limit = format!("PRAGMA max_page_count = {}", pages + 2);
+    store.database.writes.execute(AssertSqlSafe(limit)).await.unwrap();
+
+    let events = vec![turn_final(1, 1, &"and so on ".repeat(10_000))];
+    let refused = store.append(id, events.clone()).await.unwrap_err();
+    assert!(matches!(refused, StoreError::Unavailable(_)), "{refused:?}");
+    assert_eq!(Error::from(refused).code, Code::DatabaseUnavailable);
+    assert_eq!(store.last_seq(id).await.unwrap(), 0);
+
+    // A new connection knows no such limit.
+    store.append(id, events).await.unwrap();
+    assert_eq!(store.turns(id).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
