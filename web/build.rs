@@ -11,7 +11,7 @@ const PAGES: &str = "web/app/dist";
 const MISSING: &str = "<!doctype html><html lang=en><meta charset=utf-8><title>Antiphon</title>\
     <h1>The pages have not been built</h1><p>Run <code>make web</code>, then build the server again.</p></html>";
 
-pub fn pages() -> io::Result<()> {
+pub(crate) fn pages() -> io::Result<()> {
     if Path::new(PAGES).join("index.html").is_file() {
         memory_serve::load_directory(PAGES);
         return Ok(());

@@ -1,10 +1,10 @@
 //! The call's task: take one input, let the interview decide, perform, sleep until its next timeout.
 
-use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use futures::{Stream, StreamExt as _};
+use futures::StreamExt as _;
+use futures::stream::BoxStream;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::sleep_until;
 
@@ -63,7 +63,7 @@ pub(super) struct Link {
     /// The first microphone packet has arrived.
     heard: bool,
     /// Begins when the data channel opens.
-    view: Option<Pin<Box<dyn Stream<Item = Arc<Envelope>> + Send>>>,
+    view: Option<BoxStream<'static, Arc<Envelope>>>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -176,7 +176,7 @@ impl Driver {
             Some(PeerEvent::ChannelOpen) => {
                 let view = follow(self.store.clone(), self.id, Some(self.log.feed()), 0);
                 if let Some(link) = &mut self.link {
-                    link.view = Some(Box::pin(view));
+                    link.view = Some(view.boxed());
                 }
             }
             Some(PeerEvent::Message(text)) => match parse(&text) {
@@ -234,7 +234,7 @@ impl Driver {
                 _ = reply.send(taken);
             }
             Some(Message::Candidates(candidates)) => {
-                if let Some(link) = &self.link {
+                if let Some(link) = &mut self.link {
                     for candidate in candidates {
                         link.peer.add_candidate(&candidate).await;
                     }

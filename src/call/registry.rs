@@ -186,11 +186,10 @@ impl Registry {
 
     async fn begin(&self, interview: &store::Interview, peer: Peer, etag: &str) -> Result<()> {
         let id = interview.summary.id;
-        let model = practice::connect(practice::Settings {
-            track: interview.summary.track.clone(),
-            patience: interview.patience,
-            seed: id.as_u64_pair().1,
-        })?;
+        let track = practice::track(&interview.summary.track)
+            .ok_or_else(|| Error::new(Code::NotFound, "This interview's track is no longer offered."))?;
+        let (patience, seed) = (interview.patience, id.as_u64_pair().1);
+        let model = practice::connect(practice::Settings { track, patience, seed });
         let clock = Clock::start();
         let setup = Setup {
             time_box: Millis::from_mins(interview.minutes.into()),

@@ -67,9 +67,14 @@ pub(super) async fn same_site(
     request: Request,
     next: Next,
 ) -> Result<Response> {
+    from_here(&request, shared.config.allow_remote)?;
+    Ok(next.run(request).await)
+}
+
+fn from_here(request: &Request, allow_remote: bool) -> Result<()> {
     let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
     let host = text(header::HOST).or_else(|| request.uri().authority().map(|a| a.as_str())).unwrap_or_default();
-    if !shared.config.allow_remote && !is_this_machine(host) {
+    if !allow_remote && !is_this_machine(host) {
         return Err(Error::new(Code::Forbidden, "This server only answers to its own machine."));
     }
     if let Some(origin) = text(header::ORIGIN) {
@@ -78,7 +83,7 @@ pub(super) async fn same_site(
             return Err(Error::new(Code::Forbidden, "Another site's page may not use this server."));
         }
     }
-    Ok(next.run(request).await)
+    Ok(())
 }
 
 fn is_this_machine(host: &str) -> bool {

@@ -33,9 +33,16 @@ pub(super) struct Path<T>(pub(super) T);
 pub(super) struct Query<T>(pub(super) T);
 
 /// A body as it is.
-#[derive(Debug, FromRequest)]
-#[from_request(via(axum::body::Bytes), rejection(Error))]
+#[derive(Debug)]
 pub(super) struct Bytes(pub(super) axum::body::Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for Bytes {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+        Ok(Self(axum::body::Bytes::from_request(request, state).await?))
+    }
+}
 
 /// The sentence for a status with which axum's own extractors refuse a body.
 fn refused(status: StatusCode, text: &str) -> Error {

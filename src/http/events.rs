@@ -2,6 +2,7 @@
 //! (or `?after=`) replays what came after, then it follows until the interview ends.
 
 use std::convert::Infallible;
+use std::future::ready;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -49,8 +50,11 @@ pub(super) async fn follow(
         .calls
         .follow(id, after)
         .take_until(stopping)
-        .filter_map(async |envelope| Some(Ok::<_, Infallible>(frame(&envelope?))))
-        .inspect(move |_| _ = &watcher);
+        .filter_map(|envelope| ready(frame(&envelope)))
+        .map(move |frame| {
+            _ = &watcher;
+            Ok::<_, Infallible>(frame)
+        });
     let headers = [(HeaderName::from_static("x-accel-buffering"), "no")];
     Ok((headers, Sse::new(events).keep_alive(KeepAlive::new().interval(HEARTBEAT))))
 }

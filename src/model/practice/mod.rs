@@ -44,11 +44,20 @@ pub fn tracks() -> Vec<wire::Track> {
     Track::all().iter().map(Track::wire).collect()
 }
 
+/// The track with this id.
+pub fn track(id: &str) -> Option<&'static Track> {
+    Track::all().iter().find(|track| track.id == id)
+}
+
+/// What the consent card says of it: the voice never leaves this server.
+pub fn info() -> ModelInfo {
+    ModelInfo { provider: "practice".to_owned(), name: "Practice interviewer".to_owned(), host: None }
+}
+
 /// Starts an interviewer. Its task ends when either channel is closed. Must be called within a Tokio runtime.
 pub fn connect(settings: Settings) -> Model {
     let (commands, inbox) = mpsc::channel(COMMANDS);
     let (outbox, events) = mpsc::channel(EVENTS);
-    let info = ModelInfo { provider: "practice".to_owned(), name: "Practice interviewer".to_owned(), host: None };
     let caps = Capabilities {
         input_rate: vad::RATE,
         output_rate: clip::RATE,
@@ -56,7 +65,7 @@ pub fn connect(settings: Settings) -> Model {
         candidate_source: Source::None,
     };
     tokio::spawn(run(Interviewer::new(settings), inbox, outbox));
-    Model { commands, events, caps, info }
+    Model { commands, events, caps, info: info() }
 }
 
 /// Always takes commands, also while the call does not take events: neither waits for the other.
