@@ -123,7 +123,7 @@ impl Database {
     /// takes a lock; on SQLite the transaction around is one.
     async fn migrate(&self) -> Result<(), StoreError> {
         within(MIGRATION_DEADLINE, async {
-            let mut connection = self.connect_among_others().await?;
+            let mut connection = within(self.deadline, self.connect_among_others()).await?;
             match self.dialect {
                 Dialect::Postgres => POSTGRES.run(&mut connection).await?,
                 Dialect::Sqlite => {
