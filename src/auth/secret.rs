@@ -1,8 +1,8 @@
 //! The server's own secret: given, or made once and kept beside the data.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Write as _};
-use std::os::unix::fs::OpenOptionsExt as _;
+use std::os::unix::fs::{DirBuilderExt as _, OpenOptionsExt as _};
 use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
@@ -78,7 +78,7 @@ fn create(data_dir: &Path, path: &Path) -> Result<(), SecretError> {
 
 /// Writes beside, then links: a link appears at once, and not over another server's.
 fn publish(data_dir: &Path, path: &Path, text: &str) -> io::Result<()> {
-    fs::create_dir_all(data_dir)?;
+    DirBuilder::new().recursive(true).mode(0o700).create(data_dir)?;
     let draft = data_dir.join(format!("{FILE}.{}", Uuid::new_v4().simple()));
     let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&draft)?;
     let published =

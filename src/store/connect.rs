@@ -1,5 +1,7 @@
 //! Where the data is: a SQLite file or a Postgres database, connected to and brought up to date.
 
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::Arc;
@@ -121,7 +123,7 @@ impl Database {
     /// takes a lock; on SQLite the transaction around is one.
     async fn migrate(&self) -> Result<(), StoreError> {
         within(MIGRATION_DEADLINE, async {
-            let mut connection = self.connect_among_others().await?;
+            let mut connection = within(self.deadline, self.connect_among_others()).await?;
             match self.dialect {
                 Dialect::Postgres => POSTGRES.run(&mut connection).await?,
                 Dialect::Sqlite => {
@@ -201,7 +203,8 @@ fn sqlite_url(path: &Path) -> Result<String, StoreError> {
 fn prepare(path: &Path) -> std::io::Result<PathBuf> {
     let absolute = std::path::absolute(path)?;
     if let Some(parent) = absolute.parent() {
-        std::fs::create_dir_all(parent)?;
+        // Transcripts are nobody else's business.
+        DirBuilder::new().recursive(true).mode(0o700).create(parent)?;
     }
     Ok(absolute)
 }

@@ -1,10 +1,30 @@
 //! The contract, on both databases, and what is SQLite's own.
 
-mod contract;
+/// Tests of the contract, which every database must pass.
+macro_rules! on_both {
+    ($($test:ident),* $(,)?) => {
+        mod on_sqlite {
+            $(#[tokio::test]
+            async fn $test() {
+                super::$test(super::Lab::sqlite()).await;
+            })*
+        }
+        mod on_postgres {
+            $(#[tokio::test]
+            async fn $test() {
+                super::$test(super::Lab::postgres().await).await;
+            })*
+        }
+    };
+}
+
+mod interviews;
 mod kill;
+mod log;
 mod postgres;
 mod rate;
 mod sqlite;
+mod writing;
 
 use std::sync::Arc;
 use std::time::Duration;

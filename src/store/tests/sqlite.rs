@@ -1,6 +1,7 @@
 //! What is SQLite's own: its file, its locks, its durability.
 
 use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
 use sqlx::{AssertSqlSafe, Connection, Executor, Row, SqliteConnection, query};
@@ -105,6 +106,14 @@ fn any_file_holds(lab: &Lab, text: &str) -> bool {
         let bytes = fs::read(entry.unwrap().path()).unwrap();
         bytes.windows(text.len()).any(|window| window == text.as_bytes())
     })
+}
+
+#[tokio::test]
+async fn a_new_directory_is_for_the_servers_user_alone() {
+    let lab = Lab::sqlite();
+    lab.open().await;
+    let directory = Path::new(&lab.location).parent().unwrap();
+    assert_eq!(fs::metadata(directory).unwrap().permissions().mode() & 0o777, 0o700);
 }
 
 #[test]
