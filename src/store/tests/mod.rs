@@ -22,7 +22,6 @@ mod interviews;
 mod kill;
 mod log;
 mod postgres;
-mod rate;
 mod sqlite;
 mod writing;
 
