@@ -2,6 +2,7 @@
 
 use crate::audio::{Pcm, Played, Rate};
 use crate::clock::Millis;
+use crate::error::Code;
 use crate::model::{self, ItemId};
 use crate::wire::{self, EndReason, Patience, Source};
 
@@ -21,7 +22,10 @@ pub struct Setup {
 pub enum Input {
     /// The driver's 20 ms beat: the candidate's frame, and what was played since the last one. A frame
     /// comes with every beat, silence included; it is passed on, as silence while muted.
-    Frame { heard: Pcm, played: Option<Played> },
+    Frame {
+        heard: Pcm,
+        played: Option<Played>,
+    },
     /// Audio flows both ways: the candidate can hear and be heard.
     PeerReady,
     /// The candidate's connection is gone; another may come.
@@ -49,6 +53,9 @@ pub enum Output {
     Flush,
     /// Append to the event log; clients are told once it is stored.
     Log(wire::Event),
+    /// Append an `error` event to the log: its body carries the wall clock's time, which nobody here
+    /// reads. The message is for a person and holds no internals.
+    Fail(Code, String),
     /// Tell whoever is listening now. Not stored.
     Tell(wire::Event),
     /// It is over: close everything. The last output of all.

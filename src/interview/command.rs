@@ -1,0 +1,94 @@
+//! What the page asks for.
+
+use super::{Interview, Phase};
+use crate::clock::Millis;
+use crate::model::Command as ToModel;
+use crate::wire::{Command, EndReason, Patience, Source, State};
+
+impl Interview {
+    /// The microphone, a hold, patience and the end are the candidate's at any time; the rest means
+    /// something only in conversation and is ignored elsewhere.
+    pub(super) fn on_command(&mut self, command: Command, now: Millis) {
+        self.touch(now);
+        match command {
+            Command::Mute { muted } => self.muted = muted,
+            Command::Hold { on } => self.hold(on),
+            Command::Patience { level } => self.be_patient(level),
+            Command::End => self.end(EndReason::CandidateEnded, now),
+            Command::Done => self.done(),
+            Command::Repeat => self.direct(ToModel::Repeat, now),
+            Command::Rephrase => self.direct(ToModel::Rephrase, now),
+            Command::Skip => self.skip(now),
+            Command::Say { text } => self.say(text, now),
+            Command::Words { text } => self.recognised(&text),
+        }
+    }
+
+    fn hold(&mut self, on: bool) {
+        if self.holding != on {
+            self.holding = on;
+            self.tell_model(ToModel::Hold(on));
+        }
+    }
+
+    fn be_patient(&mut self, level: Patience) {
+        if self.patience != level {
+            self.patience = level;
+            self.tell_model(ToModel::Patience(level));
+        }
+    }
+
+    fn done(&mut self) {
+        self.hold(false);
+        // Elsewhere there is no turn to take, or it is taken already.
+        if self.state() == State::Listening {
+            self.tell_model(ToModel::Commit);
+        }
+    }
+
+    fn skip(&mut self, now: Millis) {
+        if self.in_conversation() {
+            self.hold(false);
+        }
+        self.direct(ToModel::Skip, now);
+    }
+
+    /// The candidate tells the interviewer what to say next.
+    fn direct(&mut self, command: ToModel, now: Millis) {
+        if self.in_conversation() && self.phase == Phase::Running {
+            self.interrupt(now);
+            self.close_answer(now);
+            self.ask(command);
+        }
+    }
+
+    /// A typed answer is a whole turn, and an interruption if the interviewer speaks.
+    fn say(&mut self, text: String, now: Millis) {
+        if !self.in_conversation() || text.trim().is_empty() {
+            return;
+        }
+        self.hold(false);
+        let interrupts = self.voice.audible().is_some();
+        self.interrupt(now);
+        self.close_answer(now);
+        self.typed(text.clone(), interrupts, now);
+        self.ask(ToModel::Text(text));
+    }
+
+    /// Words without a turn are dropped: they came too late, or were spoken too softly to be a turn.
+    /// So are words while muted, which nobody was to hear.
+    fn recognised(&mut self, text: &str) {
+        let phrase = text.trim();
+        if self.setup.candidate_source != Source::None || phrase.is_empty() {
+            return;
+        }
+        self.browser_words = true;
+        if self.muted {
+            return;
+        }
+        if let Some(answer) = self.answer.as_mut().or(self.settling.as_mut()) {
+            let delta = answer.phrase(phrase);
+            self.log(crate::wire::Event::TurnDelta(delta));
+        }
+    }
+}
