@@ -1,0 +1,28 @@
+import '@fontsource-variable/atkinson-hyperlegible-next/wght.css';
+import '@fontsource-variable/atkinson-hyperlegible-mono/wght.css';
+import './styles/tokens.css';
+import './styles/base.css';
+
+import { QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { CallProvider } from './call/CallProvider.tsx';
+import { queryClient } from './queries.ts';
+import { router } from './router.tsx';
+import { applyTheme, savedTheme } from './theme.ts';
+
+applyTheme(savedTheme());
+
+const root = document.getElementById('root');
+if (root) {
+  createRoot(root).render(
+    <StrictMode>
+      <QueryClientProvider client={queryClient}>
+        <CallProvider>
+          <RouterProvider router={router} />
+        </CallProvider>
+      </QueryClientProvider>
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,50 @@
+import { captionAt, type InterviewSession, type Millis, type TurnView } from '@antiphon/client';
+import { useInterviewTime } from '@antiphon/client/react';
+import { useView } from '../../call/CallProvider.tsx';
+import { captionTurn, fullText, questionTurn, stateWord } from './words.ts';
+import css from './Room.module.css';
+
+/** The question, what is being said, and whose turn it is. */
+export function Now({ session }: { session: InterviewSession }) {
+  const word = useView(session, ({ interview }) => stateWord(interview));
+  const speaking = useView(session, ({ interview }) => interview.session?.state === 'speaking' || interview.session?.state === 'closing');
+  const question = useView(session, ({ interview }) => questionTurn(interview));
+  const caption = useView(session, ({ interview }) => captionTurn(interview));
+  const recognising = useView(session, (view) => view.recognising);
+  const now = useInterviewTime(session, speaking);
+  return (
+    <section aria-label="Now" className={css.now}>
+      <p className={css.state} role="status" data-speaking={speaking || undefined}>
+        {word}
+      </p>
+      <p className={css.question}>{question ? <Question turn={question} now={now} /> : 'The first question is coming.'}</p>
+      <p className={css.caption}>
+        {caption && (
+          <>
+            <span className={css.speaker}>{caption.role === 'candidate' ? 'You: ' : 'Interviewer: '}</span>
+            <Karaoke {...captionAt(caption, now)} />
+          </>
+        )}
+        {!caption && recognising && <span className={css.hint}>Your browser writes down your words on this device.</span>}
+      </p>
+    </section>
+  );
+}
+
+function Question({ turn, now }: { turn: TurnView; now: Millis }) {
+  const text = fullText(turn);
+  // Once it was asked, it is there to be read, whether all of it was heard or not.
+  if (turn.final) return text;
+  const { spoken } = captionAt(turn, now);
+  return <Karaoke spoken={text.slice(0, spoken.length)} upcoming={text.slice(spoken.length)} />;
+}
+
+/** Spoken words in ink, those to come muted. It is not a live region: words are never announced one by one. */
+function Karaoke({ spoken, upcoming }: { spoken: string; upcoming: string }) {
+  return (
+    <>
+      {spoken}
+      <span className={css.upcoming}>{upcoming}</span>
+    </>
+  );
+}

@@ -1,0 +1,52 @@
+import type { InterviewSession } from '@antiphon/client';
+import { useState } from 'react';
+import { useView } from '../../call/CallProvider.tsx';
+import { TurnLine } from '../../record/TurnLine.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { useStickToEnd } from './useStickToEnd.ts';
+import css from './TranscriptPanel.module.css';
+
+/**
+ * The record so far. While audio plays, a screen reader is told states and not lines, unless its user
+ * wants the lines: then each is announced once, when it is finished.
+ */
+export function TranscriptPanel({ session }: { session: InterviewSession }) {
+  const turns = useView(session, ({ interview }) => interview.turns);
+  const [announced, setAnnounced] = useState(false);
+  const { box, away, onScroll, toEnd } = useStickToEnd<HTMLDivElement>(turns);
+  const finished = turns.filter((turn) => turn.final);
+  const unfinished = turns.filter((turn) => !turn.final);
+  return (
+    <section aria-labelledby="panel" className={css.panel}>
+      <div className={css.head}>
+        <h2 id="panel">Transcript</h2>
+        <label className={css.setting}>
+          <input type="checkbox" checked={announced} onChange={({ target }) => setAnnounced(target.checked)} />
+          Announce lines
+        </label>
+      </div>
+      <div ref={box} className={css.box} onScroll={onScroll} tabIndex={0} role="group" aria-label="Lines">
+        {turns.length === 0 && <p className={css.none}>What is said appears here.</p>}
+        <div role="log" aria-live={announced ? 'polite' : 'off'} aria-label="Finished lines">
+          <ol>
+            {finished.map((turn) => (
+              <TurnLine key={turn.turn} turn={turn} />
+            ))}
+          </ol>
+        </div>
+        {unfinished.length > 0 && (
+          <ol aria-hidden="true">
+            {unfinished.map((turn) => (
+              <TurnLine key={turn.turn} turn={turn} />
+            ))}
+          </ol>
+        )}
+      </div>
+      {away && (
+        <div className={css.jump}>
+          <Button onPress={toEnd}>Jump to latest</Button>
+        </div>
+      )}
+    </section>
+  );
+}

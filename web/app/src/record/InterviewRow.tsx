@@ -1,0 +1,42 @@
+import { interviewFrom, type InterviewSummary, type Track } from '@antiphon/client';
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { day, endings, length, nameOf, plural } from '../format.ts';
+import { interviewQuery } from '../queries.ts';
+import { Ribbon } from '../ribbon/Ribbon.tsx';
+import css from './InterviewRow.module.css';
+
+/** An interview in a list, with its Ribbon as a sparkline. */
+export function InterviewRow({ interview, tracks }: { interview: InterviewSummary; tracks?: readonly Track[] }) {
+  const { id, createdAt, durationMs, turns } = interview;
+  return (
+    <li className={css.row}>
+      <div className={css.words}>
+        <Link to="/sessions/$id" params={{ id }} className={css.name}>
+          {nameOf(interview, tracks)}
+        </Link>
+        <p className={css.about}>
+          {day(createdAt)} · {length(durationMs)} · {plural(turns, 'turn')}
+        </p>
+        <p className={css.about}>{standing(interview)}</p>
+      </div>
+      {turns > 0 && <Spark id={id} spanMs={durationMs} />}
+    </li>
+  );
+}
+
+function Spark({ id, spanMs }: { id: string; spanMs: number }) {
+  const { data } = useQuery(interviewQuery(id));
+  if (!data) return <div className={css.spark} />;
+  return (
+    <div className={css.spark}>
+      <Ribbon turns={interviewFrom(data.transcript, data.lastSeq).turns} spanMs={spanMs} size="spark" />
+    </div>
+  );
+}
+
+function standing({ status, reason }: InterviewSummary): string {
+  if (status === 'live') return 'Running now';
+  if (status === 'created') return 'Not begun';
+  return reason ? endings[reason] : 'Over';
+}

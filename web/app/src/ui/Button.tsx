@@ -1,0 +1,11 @@
+import { Button as AriaButton, type ButtonProps as AriaButtonProps } from 'react-aria-components/Button';
+import css from './Button.module.css';
+
+export interface ButtonProps extends Omit<AriaButtonProps, 'className' | 'style'> {
+  kind?: 'primary' | 'plain' | 'quiet' | 'danger';
+  wide?: boolean;
+}
+
+export function Button({ kind = 'plain', wide, ...props }: ButtonProps) {
+  return <AriaButton {...props} className={`${css.button} ${css[kind]} ${wide ? css.wide : ''}`} />;
+}

@@ -1,0 +1,103 @@
+/*
+ * Takes a picture of every page in every look, from the mock server, and runs axe on each:
+ * `npm run build && npm run look`. The pictures are in `artefacts/`.
+ */
+import { launch, record, troubles } from '../src/browser.mjs';
+import { events, interviews, levels, liveId } from './data.mjs';
+import { installFakePeer } from './fake-peer.mjs';
+import { serve } from './server.mjs';
+
+/** @typedef {import('playwright-core').Page} Page */
+
+/** @type {[name: string, path: string, ready: string, act?: (page: Page) => Promise<void>][]} */
+const pages = [
+  ['home', '/', 'text=Operations lead'],
+  ['prepare', '/prepare?track=behavioural&minutes=20&patience=balanced', 'text=never leaves this server'],
+  ['prepare-ready', '/prepare?track=behavioural', 'text=never leaves this server', readyToStart],
+  ['prepare-blocked', '/prepare?track=behavioural', 'text=never leaves this server', blocked],
+  ['connect-failed', '/prepare', 'text=never leaves this server', typeInstead],
+  ['room', '/prepare?role=Operations%20lead', 'text=never leaves this server', enterRoom],
+  ['room-typing', '/prepare', 'text=never leaves this server', typeInstead],
+  ['room-menu', '/prepare', 'text=never leaves this server', openMenu],
+  ['room-end', '/prepare', 'text=never leaves this server', askToEnd],
+  ['transcript', `/sessions/${interviews[0]?.id}`, 'text=words not recognised'],
+  ['transcript-line', `/sessions/${interviews[0]?.id}#turn-5`, 'text=words not recognised'],
+  ['transcript-empty', `/sessions/${interviews[2]?.id}`, 'text=Nothing was said'],
+  ['transcript-live', `/room/${liveId}`, 'text=This interview is running'],
+  ['transcript-unknown', '/sessions/nobody', 'text=no such interview'],
+  ['sessions', '/sessions', 'text=Operations lead'],
+  ['not-found', '/nowhere', 'text=nothing at this address'],
+];
+
+/** @param {Page} page */
+async function readyToStart(page) {
+  await page.getByRole('button', { name: 'Turn the microphone on' }).click();
+  await page.getByText('We hear you').waitFor();
+  await page.getByRole('button', { name: 'Play a chime' }).click();
+  await page.getByRole('button', { name: 'I heard it' }).click();
+  await page.getByText('Everything is ready').waitFor();
+}
+
+/** @param {Page} page */
+async function blocked(page) {
+  await page.evaluate(() => {
+    navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('Permission denied', 'NotAllowedError'));
+  });
+  await page.getByRole('button', { name: 'Turn the microphone on' }).click();
+  await page.getByText('is blocking the microphone').waitFor();
+}
+
+/** @param {Page} page */
+async function typeInstead(page) {
+  await page.getByRole('button', { name: 'Type instead' }).click();
+  await page.getByRole('button', { name: /Try again|Send the answer/ }).waitFor();
+}
+
+/** @param {Page} page */
+async function enterRoom(page) {
+  await readyToStart(page);
+  await page.getByRole('button', { name: 'Start the interview' }).click();
+  await page.getByText('Describe a disagreement').first().waitFor();
+}
+
+/** @param {Page} page */
+async function openMenu(page) {
+  await typeInstead(page);
+  await page.getByRole('button', { name: 'More' }).click();
+  await page.getByRole('menuitemradio', { name: 'Balanced' }).waitFor();
+}
+
+/** @param {Page} page */
+async function askToEnd(page) {
+  await typeInstead(page);
+  await page.getByRole('button', { name: 'End', exact: true }).click();
+  await page.getByRole('alertdialog').waitFor();
+}
+
+const server = await serve();
+const browser = await launch({ microphone: process.env.MICROPHONE });
+/** @type {string[]} */
+const findings = [];
+const [only] = process.argv.slice(2);
+
+for (const [name, path, ready, act] of pages) {
+  if (only && !name.startsWith(only)) continue;
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', timezoneId: 'UTC' });
+  const page = await context.newPage();
+  const trouble = troubles(page, server.url, [/status of 404/]);
+  await page.addInitScript(installFakePeer, { events: events(), levels: levels(), refuse: name === 'connect-failed' });
+  try {
+    await page.goto(server.url + path);
+    await page.locator(ready).first().waitFor({ timeout: 10_000 });
+    await act?.(page);
+    findings.push(...(await record(page, name)));
+  } catch (error) {
+    findings.push(`${name}: ${error}`);
+  }
+  findings.push(...trouble.map((text) => `${name}: ${text}`));
+  await context.close();
+}
+await browser.close();
+server.close();
+console.log(findings.length === 0 ? 'axe and the console found nothing' : findings.join('\n'));
+process.exitCode = findings.length === 0 ? 0 : 1;

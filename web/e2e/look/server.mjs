@@ -1,0 +1,87 @@
+import { createReadStream, existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { extname, join, normalize } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { events, interviews, liveId, model, tracks } from './data.mjs';
+
+const dist = fileURLToPath(new URL('../../app/dist/', import.meta.url));
+
+/** As strict as a server can be with these pages. */
+const POLICY = [
+  "default-src 'none'", "script-src 'self'", "style-src 'self'", "font-src 'self'", "img-src 'self'",
+  "connect-src 'self'", "media-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
+].join('; ');
+
+/** @type {Record<string, string>} */
+const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
+
+/**
+ * Serves the built pages and canned answers: for looking at pages without a server that interviews.
+ *
+ * @param {number} [port]
+ * @returns {Promise<{ url: string, close: () => void }>}
+ */
+export function serve(port = 0) {
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://mock');
+    /** @param {unknown} body */
+    const json = (body, status = 200) => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(body));
+    };
+    const found = /^\/api\/interviews\/([^/]+)(\/events)?$/.exec(pathname);
+    if (pathname === '/healthz') return json({ status: 'ok' });
+    if (pathname === '/api/model') return json(model);
+    if (pathname === '/api/tracks') return json(tracks);
+    if (pathname === '/api/interviews') return json({ interviews: interviews.map(summary) });
+    if (pathname === '/api/realtime-session') {
+      return json({ id: liveId, token: 'ticket', expiresAt: new Date().toISOString(), iceServers: [], model, steps: [] });
+    }
+    if (pathname === '/api/webrtc-exchange') return json({ sdp: 'answer' });
+    if (found?.[2]) {
+      response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+      for (const event of events()) response.write(`id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`);
+      return undefined;
+    }
+    if (found) {
+      const one = found[1] === liveId ? running() : interviews.find(({ id }) => id === found[1]);
+      return one ? json(one) : json(refusal('not_found', 'There is no such interview.'), 404);
+    }
+    if (pathname.startsWith('/api/')) return json(refusal('not_found', 'There is nothing here.'), 404);
+    return file(pathname, response);
+  });
+  return new Promise((resolve) => {
+    server.listen(port, '127.0.0.1', () => {
+      const address = server.address();
+      const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : port}`;
+      resolve({ url, close: () => (server.closeAllConnections(), server.close()) });
+    });
+  });
+}
+
+/** @param {string} pathname @param {import('node:http').ServerResponse} response */
+function file(pathname, response) {
+  const asked = join(dist, normalize(pathname));
+  const path = extname(asked) !== '' && existsSync(asked) ? asked : join(dist, 'index.html');
+  response.writeHead(200, { 'content-type': types[extname(path)] ?? 'application/octet-stream', 'content-security-policy': POLICY });
+  createReadStream(path).pipe(response);
+}
+
+/** @param {import('@antiphon/client').InterviewDetail} interview */
+function summary({ model: _model, transcript: _transcript, lastSeq: _lastSeq, ...rest }) {
+  return rest;
+}
+
+function running() {
+  return { ...interviews[0], id: liveId, status: 'live', reason: undefined, transcript: [] };
+}
+
+/** @param {string} code @param {string} message */
+function refusal(code, message) {
+  return { code, message, retryable: false, timestamp: new Date().toISOString() };
+}
+
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const { url } = await serve(8080);
+  console.log(`listening on ${url}`);
+}
