@@ -31,4 +31,4 @@ setup-build:
 	@tools/need cc=gcc make=make cmake=cmake
 
 setup-test: setup-build
-	@tools/need chromium=chromium
+	@tools/need chromium=chromium flite=flite '/usr/lib/postgresql/*/bin/pg_ctl=postgresql'

@@ -1,11 +1,13 @@
 //! The server as a value: [`App::build`] binds and opens everything, [`App::run_until`] serves.
 
+use std::fs::{self, File, TryLockError};
 use std::net::SocketAddr;
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use antiphon_ice::IceServers;
-use anyhow::Context as _;
+use anyhow::{Context as _, bail};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -36,6 +38,8 @@ pub struct App {
     address: SocketAddr,
     media: SocketAddr,
     shared: Arc<Shared>,
+    /// Held while the server runs: another would end this one's interviews as left behind.
+    lock: File,
 }
 
 impl App {
@@ -43,6 +47,7 @@ impl App {
     pub async fn build(config: Config) -> anyhow::Result<Self> {
         config.check()?;
         let ice_servers = config.ice_servers()?;
+        let lock = lock(&config.data_dir)?;
         let secret = Secret::load_or_create(&config.data_dir)?;
         let store = Store::open(&config.database()).await.context("the database cannot be opened")?;
         let orphans = store.end_orphans().await?;
@@ -68,7 +73,7 @@ impl App {
             stopping: CancellationToken::new(),
             config,
         };
-        Ok(Self { listener, address, media, shared: Arc::new(shared) })
+        Ok(Self { listener, address, media, shared: Arc::new(shared), lock })
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -93,7 +98,7 @@ impl App {
 
     /// Serves until `stop` resolves, then lets the calls say goodbye for at most `drain`.
     pub async fn run_until(self, stop: impl Future<Output = ()>, drain: Duration) -> anyhow::Result<()> {
-        let Self { listener, shared, .. } = self;
+        let Self { listener, shared, lock, .. } = self;
         let router = http::router(Arc::clone(&shared));
         let stopping = shared.stopping.clone();
         let mut server = tokio::spawn(
@@ -114,6 +119,19 @@ impl App {
             server.abort();
         }
         shared.store.close().await?;
+        drop(lock);
         Ok(())
+    }
+}
+
+/// One server a data folder.
+fn lock(folder: &Path) -> anyhow::Result<File> {
+    let place = || format!("--data-dir {}", folder.display());
+    fs::create_dir_all(folder).with_context(place)?;
+    let file = File::create(folder.join("lock")).with_context(place)?;
+    match file.try_lock() {
+        Ok(()) => Ok(file),
+        Err(TryLockError::WouldBlock) => bail!("{}: another server uses this folder", place()),
+        Err(TryLockError::Error(error)) => Err(error).with_context(place),
     }
 }

@@ -160,7 +160,7 @@ impl Driver {
             && link.heard
         {
             let step = link.step(StepName::AudioConnection, self.clock.now());
-            self.append(step);
+            _ = self.append(step);
             self.input(Input::PeerReady);
         }
     }
@@ -205,7 +205,7 @@ impl Driver {
         link.phase = Phase::Up;
         if first {
             let step = link.step(StepName::WebrtcSetup, self.clock.now());
-            self.append(step);
+            _ = self.append(step);
             self.ready_if_audible();
         } else {
             self.input(Input::PeerReady);
@@ -263,10 +263,13 @@ impl Driver {
         }
     }
 
-    fn append(&mut self, event: Event) {
-        if self.log.append(self.clock.now(), event).is_err() {
-            tracing::error!("an event was not stored: too many wait for the database");
+    /// False when too many events wait for the database.
+    pub(super) fn append(&mut self, event: Event) -> bool {
+        let appended = self.log.append(self.clock.now(), event);
+        if let Err(full) = &appended {
+            tracing::error!("{full}");
         }
+        appended.is_ok()
     }
 
     /// Stores what is left, shows it to the page, and closes everything.

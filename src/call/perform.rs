@@ -3,9 +3,10 @@
 use tokio::sync::mpsc::error::TrySendError;
 
 use super::driver::Driver;
+use crate::error::Error;
 use crate::interview::Output;
 use crate::model;
-use crate::wire::EndReason;
+use crate::wire::{EndReason, Event};
 
 impl Driver {
     /// Performs every output there is. Returns the reason when the interview is over.
@@ -17,8 +18,12 @@ impl Driver {
                 Output::SpeakEnd(item) => self.downlink.end(item),
                 Output::Flush => self.downlink.flush(),
                 Output::Log(event) => {
-                    if self.log.append(self.clock.now(), event).is_err() {
-                        tracing::error!("the database has not answered for too long");
+                    if !self.append(event) {
+                        return Some(EndReason::Failed);
+                    }
+                }
+                Output::Fail(code, message) => {
+                    if !self.append(Event::Error(Error::new(code, message).body())) {
                         return Some(EndReason::Failed);
                     }
                 }
