@@ -1,6 +1,6 @@
 //! The server as a value: [`App::build`] binds and opens everything, [`App::run_until`] serves.
 
-use std::fs::{self, File, TryLockError};
+use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
@@ -47,8 +47,8 @@ impl App {
     pub async fn build(config: Config) -> anyhow::Result<Self> {
         config.check()?;
         let ice_servers = config.ice_servers()?;
-        let lock = lock(&config.data_dir)?;
         let secret = Secret::load_or_create(&config.data_dir)?;
+        let lock = lock(&config.data_dir)?;
         let store = Store::open(&config.database()).await.context("the database cannot be opened")?;
         let orphans = store.end_orphans().await?;
         if !orphans.is_empty() {
@@ -124,10 +124,9 @@ impl App {
     }
 }
 
-/// One server a data folder.
+/// One server a data folder, which is there.
 fn lock(folder: &Path) -> anyhow::Result<File> {
     let place = || format!("--data-dir {}", folder.display());
-    fs::create_dir_all(folder).with_context(place)?;
     let file = File::create(folder.join("lock")).with_context(place)?;
     match file.try_lock() {
         Ok(()) => Ok(file),
