@@ -48,7 +48,8 @@ pub fn tracks() -> Vec<wire::Track> {
 pub fn connect(settings: Settings) -> Model {
     let (commands, inbox) = mpsc::channel(COMMANDS);
     let (outbox, events) = mpsc::channel(EVENTS);
-    let info = ModelInfo { provider: "practice".to_owned(), name: "Practice interviewer".to_owned(), host: None };
+    let info =
+        ModelInfo { provider: "practice".to_owned(), name: "Practice interviewer".to_owned(), host: None };
     let caps = Capabilities {
         input_rate: vad::RATE,
         output_rate: clip::RATE,
@@ -60,7 +61,11 @@ pub fn connect(settings: Settings) -> Model {
 }
 
 /// Always takes commands, also while the call does not take events: neither waits for the other.
-async fn run(mut interviewer: Interviewer, mut commands: mpsc::Receiver<Command>, events: mpsc::Sender<Event>) {
+async fn run(
+    mut interviewer: Interviewer,
+    mut commands: mpsc::Receiver<Command>,
+    events: mpsc::Sender<Event>,
+) {
     loop {
         tokio::select! {
             command = commands.recv() => match command {
