@@ -2,8 +2,6 @@
 //!
 //! What is wrong with the content is a build error that names the file and the line.
 
-#![expect(clippy::print_stdout, reason = "this is how a build script talks to cargo")]
-
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -232,7 +230,8 @@ impl Tables {
         }
         let id = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let greeting = self.line(&file, &track.greeting);
-        let questions: String = track.questions.iter().map(|question| self.question(&file, question)).collect();
+        let questions: String =
+            track.questions.iter().map(|question| self.question(&file, question)).collect();
         let (title, about) = (track.title.get_ref(), track.about.get_ref());
         format!(
             "\nTrack {{ id: {id:?}, title: {title:?}, about: {about:?}, greeting: {greeting}, questions: &[{questions}] }},"
@@ -245,7 +244,9 @@ impl Tables {
         let rephrase = self.line(file, &question.rephrase);
         let short = self.list(file, &format!("short of {id}"), &question.short);
         let deep = self.list(file, &format!("deep of {id}"), &question.deep);
-        format!("\n    Question {{ id: {id:?}, ask: {ask}, rephrase: {rephrase}, short: {short}, deep: {deep} }},")
+        format!(
+            "\n    Question {{ id: {id:?}, ask: {ask}, rephrase: {rephrase}, short: {short}, deep: {deep} }},"
+        )
     }
 }
 

@@ -109,6 +109,11 @@ impl Line {
         Clip::open(self.clip)
     }
 
+    #[cfg(test)]
+    pub(super) fn recording(&self) -> &'static [u8] {
+        self.clip
+    }
+
     /// How long it takes to say.
     pub(super) fn len(&self) -> Millis {
         self.clauses.last().map_or(Millis::ZERO, |clause| clause.end)

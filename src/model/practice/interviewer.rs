@@ -244,7 +244,7 @@ impl Interviewer {
             self.mind.asked_at += passed;
             return;
         }
-        if self.vad.is_speech() {
+        if !self.vad.is_silence() {
             return;
         }
         let quiet = now.since(self.mind.quiet_since.max(self.mind.answer.end().unwrap_or_default()));

@@ -69,7 +69,11 @@ pub fn connect(settings: Settings) -> Model {
 }
 
 /// Always takes commands, also while the call does not take events: neither waits for the other.
-async fn run(mut interviewer: Interviewer, mut commands: mpsc::Receiver<Command>, events: mpsc::Sender<Event>) {
+async fn run(
+    mut interviewer: Interviewer,
+    mut commands: mpsc::Receiver<Command>,
+    events: mpsc::Sender<Event>,
+) {
     loop {
         tokio::select! {
             command = commands.recv() => match command {

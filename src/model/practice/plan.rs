@@ -85,7 +85,8 @@ impl Plan {
 
     /// One of `lines`, and not the one picked from them last time, if there is another.
     pub(super) fn pick(&mut self, lines: &[&'static Line]) -> Option<&'static Line> {
-        let last = self.picked.iter().position(|last| lines.contains(last)).map(|at| self.picked.swap_remove(at));
+        let last =
+            self.picked.iter().position(|last| lines.contains(last)).map(|at| self.picked.swap_remove(at));
         let fresh: Vec<_> = lines.iter().copied().filter(|&line| Some(line) != last).collect();
         let line = fresh.choose(&mut self.rng).copied().or(last)?;
         self.picked.push(line);

@@ -49,18 +49,36 @@ pub(super) struct Vad {
 enum State {
     Silence,
     /// Perhaps speech, since `onset`.
-    Suspicion { onset: u64, voiced: u32, gap: u32 },
+    Suspicion {
+        onset: u64,
+        voiced: u32,
+        gap: u32,
+    },
     /// Speech; `end` is the end of its last voiced frame.
-    Speech { end: u64, gap: u32 },
+    Speech {
+        end: u64,
+        gap: u32,
+    },
 }
 
 impl Vad {
     pub(super) fn new() -> Self {
-        Self { detector: Detector::default_boxed(), rest: Vec::with_capacity(2 * FRAME), frames: 0, state: State::Silence }
+        Self {
+            detector: Detector::default_boxed(),
+            rest: Vec::with_capacity(2 * FRAME),
+            frames: 0,
+            state: State::Silence,
+        }
     }
 
+    /// [`Change::Started`] was told and [`Change::Stopped`] was not.
     pub(super) fn is_speech(&self) -> bool {
         matches!(self.state, State::Speech { .. })
+    }
+
+    /// Not even a suspicion of speech.
+    pub(super) fn is_silence(&self) -> bool {
+        matches!(self.state, State::Silence)
     }
 
     /// Hears `samples`, at [`RATE`]. `change` is told what changed, in order.
@@ -94,7 +112,9 @@ impl Vad {
                 }
             }
             State::Suspicion { gap, .. } if gap + 1 > MAX_GAP => (State::Silence, None),
-            State::Suspicion { onset, voiced, gap } => (State::Suspicion { onset, voiced, gap: gap + 1 }, None),
+            State::Suspicion { onset, voiced, gap } => {
+                (State::Suspicion { onset, voiced, gap: gap + 1 }, None)
+            }
             State::Speech { .. } if score >= STAY => (State::Speech { end: frame + 1, gap: 0 }, None),
             State::Speech { end, gap } if gap + 1 >= HANGOVER => {
                 (State::Silence, Some(Change::Stopped(millis(end))))
