@@ -1,16 +1,8 @@
-import type { Patience } from '@antiphon/client';
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { NotFoundPage } from './pages/NotFoundPage.tsx';
 import { FaultPage } from './pages/FaultPage.tsx';
 import { Shell } from './ui/Shell.tsx';
-
-/** What is practised, in the address of the prepare page: it survives a reload and can be kept as a bookmark. */
-export interface Wish {
-  track?: string;
-  minutes?: number;
-  patience?: Patience;
-  role?: string;
-}
+import { wishOf } from './wish.ts';
 
 const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage, errorComponent: FaultPage });
 const parent = { getParentRoute: () => rootRoute };
@@ -57,16 +49,4 @@ declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router;
   }
-}
-
-const patiences: readonly unknown[] = ['quick', 'balanced', 'patient'] satisfies Patience[];
-
-export function wishOf(search: Record<string, unknown>): Wish {
-  const minutes = Number(search.minutes);
-  return {
-    track: typeof search.track === 'string' ? search.track : undefined,
-    minutes: Number.isInteger(minutes) && minutes >= 1 && minutes <= 120 ? minutes : undefined,
-    patience: patiences.includes(search.patience) ? (search.patience as Patience) : undefined,
-    role: typeof search.role === 'string' && search.role.trim() !== '' ? search.role.slice(0, 120) : undefined,
-  };
 }

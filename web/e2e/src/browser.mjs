@@ -105,8 +105,12 @@ export async function record(page, name) {
     await page.evaluate(() => document.fonts.ready);
     await page.screenshot({ path: `${artefacts}${name}-${scheme}-${width}.png`, fullPage: true });
     findings.push(...(await axe(page)).map((finding) => `${name}, ${scheme}, ${width} px: ${finding}`));
-    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    if (overflow > 0) findings.push(`${name}, ${width} px: ${overflow} px wider than the screen`);
+  }
+  for (const width of [320, 390, 768, 1280, 1920]) {
+    await page.setViewportSize({ width, height: 800 });
+    await page.evaluate(() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done))));
+    const excess = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    if (excess > 0) findings.push(`${name}, ${width} px: ${excess} px wider than the screen`);
   }
   await page.emulateMedia({ colorScheme: null });
   if (before) await page.setViewportSize(before);

@@ -1,6 +1,6 @@
 import { InterviewSession, type Microphone, type SessionView } from '@antiphon/client';
 import { createContext, useCallback, useContext, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
-import type { Wish } from '../router.tsx';
+import type { Wish } from '../wish.ts';
 import { recordLevels, type LevelRecord } from './levels.ts';
 import { Voice } from './Voice.tsx';
 

@@ -5,6 +5,15 @@ import css from './TurnLine.module.css';
 
 export const lineId = (turn: number) => `turn-${turn}`;
 
+/** The lines of a record: as wide as their place allows, with the time codes in the margin or above. */
+export function TurnLines({ children, hidden }: { children: ReactNode; hidden?: boolean }) {
+  return (
+    <ol className={css.lines} aria-hidden={hidden}>
+      {children}
+    </ol>
+  );
+}
+
 /** One turn of the record: time code in the margin, who, what, and how that is known. */
 export function TurnLine({ turn, actions }: { turn: TurnView; actions?: ReactNode }) {
   const { role, startMs, final } = turn;
@@ -43,7 +52,7 @@ function Marks({ turn: { final, role, text } }: { turn: TurnView }) {
     if (final.source !== 'typed') marks.push(length(final.speechMs));
     if (final.pauses?.length) marks.push(plural(final.pauses.length, 'pause'));
   }
-  if (final.responseMs !== undefined) marks.push(`after ${tenths(final.responseMs)}`);
+  if (final.responseMs !== undefined) marks.push(`began after ${tenths(final.responseMs)}`);
   return (
     <>
       {marks.length > 0 && <p className={css.marks}>{marks.join(' · ')}</p>}

@@ -20,7 +20,8 @@ export function measure(transcript: readonly Turn[]): Measures {
     youMs: sum(yours),
     interviewerMs: sum(theirs),
     longestPauseMs: pauses.length > 0 ? Math.max(...pauses) : undefined,
-    beginMs: median(yours.flatMap(({ responseMs }) => responseMs ?? [])),
+    // Typing takes its own time before anything is there.
+    beginMs: median(yours.flatMap(({ responseMs, source }) => (source === 'typed' ? [] : (responseMs ?? [])))),
     interruptions: theirs.filter(({ cut }) => cut).length,
   };
 }

@@ -15,7 +15,7 @@ export function Shell() {
         <header className={css.rail}>
           <Link to="/" className={css.brand}>
             <img src="/icon.svg" alt="" width="28" height="28" />
-            Antiphon
+            <span>Antiphon</span>
           </Link>
           <nav aria-label="Pages" className={css.nav}>
             <Link to="/" activeOptions={{ exact: true, includeSearch: false }}>

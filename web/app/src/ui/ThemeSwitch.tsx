@@ -3,7 +3,7 @@ import { saveTheme, savedTheme, type Theme } from '../theme.ts';
 import css from './ThemeSwitch.module.css';
 
 const themes: [Theme, string][] = [
-  ['auto', 'As the system'],
+  ['auto', 'System'],
   ['light', 'Light'],
   ['dark', 'Dark'],
 ];

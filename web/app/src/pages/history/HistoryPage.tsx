@@ -1,6 +1,6 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { interviewsQuery, tracksQuery } from '../../queries.ts';
-import { InterviewRow } from '../../record/InterviewRow.tsx';
+import { InterviewRows } from '../../record/InterviewRows.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { ButtonLink } from '../../ui/ButtonLink.tsx';
 import { QueryFailure } from '../../ui/Note.tsx';
@@ -24,11 +24,7 @@ export function HistoryPage() {
           </p>
         </>
       )}
-      <ul>
-        {interviews.map((interview) => (
-          <InterviewRow key={interview.id} interview={interview} tracks={tracks} />
-        ))}
-      </ul>
+      <InterviewRows interviews={interviews} tracks={tracks} />
       {list.hasNextPage && (
         <p>
           <Button onPress={() => void list.fetchNextPage()} isDisabled={list.isFetchingNextPage}>

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { lastInterviewsQuery, tracksQuery } from '../../queries.ts';
-import { InterviewRow } from '../../record/InterviewRow.tsx';
+import { InterviewRows } from '../../record/InterviewRows.tsx';
 import { ButtonLink } from '../../ui/ButtonLink.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { PractiseForm } from './PractiseForm.tsx';
@@ -33,11 +33,7 @@ function LastInterviews() {
         <p className={css.none}>None yet. When you have had one, its voice timeline is drawn here: you above the line, the interviewer below.</p>
       ) : (
         <>
-          <ul>
-            {last.map((interview) => (
-              <InterviewRow key={interview.id} interview={interview} tracks={tracks} />
-            ))}
-          </ul>
+          <InterviewRows interviews={last} tracks={tracks} />
           <ButtonLink to="/sessions">All sessions</ButtonLink>
         </>
       )}

@@ -1,7 +1,8 @@
-import type { InterviewSession } from '@antiphon/client';
+import { captionAt, type InterviewSession } from '@antiphon/client';
+import { useInterviewTime } from '@antiphon/client/react';
 import { useState } from 'react';
 import { useView } from '../../call/CallProvider.tsx';
-import { TurnLine } from '../../record/TurnLine.tsx';
+import { TurnLine, TurnLines } from '../../record/TurnLine.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { useStickToEnd } from './useStickToEnd.ts';
 import css from './TranscriptPanel.module.css';
@@ -16,6 +17,8 @@ export function TranscriptPanel({ session }: { session: InterviewSession }) {
   const { box, away, onScroll, toEnd } = useStickToEnd<HTMLDivElement>(turns);
   const finished = turns.filter((turn) => turn.final);
   const unfinished = turns.filter((turn) => !turn.final);
+  // Of the line being said, only what was said.
+  const now = useInterviewTime(session, unfinished.some((turn) => turn.role === 'interviewer'));
   return (
     <section aria-labelledby="panel" className={css.panel}>
       <div className={css.head}>
@@ -28,18 +31,18 @@ export function TranscriptPanel({ session }: { session: InterviewSession }) {
       <div ref={box} className={css.box} onScroll={onScroll} tabIndex={0} role="group" aria-label="Lines">
         {turns.length === 0 && <p className={css.none}>What is said appears here.</p>}
         <div role="log" aria-live={announced ? 'polite' : 'off'} aria-label="Finished lines">
-          <ol>
+          <TurnLines>
             {finished.map((turn) => (
               <TurnLine key={turn.turn} turn={turn} />
             ))}
-          </ol>
+          </TurnLines>
         </div>
         {unfinished.length > 0 && (
-          <ol aria-hidden="true">
+          <TurnLines hidden>
             {unfinished.map((turn) => (
-              <TurnLine key={turn.turn} turn={turn} />
+              <TurnLine key={turn.turn} turn={{ ...turn, text: captionAt(turn, now).spoken }} />
             ))}
-          </ol>
+          </TurnLines>
         )}
       </div>
       {away && (

@@ -1,4 +1,4 @@
-import { useCallback, useLayoutEffect, useRef, useState, type RefObject } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type RefObject } from 'react';
 
 /** How far from the end still counts as being there, in px. */
 const NEAR = 24;
@@ -28,9 +28,16 @@ export function useStickToEnd<T extends HTMLElement>(grows: unknown): {
     setAway(false);
     box.current?.scrollTo({ top: box.current.scrollHeight });
   }, []);
-  useLayoutEffect(() => {
+  const follow = useCallback(() => {
     if (stuck.current) box.current?.scrollTo({ top: box.current.scrollHeight });
-  }, [grows]);
+  }, []);
+  useLayoutEffect(follow, [follow, grows]);
+  useEffect(() => {
+    if (!box.current) return undefined;
+    const observer = new ResizeObserver(follow);
+    observer.observe(box.current);
+    return () => observer.disconnect();
+  }, [follow]);
 
   return { box, away, onScroll, toEnd };
 }

@@ -1,5 +1,5 @@
 import type { TurnView } from '@antiphon/client';
-import { TurnLine, lineId } from '../../record/TurnLine.tsx';
+import { lineId, TurnLine, TurnLines } from '../../record/TurnLine.tsx';
 import { timeCode } from '../../format.ts';
 import { Button } from '../../ui/Button.tsx';
 import { useCopy } from '../../ui/copy.ts';
@@ -7,11 +7,11 @@ import { useCopy } from '../../ui/copy.ts';
 /** All turns of an interview, each with a link of its own. */
 export function Record({ id, turns }: { id: string; turns: readonly TurnView[] }) {
   return (
-    <ol>
+    <TurnLines>
       {turns.map((turn) => (
         <TurnLine key={turn.turn} turn={turn} actions={<CopyLink id={id} turn={turn} />} />
       ))}
-    </ol>
+    </TurnLines>
   );
 }
 

@@ -4,10 +4,21 @@ import { Link } from '@tanstack/react-router';
 import { day, endings, length, nameOf, plural } from '../format.ts';
 import { interviewQuery } from '../queries.ts';
 import { Ribbon } from '../ribbon/Ribbon.tsx';
-import css from './InterviewRow.module.css';
+import css from './InterviewRows.module.css';
+
+/** A list of interviews. */
+export function InterviewRows({ interviews, tracks }: { interviews: readonly InterviewSummary[]; tracks?: readonly Track[] }) {
+  return (
+    <ul className={css.rows}>
+      {interviews.map((interview) => (
+        <InterviewRow key={interview.id} interview={interview} tracks={tracks} />
+      ))}
+    </ul>
+  );
+}
 
 /** An interview in a list, with its Ribbon as a sparkline. */
-export function InterviewRow({ interview, tracks }: { interview: InterviewSummary; tracks?: readonly Track[] }) {
+function InterviewRow({ interview, tracks }: { interview: InterviewSummary; tracks?: readonly Track[] }) {
   const { id, createdAt, durationMs, turns } = interview;
   return (
     <li className={css.row}>
@@ -16,7 +27,7 @@ export function InterviewRow({ interview, tracks }: { interview: InterviewSummar
           {nameOf(interview, tracks)}
         </Link>
         <p className={css.about}>
-          {day(createdAt)} · {length(durationMs)} · {plural(turns, 'turn')}
+          <span>{day(createdAt)}</span> · <span>{length(durationMs)}</span> · <span>{plural(turns, 'turn')}</span>
         </p>
         <p className={css.about}>{standing(interview)}</p>
       </div>

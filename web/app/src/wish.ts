@@ -1,0 +1,21 @@
+import type { Patience } from '@antiphon/client';
+
+/** What is practised, in the address of the prepare page: it survives a reload and can be kept as a bookmark. */
+export interface Wish {
+  track?: string;
+  minutes?: number;
+  patience?: Patience;
+  role?: string;
+}
+
+const patiences: readonly unknown[] = ['quick', 'balanced', 'patient'] satisfies Patience[];
+
+export function wishOf(search: Record<string, unknown>): Wish {
+  const minutes = Number(search.minutes);
+  return {
+    track: typeof search.track === 'string' ? search.track : undefined,
+    minutes: Number.isInteger(minutes) && minutes >= 1 && minutes <= 120 ? minutes : undefined,
+    patience: patiences.includes(search.patience) ? (search.patience as Patience) : undefined,
+    role: typeof search.role === 'string' && search.role.trim() !== '' ? search.role.slice(0, 120) : undefined,
+  };
+}

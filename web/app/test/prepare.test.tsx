@@ -1,0 +1,47 @@
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, test, vi } from 'vitest';
+import { loudness, segments, SEGMENTS } from '../src/pages/prepare/loudness.ts';
+import { SpeakersCard, type Heard } from '../src/pages/prepare/SpeakersCard.tsx';
+import { destination } from '../src/pages/prepare/VoiceCard.tsx';
+import { wishOf } from '../src/wish.ts';
+import './support.tsx';
+
+test.each([[0, 0], [0.0005, 0], [0.001, 0], [0.1, 13], [1, SEGMENTS], [4, SEGMENTS]])(
+  'an RMS of %d lights %i segments',
+  (rms, lit) => expect(segments(rms)).toBe(lit),
+);
+
+test.each([[0, 'silent'], [6, 'quiet'], [13, 'good'], [19, 'loud']])('a peak of %i segments is %s', (peak, word) =>
+  expect(loudness(peak)).toBe(word),
+);
+
+test('who receives the voice is named', () => {
+  expect(destination({ provider: 'Antiphon', name: 'practice' })).toContain('never leaves this server');
+  expect(destination({ provider: 'OpenAI', name: 'gpt-realtime', host: 'api.openai.com' })).toBe(
+    'Your voice is sent to api.openai.com: the interviewer is gpt-realtime of OpenAI.',
+  );
+});
+
+describe('the wish in the address', () => {
+  test('is taken as it is', () => {
+    const wish = { track: 'software', minutes: 20, patience: 'patient', role: 'Nurse' };
+    expect(wishOf(wish)).toEqual(wish);
+  });
+
+  test('nonsense is left to the server’s defaults', () => {
+    expect(wishOf({ track: 7, minutes: 'x', patience: 'angry', role: ' ' })).toEqual({});
+    expect(wishOf({ minutes: 121 }).minutes).toBeUndefined();
+    expect(wishOf({ role: 'r'.repeat(500) }).role).toHaveLength(120);
+  });
+});
+
+test('the chime asks whether it was heard, and can be skipped', async () => {
+  const onHeard = vi.fn<(heard: Heard) => void>();
+  const { rerender } = render(<SpeakersCard heard="untried" onHeard={onHeard} />);
+  await userEvent.click(screen.getByRole('button', { name: 'Skip this check' }));
+  expect(onHeard).toHaveBeenLastCalledWith('skipped');
+  rerender(<SpeakersCard heard="played" onHeard={onHeard} />);
+  await userEvent.click(screen.getByRole('button', { name: 'I heard it' }));
+  expect(onHeard).toHaveBeenLastCalledWith('yes');
+});

@@ -1,0 +1,59 @@
+import { interviewFrom, type Turn } from '@antiphon/client';
+import { render, screen } from '@testing-library/react';
+import { describe, expect, test, vi } from 'vitest';
+import { addLevel, BIN_MS, levelRecord } from '../src/call/levels.ts';
+import { lanes, outline, spanOf } from '../src/ribbon/layout.ts';
+import { Ribbon } from '../src/ribbon/Ribbon.tsx';
+import { turn } from './support.tsx';
+
+const views = (...turns: Turn[]) => interviewFrom(turns, 0).turns;
+
+describe('the lanes', () => {
+  test('a pause is a gap in the candidate’s block', () => {
+    const answer = turn({ turn: 2, role: 'candidate', startMs: 1000, endMs: 9000, pauses: [{ startMs: 3000, endMs: 4000 }] });
+    expect(lanes(views(answer), 0).candidate).toEqual([
+      { turn: 2, fromMs: 1000, toMs: 3000, cut: false },
+      { turn: 2, fromMs: 4000, toMs: 9000, cut: false },
+    ]);
+  });
+
+  test('a turn that goes on reaches to now', () => {
+    const live = { turn: 1, role: 'interviewer', startMs: 500, phrases: [], text: '' } as const;
+    expect(lanes([live], 2000).interviewer).toEqual([{ turn: 1, fromMs: 500, toMs: 2000, cut: false }]);
+  });
+
+  test('only the last part of a cut turn is cut', () => {
+    const cut = turn({ cut: true, endMs: 2000, pauses: [{ startMs: 500, endMs: 700 }] });
+    expect(lanes(views(cut), 0).interviewer.map((block) => block.cut)).toEqual([false, true]);
+  });
+});
+
+test('the span stands still until it is full', () => {
+  expect(spanOf(0)).toBe(spanOf(100_000));
+  expect(spanOf(119_000)).toBe(150_000);
+  for (const now of [0, 60_000, 1_200_000, 7_200_000]) expect(spanOf(now)).toBeGreaterThan(now);
+});
+
+test('levels keep the loudest moment of each bin, and are drawn on their side of the line', () => {
+  const record = levelRecord();
+  addLevel(record, 0, { candidate: 0.1, interviewer: 0 });
+  addLevel(record, BIN_MS - 1, { candidate: 0.4, interviewer: 0 });
+  addLevel(record, BIN_MS, { candidate: 0.2, interviewer: 0 });
+  expect(record.candidate).toEqual([0.4, 0.2]);
+  const size = { width: 100, height: 72, columns: 2 };
+  const above = outline(record.candidate, 2 * BIN_MS, { ...size, direction: -1 });
+  expect(above.match(/M/g)).toHaveLength(2);
+  for (const [, y] of above.matchAll(/V([\d.]+)/g)) expect(Number(y)).toBeLessThan(36);
+  expect(outline(record.interviewer, 2 * BIN_MS, { ...size, direction: 1 })).toBe('');
+});
+
+test('it says in words what it shows, and leads to a turn', () => {
+  const onTurn = vi.fn();
+  const turns = views(turn({ endMs: 2000 }), turn({ turn: 2, role: 'candidate', startMs: 2000, endMs: 10_000 }));
+  const { container } = render(<Ribbon turns={turns} spanMs={10_000} onTurn={onTurn} />);
+  expect(screen.getByRole('img').getAttribute('aria-label')).toBe(
+    'Voice timeline: you spoke for 8 s, the interviewer for 2 s.',
+  );
+  container.querySelector('g')?.dispatchEvent(new MouseEvent('click', { bubbles: true }));
+  expect(onTurn).toHaveBeenCalledWith(2);
+});

@@ -1,0 +1,86 @@
+import { emptyInterview, fold, type Envelope, type Event, type InterviewState } from '@antiphon/client';
+import { render, screen } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { describe, expect, test, vi } from 'vitest';
+import { TypedAnswer } from '../src/pages/room/TypedAnswer.tsx';
+import { captionTurn, fullText, progress, questionTurn, stateWord } from '../src/pages/room/words.ts';
+import { turn } from './support.tsx';
+
+const after = (...events: Event[]): InterviewState =>
+  events.map((event, i) => ({ v: 1, seq: i + 1, at: i, ...event }) as Envelope).reduce(fold, emptyInterview);
+
+const now = (state: 'speaking' | 'listening' | 'thinking', more: { muted?: boolean; holding?: boolean } = {}) =>
+  ({ type: 'session.state', state, muted: false, holding: false, patience: 'balanced', ...more }) as const;
+const question = { id: 'q', index: 2, of: 6, followUp: false };
+const asked = { type: 'turn.started', turn: 1, role: 'interviewer', startMs: 0, question } as const;
+const said = (of: number, text: string) => ({ type: 'turn.delta', turn: of, text }) as const;
+const answering = { type: 'turn.started', turn: 2, role: 'candidate', startMs: 10 } as const;
+
+describe('the state word', () => {
+  test.each<[string, Event[]]>([
+    ['Connecting…', []],
+    ['Speaking…', [now('speaking')]],
+    ['Thinking…', [now('thinking')]],
+    ['Your turn', [now('listening')]],
+    ['Listening…', [now('listening'), answering]],
+    ['Take your moment', [now('listening', { holding: true }), answering]],
+    ['You are muted', [now('listening', { muted: true, holding: true })]],
+  ])('%s', (word, events) => expect(stateWord(after(...events))).toBe(word));
+});
+
+describe('the question', () => {
+  test('stays while it is answered', () => {
+    const state = after(asked, said(1, 'Why this job?'), answering);
+    expect(questionTurn(state)?.text).toBe('Why this job?');
+    expect(progress(state)).toBe('Question 2 of about 6');
+  });
+
+  test('can be read whole although it was interrupted', () => {
+    const cut = turn({ question, text: 'Why this', cut: true });
+    const state = after(asked, said(1, 'Why this job?'), { type: 'turn.final', ...cut });
+    const view = questionTurn(state);
+    expect(view?.text).toBe('Why this');
+    expect(view && fullText(view)).toBe('Why this job?');
+  });
+});
+
+describe('the caption line', () => {
+  test('does not repeat the question', () => {
+    expect(captionTurn(after(asked, said(1, 'Why?')))).toBeUndefined();
+  });
+
+  test('shows what else the interviewer says', () => {
+    const greeting = { type: 'turn.started', turn: 1, role: 'interviewer', startMs: 0 } as const;
+    expect(captionTurn(after(greeting, said(1, 'Hello.')))?.text).toBe('Hello.');
+  });
+
+  test('shows recognised words while they are spoken, and not after', () => {
+    const speaking = [asked, said(1, 'Why?'), answering, said(2, 'Because')] as const;
+    expect(captionTurn(after(...speaking))?.text).toBe('Because');
+    const over = { type: 'turn.final', ...turn({ turn: 2, role: 'candidate' }) } as const;
+    expect(captionTurn(after(...speaking, over))).toBeUndefined();
+  });
+});
+
+describe('a typed answer', () => {
+  const type = async (sent: boolean) => {
+    const onSay = vi.fn(() => sent);
+    render(<TypedAnswer onSay={onSay} />);
+    const box = screen.getByRole('textbox', { name: 'Your answer' }) as HTMLTextAreaElement;
+    await userEvent.type(box, ' Because. ');
+    await userEvent.click(screen.getByRole('button', { name: 'Send the answer' }));
+    return { onSay, box };
+  };
+
+  test('is sent trimmed, and the box is empty again', async () => {
+    const { onSay, box } = await type(true);
+    expect(onSay).toHaveBeenCalledWith('Because.');
+    expect(box.value).toBe('');
+  });
+
+  test('is not lost while the connection is down', async () => {
+    const { box } = await type(false);
+    expect(box.value).toBe(' Because. ');
+    expect(screen.getByText(/Not sent/)).toBeDefined();
+  });
+});

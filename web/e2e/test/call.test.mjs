@@ -1,0 +1,115 @@
+/*
+ * The pages' own half of a call, in Chromium, with real WebRTC and another page as the far side. It
+ * needs the built pages and no server that interviews.
+ */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { events } from '../look/data.mjs';
+import { serve } from '../look/server.mjs';
+import { launch, troubles } from '../src/browser.mjs';
+import { hear } from '../src/ear.mjs';
+import { answerCalls } from '../src/far-side.mjs';
+import { speech } from '../src/speech.mjs';
+import { noteSteps, shownSteps } from '../src/steps.mjs';
+
+describe('a call, as the page makes it', { concurrency: 1 }, () => {
+  /** @type {string} */
+  let folder;
+  /** @type {Awaited<ReturnType<typeof serve>>} */
+  let server;
+  /** @type {import('playwright-core').Browser} */
+  let browser;
+  /** @type {import('playwright-core').Page} */
+  let page;
+  /** @type {Awaited<ReturnType<typeof answerCalls>>} */
+  let far;
+  /** @type {string[]} */
+  let trouble;
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'antiphon-call-'));
+    server = await serve();
+    browser = await launch({ microphone: speech(folder) });
+    const context = await browser.newContext();
+    const other = await context.newPage();
+    await other.goto(server.url);
+    page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    trouble = troubles(page, server.url);
+    await page.addInitScript(noteSteps);
+    far = await answerCalls(page, other);
+  });
+
+  after(async () => {
+    await browser?.close();
+    server?.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  test('an offer without candidates connects, and five steps are done', async () => {
+    await page.goto(`${server.url}/prepare`);
+    await page.getByRole('button', { name: 'Turn the microphone on' }).click();
+    await page.getByText(/We hear you/).waitFor();
+    await page.getByRole('button', { name: 'Skip this check' }).click();
+    await page.getByRole('button', { name: 'Start the interview' }).click();
+    await page.locator('[data-step="webrtc_setup"][data-state="done"]').waitFor();
+    assert.match((await shownSteps(page)).audio_connection ?? '', /^working/);
+    // Only the server can say that it hears: until then, packets both ways are not enough.
+    await until(async () => (await far.packetsReceived()) > 10);
+    assert.equal(await page.locator('[data-step="audio_connection"]').getAttribute('data-state'), 'working');
+    await far.tell(events());
+    await page.waitForURL(/\/room\//);
+  });
+
+  test('the far side is heard, and its events are shown', async () => {
+    assert.ok((await hear(page, 500)).rms > 0.05);
+    await page.getByText('Describe a disagreement').first().waitFor();
+  });
+
+  test('commands arrive', async () => {
+    await page.getByRole('button', { name: 'Repeat' }).click();
+    await page.getByRole('button', { name: 'More' }).click();
+    await page.getByRole('menuitemradio', { name: 'Take your time' }).click();
+    await until(async () => (await far.received()).length >= 2);
+    assert.deepEqual(await far.received(), [{ type: 'repeat' }, { type: 'patience', level: 'patient' }]);
+  });
+
+  test('a connection that is lost is made again by itself', async () => {
+    await far.hangUp();
+    await page.getByText('The connection is lost').waitFor();
+    await until(async () => (await far.calls()) === 2);
+    const next = events().length + 1;
+    await far.tell([
+      ...events(),
+      { v: 1, seq: next, at: 120_000, type: 'connection.step', step: 'audio_connection', state: 'done', ms: 40 },
+    ]);
+    await page.getByText('Connection good').waitFor();
+    assert.equal(await page.getByText('The connection is lost').count(), 0);
+  });
+
+  test('leaving asks first; the end leads to the record', async () => {
+    await page.goBack();
+    await page.getByRole('alertdialog').waitFor();
+    await page.getByRole('button', { name: 'End and see the transcript' }).click();
+    await until(async () => (await far.received()).some(({ type }) => type === 'end'));
+    const seq = events().length + 2;
+    await far.tell([
+      { v: 1, seq, at: 121_000, type: 'session.state', state: 'ended', muted: false, holding: false, patience: 'patient', reason: 'candidate_ended' },
+    ]);
+    await page.waitForURL(/\/sessions\//);
+    await page.getByText('This interview is running').waitFor();
+    assert.deepEqual(trouble, []);
+  });
+});
+
+/** @param {() => Promise<boolean>} holds */
+async function until(holds, within = 10_000) {
+  const deadline = Date.now() + within;
+  while (!(await holds())) {
+    assert.ok(Date.now() < deadline, `not within ${within} ms: ${holds}`);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}

@@ -1,0 +1,153 @@
+/*
+ * A whole interview, as a person has it: in Chromium, against the real server, with a voice as the
+ * microphone. `ANTIPHON_BIN` names the binary; pictures and sound are left in `artefacts/`.
+ */
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { launch, record, troubles } from '../src/browser.mjs';
+import { hear, hearUntil, keepSound } from '../src/ear.mjs';
+import { startServer } from '../src/server.mjs';
+import { speech } from '../src/speech.mjs';
+import { noteSteps, shownSteps } from '../src/steps.mjs';
+
+const binary = process.env.ANTIPHON_BIN ?? '';
+const skip = binary === '' ? 'ANTIPHON_BIN names no binary' : false;
+
+const AUDIBLE = 0.005;
+const SILENT = 0.001;
+const TYPED = 'We asked the night shift, and changed the plan with them.';
+
+describe('an interview', { skip, concurrency: 1 }, () => {
+  /** @type {string} */
+  let folder;
+  /** @type {Awaited<ReturnType<typeof startServer>>} */
+  let server;
+  /** @type {import('playwright-core').Browser} */
+  let browser;
+  /** @type {import('playwright-core').Page} */
+  let page;
+  /** @type {string[]} */
+  let trouble;
+
+  before(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'antiphon-e2e-'));
+    server = await startServer(binary, join(folder, 'data'));
+    browser = await launch({ microphone: speech(folder) });
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' });
+    page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    trouble = troubles(page, server.url);
+    await page.addInitScript(noteSteps);
+  });
+
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const button = (/** @type {string} */ name) => page.getByRole('button', { name, exact: true });
+  const state = () => page.getByRole('region', { name: 'Now' }).getByRole('status');
+  const line = (/** @type {RegExp | string} */ text) => page.getByRole('listitem').filter({ hasText: text });
+  const untilState = (/** @type {RegExp} */ word) => state().filter({ hasText: word }).waitFor();
+
+  test('begins with what to practise', async () => {
+    await page.goto(server.url);
+    await page.getByRole('radio').first().waitFor();
+    assert.deepEqual(await record(page, 'e2e-home'), []);
+    await page.getByRole('textbox', { name: 'Role' }).fill('Operations lead');
+    await button('Set up the microphone').click();
+  });
+
+  test('checks voice, microphone and speakers', async () => {
+    await page.getByText('Your voice never leaves this server').waitFor();
+    await button('Turn the microphone on').click();
+    await page.getByText(/We hear you/).waitFor();
+    await button('Play a chime').click();
+    await button('I heard it').click();
+    assert.deepEqual(await record(page, 'e2e-prepare'), []);
+  });
+
+  test('connects in five steps, each really done', async () => {
+    await button('Start the interview').click();
+    await page.waitForURL(/\/room\//);
+    const steps = await shownSteps(page);
+    assert.deepEqual(Object.keys(steps), [
+      'microphone_access', 'api_connection', 'session_creation', 'webrtc_setup', 'audio_connection',
+    ]);
+    for (const [name, shown] of Object.entries(steps).slice(0, 4)) assert.match(shown, /^done \d+ ms$/, name);
+    // The page may have gone on in the very moment in which the last one was done.
+    assert.match(steps.audio_connection ?? '', /^(done \d+ ms|working)/);
+  });
+
+  test('is heard: the interviewer speaks', async () => {
+    await button('Mute').click();
+    const sound = await hear(page, 4_000);
+    keepSound('e2e-first-words', sound);
+    assert.ok(sound.rms > AUDIBLE, `RMS ${sound.rms}`);
+    await page.getByText(/Question 1 of about \d+/).waitFor();
+    assert.deepEqual(await record(page, 'e2e-room'), []);
+  });
+
+  test('lets the candidate interrupt: the voice stops', async () => {
+    await untilState(/Your turn|muted/);
+    await button('Repeat').click();
+    await untilState(/Speaking/);
+    await hearUntil(page, (rms) => rms > AUDIBLE, { ms: 300, within: 5_000, what: 'the question again' });
+    await button('Mute').click();
+    await untilState(/Listening/);
+    await hearUntil(page, (rms) => rms < SILENT, { ms: 300, within: 3_000, what: 'silence after the interruption' });
+    await line('You interrupted here').first().waitFor();
+  });
+
+  test('turns what was said into a turn', async () => {
+    await page.waitForTimeout(4_000);
+    await button('Mute').click();
+    await button('I’m done').click();
+    await page.getByRole('log').getByText(/Spoken answer, \d+ s|recognised by your browser/).first().waitFor();
+  });
+
+  test('takes a typed answer too', async () => {
+    await button('Type an answer').click();
+    await page.getByRole('textbox', { name: 'Your answer' }).fill(TYPED);
+    await button('Send the answer').click();
+    await page.getByRole('log').getByText(TYPED).waitFor();
+  });
+
+  test('ends when it is told to, after asking', async () => {
+    await button('End').click();
+    await page.getByRole('alertdialog').waitFor();
+    await page.keyboard.press('Escape');
+    await button('End').click();
+    await button('End and see the transcript').click();
+    await page.waitForURL(/\/sessions\//);
+  });
+
+  const transcriptIsThere = async () => {
+    await page.getByRole('heading', { name: 'Operations lead' }).waitFor();
+    await line(TYPED).waitFor();
+    assert.ok((await line('You interrupted here').count()) >= 1);
+    assert.ok((await line(/Spoken answer, \d+ s|recognised by your browser/).count()) >= 1);
+  };
+
+  test('leaves a transcript', async () => {
+    await transcriptIsThere();
+    assert.deepEqual(await record(page, 'e2e-transcript'), []);
+    assert.deepEqual(trouble, []);
+  });
+
+  test('leaves it also after a restart of the server', async () => {
+    const { pathname } = new URL(page.url());
+    await page.goto('about:blank');
+    await server.stop();
+    server = await startServer(binary, join(folder, 'data'));
+    await page.goto(server.url + pathname);
+    await transcriptIsThere();
+    await page.goto(`${server.url}/sessions`);
+    await page.getByRole('link', { name: 'Operations lead' }).waitFor();
+    assert.deepEqual(await record(page, 'e2e-sessions'), []);
+  });
+});
