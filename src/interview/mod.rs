@@ -32,6 +32,8 @@ mod event;
 mod levels;
 mod model;
 mod peer;
+#[cfg(test)]
+mod tests;
 mod timers;
 mod transcript;
 mod turns;
