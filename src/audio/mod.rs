@@ -4,6 +4,8 @@
 
 mod pcm;
 mod playout;
+mod rtp;
 
 pub use pcm::{FRAME, FRAMES_PER_SECOND, Pcm, Rate, level};
 pub use playout::Played;
+pub use rtp::RtpPacket;

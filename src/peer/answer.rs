@@ -1,0 +1,102 @@
+//! The crate's answer, made ours: where we can be reached, and how we like our Opus.
+
+use std::net::{IpAddr, SocketAddr};
+
+use super::offer;
+
+/// Asked of the browser's encoder: in-band FEC, so that a lost packet can be had from the next; no packets
+/// in silence; mono (RFC 7587 section 6.1).
+const OPUS: &str = "minptime=10;useinbandfec=1;usedtx=1;stereo=0";
+
+/// Puts `reachable` in place of the crate's candidates (it knows only its dummy sockets), and says that
+/// they are all.
+pub(super) fn rewrite(answer: &str, reachable: &[SocketAddr]) -> String {
+    let lines: Vec<&str> = answer.lines().filter(|line| !offer::is_candidate(line)).collect();
+    let (session, sections) = offer::split(&lines);
+    let mut out = String::with_capacity(answer.len() + 128 * reachable.len());
+    let mut line = |text: &str| {
+        out.push_str(text);
+        out.push_str("\r\n");
+    };
+    session.iter().for_each(|text| line(text));
+    let mut named = false;
+    for section in sections {
+        let opus = offer::opus(section.lines).map(|payload_type| format!("a=fmtp:{payload_type} "));
+        for text in section.lines {
+            match &opus {
+                Some(fmtp) if text.starts_with(fmtp.as_str()) => line(&format!("{fmtp}{OPUS}")),
+                Some(_) | None => line(text),
+            }
+        }
+        // In a bundle the candidates of the first section that is not rejected are everybody's.
+        let rejected = section.lines.first().is_some_and(|m| m.split(' ').nth(1) == Some("0"));
+        if !named && !rejected {
+            named = true;
+            for (at, addr) in reachable.iter().enumerate() {
+                line(&candidate(*addr, at));
+            }
+            line("a=end-of-candidates");
+        }
+    }
+    out
+}
+
+/// The payload type under which the answer speaks Opus.
+pub(super) fn payload_type(answer: &str) -> Option<u8> {
+    let lines: Vec<&str> = answer.lines().collect();
+    offer::split(&lines).1.iter().find_map(|section| offer::opus(section.lines))
+}
+
+/// A host candidate (RFC 8839 section 5.1), its priority by RFC 8445 section 5.1.2.1: earlier addresses
+/// are preferred.
+fn candidate(addr: SocketAddr, at: usize) -> String {
+    const HOST: u32 = 126;
+    let local = 65_535_u32.saturating_sub(u32::try_from(at).unwrap_or(u32::MAX));
+    let priority = (HOST << 24) | (local << 8) | 255;
+    format!("a=candidate:{} 1 udp {priority} {} {} typ host", at + 1, addr.ip(), addr.port())
+}
+
+/// Which addresses to name: the configured ones, or else the one that was bound.
+pub(super) fn reachable(public: &[IpAddr], bound: SocketAddr) -> Vec<SocketAddr> {
+    if public.is_empty() {
+        return vec![bound];
+    }
+    public.iter().map(|ip| SocketAddr::new(*ip, bound.port())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CRATES: &str = "v=0\r\no=- 1 2 IN IP4 0.0.0.0\r\ns=-\r\nt=0 0\r\na=group:BUNDLE 0 2\r\n\
+        m=video 0 UDP/TLS/RTP/SAVPF 0\r\nc=IN IP4 0.0.0.0\r\na=mid:1\r\n\
+        m=audio 9 UDP/TLS/RTP/SAVPF 109\r\nc=IN IP4 0.0.0.0\r\na=mid:0\r\na=rtpmap:109 opus/48000/2\r\n\
+        a=fmtp:109 minptime=10\r\na=candidate:1 1 udp 1 127.0.0.1 40000 typ host\r\na=end-of-candidates\r\n\
+        m=application 9 UDP/DTLS/SCTP webrtc-datachannel\r\nc=IN IP4 0.0.0.0\r\na=mid:2\r\n";
+
+    #[test]
+    fn candidates_are_ours_and_stand_once_in_the_first_live_section() {
+        let reachable = ["203.0.113.7:3478".parse().unwrap(), "[2001:db8::7]:3478".parse().unwrap()];
+        let answer = rewrite(CRATES, &reachable);
+        assert!(!answer.contains("127.0.0.1"));
+        let audio = answer.split_once("m=audio").unwrap().1.split_once("m=application").unwrap().0;
+        assert!(audio.contains("a=candidate:1 1 udp 2130706431 203.0.113.7 3478 typ host\r\n"));
+        assert!(audio.contains("a=candidate:2 1 udp 2130706175 2001:db8::7 3478 typ host\r\n"));
+        assert_eq!(answer.matches("a=end-of-candidates\r\n").count(), 1);
+        assert_eq!(answer.matches("a=candidate:").count(), 2);
+    }
+
+    #[test]
+    fn opus_asks_for_fec_and_dtx_under_the_offers_payload_type() {
+        let answer = rewrite(CRATES, &[]);
+        assert!(answer.contains("a=fmtp:109 minptime=10;useinbandfec=1;usedtx=1;stereo=0\r\n"));
+        assert_eq!(payload_type(&answer), Some(109));
+    }
+
+    #[test]
+    fn without_public_addresses_the_bound_one_is_named() {
+        let bound = "127.0.0.1:3478".parse().unwrap();
+        assert_eq!(reachable(&[], bound), [bound]);
+        assert_eq!(reachable(&["203.0.113.7".parse().unwrap()], bound), ["203.0.113.7:3478".parse().unwrap()]);
+    }
+}
