@@ -9,7 +9,6 @@
 //!
 //! In reading order:
 
-pub mod peer; // IO: the browser's WebRTC connection, every call on one port
 
 pub mod audio; // pure: RTP in, PCM out, and back
 pub mod interview; // pure: the state machine that decides
