@@ -58,9 +58,8 @@ impl App {
             .await
             .with_context(|| format!("--bind {}: the port cannot be opened", config.bind))?;
         let address = listener.local_addr()?;
-        let media = config.media.unwrap_or(address);
-        let peers = PeerFactory::bind(PeerConfig { listen: media, public: config.public_ip.clone() })
-            .await
+        let media = config.media.unwrap_or(config.bind);
+        let peers = PeerFactory::bind(&PeerConfig { listen: media, public: config.public_ip.clone() })
             .with_context(|| format!("--media {media}: the UDP port cannot be opened"))?;
         let media = peers.local_addr();
         let calls = Registry::new(store.clone(), peers, config.max_calls);

@@ -32,7 +32,6 @@ const FAREWELL: Duration = Duration::from_secs(2);
 pub(super) enum Message {
     /// A connection for the candidate. Refused while another is live.
     Attach { peer: Peer, reply: oneshot::Sender<Result<()>> },
-    Candidates(Vec<String>),
     Command(Command),
     Stop,
 }
@@ -53,6 +52,8 @@ pub(super) struct Driver {
     pub(super) link: Option<Link>,
     /// Candidate frames the model was too slow to take.
     pub(super) dropped_frames: u64,
+    /// Voice packets that the candidate's connection did not take.
+    pub(super) unsent_packets: u64,
 }
 
 /// The candidate's connection and the view of the log that it carries.
@@ -135,14 +136,16 @@ impl Driver {
         let mut first_packet = false;
         let mut played = None;
         if let Some(link) = &mut self.link {
-            while let Ok(packet) = link.peer.audio.try_recv() {
+            while let Some(packet) = link.peer.audio_in.try_recv() {
                 first_packet |= !link.heard;
                 link.heard = true;
                 self.uplink.push(packet);
             }
             if link.phase == Phase::Up {
                 let tick = self.downlink.tick();
-                link.peer.try_send_audio(tick.packet);
+                if link.peer.try_send_audio(tick.packet).is_err() {
+                    self.unsent_packets += 1;
+                }
                 played = tick.played;
             }
         }
@@ -183,7 +186,7 @@ impl Driver {
                 Ok(command) => self.input(Input::Command(command)),
                 Err(error) => self.refuse(&error).await,
             },
-            Some(PeerEvent::BadMessage(cause)) => self.refuse(&Error::new(Code::BadCommand, cause)).await,
+            Some(PeerEvent::BadMessage(cause)) => self.refuse(&Error::new(Code::BadCommand, cause.to_string())).await,
             Some(PeerEvent::Flooded) => {
                 let error = Error::new(Code::RateLimited, "Too many messages; some were not read.");
                 self.refuse(&error).await;
@@ -233,13 +236,6 @@ impl Driver {
                 let taken = self.attach(peer).await;
                 _ = reply.send(taken);
             }
-            Some(Message::Candidates(candidates)) => {
-                if let Some(link) = &mut self.link {
-                    for candidate in candidates {
-                        link.peer.add_candidate(&candidate).await;
-                    }
-                }
-            }
             Some(Message::Command(command)) => self.input(Input::Command(command)),
             Some(Message::Stop) | None => self.input(Input::Stop),
         }
@@ -274,7 +270,7 @@ impl Driver {
 
     /// Stores what is left, shows it to the page, and closes everything.
     async fn close(self) {
-        let Self { log, link, model, id, dropped_frames, uplink, downlink, .. } = self;
+        let Self { log, link, model, id, dropped_frames, unsent_packets, uplink, downlink, .. } = self;
         drop(model);
         log.close().await;
         if let Some(mut link) = link {
@@ -287,7 +283,7 @@ impl Driver {
             link.peer.close().await;
         }
         tracing::info!(
-            interview = %id, dropped_frames, uplink = ?uplink.stats(), downlink = ?downlink.stats(),
+            interview = %id, dropped_frames, unsent_packets, uplink = ?uplink.stats(), downlink = ?downlink.stats(),
             "call over"
         );
     }
@@ -309,7 +305,7 @@ impl Link {
     /// A page that does not read what it is sent loses its view, not the interview.
     async fn send(&mut self, envelope: &Envelope) {
         let Ok(text) = serde_json::to_string(envelope) else { return };
-        if let Err(error) = self.peer.send_text(text).await {
+        if let Err(error) = self.peer.send_text(&text).await {
             tracing::debug!(%error, "the page does not take its events");
             self.view = None;
         }

@@ -113,7 +113,7 @@ impl Registry {
             self.admit()?;
         }
         let (sdp, peer) = self.peers.answer(offer).await?;
-        let answer = Answer { sdp, etag: format!("\"{}\"", peer.id()) };
+        let answer = Answer { sdp, etag: format!("\"{}\"", Uuid::now_v7()) };
         match running {
             Some(call) => {
                 let (reply, taken) = oneshot::channel();
@@ -128,13 +128,13 @@ impl Registry {
         Ok(answer)
     }
 
-    /// More candidates of the browser's, for the connection that `etag` names (any, when absent).
-    pub async fn trickle(&self, id: Uuid, etag: Option<&str>, candidates: Vec<String>) -> Result<()> {
+    /// Is `etag` (any, when absent) the connection that the interview has now?
+    pub fn check_connection(&self, id: Uuid, etag: Option<&str>) -> Result<()> {
         let call = self.call(id).ok_or_else(gone)?;
         if etag.is_some_and(|etag| etag != "*" && etag != call.etag) {
             return Err(Error::new(Code::PreconditionFailed, "That connection has been replaced."));
         }
-        self.ask(&call, Message::Candidates(candidates)).await
+        Ok(())
     }
 
     /// The candidate ends the interview. Nothing to do when it is not running.
@@ -181,7 +181,7 @@ impl Registry {
             _ = self.ask(&call, Message::Stop).await;
         }
         self.tasks.wait().await;
-        self.peers.close().await;
+        self.peers.close();
     }
 
     async fn begin(&self, interview: &store::Interview, peer: Peer, etag: &str) -> Result<()> {
@@ -217,6 +217,7 @@ impl Registry {
             messages,
             link: Some(Link::new(peer, clock.now())),
             dropped_frames: 0,
+            unsent_packets: 0,
         };
         match self.lock().entry(id) {
             Entry::Occupied(_) => return Err(driver::already_connected()),

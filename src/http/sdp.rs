@@ -13,6 +13,7 @@ use super::body::{Bytes, Json, Path};
 use super::ice;
 use crate::app::Shared;
 use crate::error::{Code, Error, Result};
+use crate::peer;
 use crate::wire::{Exchange, ExchangeAnswer};
 
 const SDP: &str = "application/sdp";
@@ -51,7 +52,8 @@ pub(super) async fn offer(
     Ok(response)
 }
 
-/// `PATCH /api/realtime-session/{id}/sdp`: more candidates of the browser's.
+/// `PATCH /api/realtime-session/{id}/sdp`: more candidates of the browser's. They are read and not needed:
+/// see [`peer::check_fragment`].
 pub(super) async fn trickle(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<Uuid>,
@@ -61,9 +63,8 @@ pub(super) async fn trickle(
     auth::opened_by(&shared, bearer(&headers)?, id).await?;
     let fragment = text(&headers, SDP_FRAGMENT, &body)?;
     let etag = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok());
-    let candidates = fragment.lines().filter_map(|line| line.trim().strip_prefix("a="));
-    let candidates = candidates.filter(|line| line.starts_with("candidate:")).map(str::to_owned).collect();
-    shared.calls.trickle(id, etag, candidates).await?;
+    peer::check_fragment(fragment)?;
+    shared.calls.check_connection(id, etag)?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -19,10 +19,9 @@ mod session;
 
 use std::time::Duration;
 
-use bytes::Bytes;
 use tokio::sync::mpsc;
 
-use crate::audio::RtpPacket;
+use crate::audio::Packet;
 
 pub use audio_in::AudioIn;
 pub use factory::{PeerConfig, PeerFactory};
@@ -74,11 +73,11 @@ pub enum PeerEvent {
 }
 
 /// What is wrong with a data-channel message.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum BadMessage {
-    /// Binary, or not UTF-8.
+    #[error("A message must be text, in UTF-8.")]
     NotText,
-    /// Longer than [`MAX_MESSAGE`].
+    #[error("A message may have at most {MAX_MESSAGE} bytes.")]
     TooLong,
 }
 
@@ -92,20 +91,12 @@ pub enum NotSent {
 }
 
 impl Peer {
-    /// Hands one Opus frame to the connection without waiting. `timestamp` is on the 48 kHz clock; `marker`
-    /// begins a talkspurt. Version, payload type and SSRC are set here.
+    /// Hands one Opus frame to the connection without waiting. Version, payload type and SSRC are set here.
     ///
     /// # Errors
     ///
     /// The frame is dropped when the connection is not up yet or its driver is 256 packets behind.
-    pub fn try_send_audio(
-        &self,
-        seq: u16,
-        timestamp: u32,
-        marker: bool,
-        payload: Bytes,
-    ) -> Result<(), NotSent> {
-        let packet = RtpPacket { ssrc: self.session.ssrc(), seq, timestamp, marker, payload };
+    pub fn try_send_audio(&self, packet: Packet) -> Result<(), NotSent> {
         self.session.try_send_audio(packet)
     }
 

@@ -9,9 +9,9 @@ use crate::error::{Code, Error, Result};
 
 /// The largest offer. A browser's is 2 to 6 KiB.
 pub const MAX_BYTES: usize = 64 * 1024;
-pub const MAX_LINES: usize = 500;
-pub const MAX_SECTIONS: usize = 4;
-pub const MAX_CANDIDATES: usize = 30;
+const MAX_LINES: usize = 500;
+const MAX_SECTIONS: usize = 4;
+const MAX_CANDIDATES: usize = 30;
 
 /// A checked offer.
 #[derive(Debug, PartialEq, Eq)]

@@ -16,7 +16,7 @@ use webrtc::peer_connection::{PeerConnection, RTCPeerConnectionState, RTCStatsRe
 
 use super::flood::{Flood, Verdict};
 use super::{BadMessage, CHANNEL_LABEL, MAX_MESSAGE, NotSent, PeerEvent};
-use crate::audio::RtpPacket;
+use crate::audio::Packet;
 use crate::clock::{Clock, Millis};
 
 /// How long closing may take; then the connection's driver is left to its own bounds.
@@ -197,11 +197,7 @@ impl Session {
         Self { keeper, voice, ssrc, payload_type, clock: Clock::start() }
     }
 
-    pub(super) fn ssrc(&self) -> u32 {
-        self.ssrc
-    }
-
-    pub(super) fn try_send_audio(&self, packet: RtpPacket) -> Result<(), NotSent> {
+    pub(super) fn try_send_audio(&self, packet: Packet) -> Result<(), NotSent> {
         if !self.is_up() {
             return Err(NotSent::NotConnected);
         }
@@ -212,7 +208,7 @@ impl Session {
                 payload_type: self.payload_type,
                 sequence_number: packet.seq,
                 timestamp: packet.timestamp,
-                ssrc: packet.ssrc,
+                ssrc: self.ssrc,
                 ..Default::default()
             },
             payload: packet.payload,
