@@ -7,7 +7,7 @@ use ts_rs::TS;
 pub const MAX_SAY_CHARS: usize = 2_000;
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
-#[serde(tag = "type", rename_all = "snake_case", deny_unknown_fields)]
+#[serde(tag = "type", rename_all = "snake_case")]
 pub enum Command {
     /// Stop or resume listening to the microphone; nothing else stops.
     Mute { muted: bool },
