@@ -1,27 +1,21 @@
 //! Whole calls by the command-line candidate: real ICE, DTLS, SRTP, Opus and data channel on loopback.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::time::Duration;
 
-use antiphon::model::practice;
 use serde_json::Value;
 use tempfile::TempDir;
 
 use crate::support::process::{Process, call, report};
 
-/// A candidate's answer of about six seconds: a recorded voice, at the rate of a cheap microphone.
+/// A candidate's answer of some six seconds, by a voice that is not the interviewer's.
 fn answer_wav(folder: &Path) -> PathBuf {
     let path = folder.join("answer.wav");
-    let voice = practice::sample();
-    let spec = hound::WavSpec {
-        channels: 1,
-        sample_rate: voice.rate.0,
-        bits_per_sample: 16,
-        sample_format: hound::SampleFormat::Int,
-    };
-    let mut writer = hound::WavWriter::create(&path, spec).unwrap();
-    voice.samples.iter().for_each(|&sample| writer.write_sample(sample).unwrap());
-    writer.finalize().unwrap();
+    let text = "In my last role I led the migration of our billing system. We moved one customer at a time, \
+                and measured every step before we took the next.";
+    let made = Command::new("flite").args(["-voice", "rms", "-t", text, "-o"]).arg(&path).status();
+    assert!(made.expect("flite is there: `make test` installs it").success());
     path
 }
 

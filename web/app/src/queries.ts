@@ -14,9 +14,11 @@ export const queryClient = new QueryClient({
 
 const PAGE = 10;
 
-export const modelQuery = queryOptions({ queryKey: ['model'], queryFn: () => api.model(), staleTime: 60_000 });
+const offer = queryOptions({ queryKey: ['tracks'], queryFn: () => api.tracks(), staleTime: 300_000 });
 
-export const tracksQuery = queryOptions({ queryKey: ['tracks'], queryFn: () => api.tracks(), staleTime: 300_000 });
+export const tracksQuery = queryOptions({ ...offer, select: ({ tracks }) => tracks });
+
+export const modelQuery = queryOptions({ ...offer, select: ({ model }) => model });
 
 export const lastInterviewsQuery = queryOptions({
   queryKey: ['interviews', 'last'],

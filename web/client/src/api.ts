@@ -4,11 +4,11 @@ import type {
   Exchange,
   ExchangeAnswer,
   IceServer,
+  IceServerList,
   InterviewDetail,
   InterviewList,
-  ModelInfo,
   Session,
-  Track,
+  TrackList,
 } from './wire.js';
 
 /** A request that failed: the server's error body, or what stood in its place. */
@@ -46,8 +46,8 @@ export interface ApiOptions {
 /** The server's HTTP interface. */
 export interface Api {
   health(): Promise<void>;
-  model(): Promise<ModelInfo>;
-  tracks(): Promise<Track[]>;
+  /** What can be practised, and who interviews. */
+  tracks(): Promise<TrackList>;
   iceServers(): Promise<IceServer[]>;
   createSession(wish: CreateSession): Promise<Session>;
   exchange(offer: Exchange): Promise<ExchangeAnswer>;
@@ -103,9 +103,8 @@ export function createApi(options: ApiOptions = {}): Api {
     health: async () => {
       await ask('/healthz', {}, AbortSignal.timeout(timeoutMs));
     },
-    model: () => json('/api/model'),
     tracks: () => json('/api/tracks'),
-    iceServers: () => json('/api/ice-servers'),
+    iceServers: async () => (await json<IceServerList>('/api/ice-servers')).iceServers,
     createSession: (wish) => post('/api/realtime-session', wish),
     exchange: (offer) => post('/api/webrtc-exchange', offer),
     interviews: ({ before, limit } = {}) => {

@@ -315,6 +315,16 @@ export type Track = { id: string, title: string,
  */
 about: string, questions: number, };
 
+/**
+ * Answer of `GET /api/tracks`: what can be practised, and who will hear the voice.
+ */
+export type TrackList = { tracks: Array<Track>, model: ModelInfo, };
+
+/**
+ * Answer of `GET /api/ice-servers`.
+ */
+export type IceServerList = { iceServers: Array<IceServer>, };
+
 export type InterviewStatus = "created" | "live" | "ended";
 
 /**

@@ -31,8 +31,7 @@ export function serve(port = 0) {
     };
     const found = /^\/api\/interviews\/([^/]+)(\/events)?$/.exec(pathname);
     if (pathname === '/healthz') return json({ status: 'ok' });
-    if (pathname === '/api/model') return json(model);
-    if (pathname === '/api/tracks') return json(tracks);
+    if (pathname === '/api/tracks') return json({ tracks, model });
     if (pathname === '/api/interviews') return json({ interviews: interviews.map(summary) });
     if (pathname === '/api/realtime-session') {
       return json({ id: liveId, token: 'ticket', expiresAt: new Date().toISOString(), iceServers: [], model, steps: [] });

@@ -6,7 +6,7 @@ const ANSWER =
   'the team that was going to run it at night. So I went there, and I listened, and we changed the plan together.';
 
 /**
- * A WAV file of somebody answering: the one in `MICROPHONE`, or one that espeak-ng speaks. Chromium
+ * A WAV file of somebody answering: the one in `MICROPHONE`, or one that flite speaks. Chromium
  * plays it over and over; the page's own Mute decides when the server hears it.
  *
  * @param {string} folder
@@ -14,6 +14,6 @@ const ANSWER =
 export function speech(folder) {
   if (process.env.MICROPHONE) return process.env.MICROPHONE;
   const path = join(folder, 'answer.wav');
-  execFileSync('espeak-ng', ['-w', path, '-s', '160', ANSWER]);
+  execFileSync('flite', ['-voice', 'rms', '-t', ANSWER, '-o', path]);
   return path;
 }
