@@ -5,7 +5,7 @@ use tracing_subscriber::EnvFilter;
 
 /// The WebRTC crates warn about ordinary things for every call (WebRTC stacks log per packet): errors only.
 pub const DEFAULT_FILTER: &str = "info,webrtc=error,rtc=error,rtc_dtls=error,rtc_ice=error,rtc_sctp=error,\
-                                  rtc_srtp=error,rtc_interceptor=error,sqlx=warn";
+                                  rtc_srtp=error,rtc_interceptor=error,sqlx=warn,memory_serve=warn";
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {

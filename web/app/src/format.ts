@@ -1,4 +1,4 @@
-import type { EndReason, InterviewSummary, Millis, Pause, Source, Track, Turn } from '@antiphon/client';
+import type { EndReason, InterviewSummary, Millis, Source, Track, Turn } from '@antiphon/client';
 
 /** `4:05`, `1:02:03`: a place on the interview's clock. */
 export function timeCode(ms: Millis): string {
@@ -51,7 +51,8 @@ export const sources: Record<Source, string> = {
 };
 
 /** What stands for a turn without words. */
-export function wordless({ role, speechMs, pauses }: Pick<Turn, 'role' | 'speechMs'> & { pauses?: Pause[] }): string {
+export function wordless({ role, speechMs, pauses, cut }: Pick<Turn, 'role' | 'speechMs'> & Partial<Turn>): string {
+  if (role === 'interviewer' && cut) return 'Nothing yet: it was cut off before the first word';
   const what = role === 'candidate' ? 'Spoken answer' : 'Spoken turn';
   const silences = pauses?.length ? `, ${plural(pauses.length, 'pause')}` : '';
   return `${what}, ${length(speechMs)}${silences} — words not recognised`;

@@ -19,6 +19,7 @@ test('a turn without words says so plainly', () => {
     'Spoken answer, 42 s, 3 pauses — words not recognised',
   );
   expect(wordless({ role: 'candidate', speechMs: 8_000 })).toBe('Spoken answer, 8 s — words not recognised');
+  expect(wordless({ role: 'interviewer', speechMs: 40, cut: true })).toMatch(/before the first word/);
 });
 
 test('an interview is called by its role, its track’s title, or its track', () => {

@@ -8,6 +8,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { launch, record, troubles } from '../src/browser.mjs';
+import { clips, likeness } from '../src/clips.mjs';
 import { hear, hearUntil, keepSound } from '../src/ear.mjs';
 import { startServer } from '../src/server.mjs';
 import { speech } from '../src/speech.mjs';
@@ -89,6 +90,12 @@ describe('an interview', { skip, concurrency: 1 }, () => {
     keepSound('e2e-first-words', sound);
     assert.ok(sound.rms > AUDIBLE, `RMS ${sound.rms}`);
     await page.getByText(/Question 1 of about \d+/).waitFor();
+    const greets = (/** @type {[string, string]} */ [, words]) => words.startsWith('Hello, and welcome');
+    const recordings = [...clips()];
+    const ids = (/** @type {[string, string][]} */ list) => list.map(([id]) => id);
+    const like = await likeness(page, sound, ids(recordings.filter(greets)));
+    const unlike = await likeness(page, sound, ids(recordings.filter((clip) => !greets(clip)).slice(0, 3)));
+    assert.ok(like > 0.9 && unlike < 0.8, `like the recording of the greeting: ${like}, like others: ${unlike}`);
     assert.deepEqual(await record(page, 'e2e-room'), []);
   });
 
