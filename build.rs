@@ -5,7 +5,6 @@ mod practice;
 #[path = "web/build.rs"]
 mod web;
 
-#[expect(clippy::print_stdout, reason = "this is how a build script talks to cargo")]
 fn main() -> std::io::Result<()> {
     println!("cargo::rerun-if-changed=migrations");
     practice::tables();

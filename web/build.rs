@@ -1,7 +1,5 @@
 //! Puts the pages' build (`make web`) into the binary.
 
-#![expect(clippy::print_stdout, reason = "this is how a build script talks to cargo")]
-
 use std::path::Path;
 use std::{env, fs, io};
 

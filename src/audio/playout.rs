@@ -1,6 +1,20 @@
 //! The playout queue: what the model said and has not been played yet.
 
+use std::collections::VecDeque;
+
+use super::{Pcm, Rate, level};
+use crate::clock::Millis;
 use crate::model::ItemId;
+
+/// What of an item must be here before it begins, so that a slow model is not heard in pieces.
+const PREBUFFER: Millis = Millis(40);
+
+/// How an interrupted item ends: not with a click.
+const FADE: Millis = Millis(10);
+
+/// The most that is queued. A model that speaks ahead of real time stays far below; what is beyond is
+/// dropped and counted.
+const MAX_QUEUED: Millis = Millis::from_mins(10);
 
 /// What was handed to RTP in one 20 ms tick.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -12,4 +26,108 @@ pub struct Played {
     pub level: f32,
     /// The item has now been played to its end.
     pub end: bool,
+}
+
+#[derive(Debug)]
+pub(super) struct Playout {
+    rate: Rate,
+    items: VecDeque<Item>,
+    /// What is still to be heard of an item that was cut.
+    tail: Option<(ItemId, Vec<i16>)>,
+    queued: usize,
+    pub(super) underruns: u64,
+    /// Samples.
+    pub(super) dropped: u64,
+}
+
+#[derive(Debug)]
+struct Item {
+    id: ItemId,
+    samples: VecDeque<i16>,
+    begun: bool,
+    ended: bool,
+    /// It has run dry and waits for more.
+    dry: bool,
+}
+
+impl Playout {
+    pub(super) fn new(rate: Rate) -> Self {
+        Self { rate, items: VecDeque::new(), tail: None, queued: 0, underruns: 0, dropped: 0 }
+    }
+
+    pub(super) fn push(&mut self, id: ItemId, pcm: &Pcm) {
+        let room = self.rate.samples(MAX_QUEUED) as usize - self.queued;
+        let samples = &pcm.samples[..pcm.samples.len().min(room)];
+        self.dropped += (pcm.samples.len() - samples.len()) as u64;
+        self.queued += samples.len();
+        self.item(id).samples.extend(samples);
+    }
+
+    pub(super) fn end(&mut self, id: ItemId) {
+        self.item(id).ended = true;
+    }
+
+    fn item(&mut self, id: ItemId) -> &mut Item {
+        let at = self.items.iter().position(|item| item.id == id).unwrap_or_else(|| {
+            let item = Item { id, samples: VecDeque::new(), begun: false, ended: false, dry: false };
+            self.items.push_back(item);
+            self.items.len() - 1
+        });
+        &mut self.items[at]
+    }
+
+    /// Drops all that is queued. What is being played fades.
+    pub(super) fn flush(&mut self) {
+        let fade = self.rate.samples(FADE) as usize;
+        if let Some(first) = self.items.front_mut().filter(|first| first.begun && !first.samples.is_empty()) {
+            let mut samples: Vec<i16> = first.samples.drain(..fade.min(first.samples.len())).collect();
+            fade_out(&mut samples);
+            self.tail = Some((first.id, samples));
+        }
+        self.items.clear();
+        self.queued = 0;
+    }
+
+    /// The next 20 ms: samples of one item, filled up with silence; nothing when there is nothing to play.
+    pub(super) fn tick(&mut self) -> Option<(Vec<i16>, Played)> {
+        if let Some((id, samples)) = self.tail.take() {
+            return Some(self.played(id, samples, false));
+        }
+        let frame = self.rate.frame();
+        let prebuffer = self.rate.samples(PREBUFFER) as usize;
+        let item = self.items.front_mut()?;
+        let wanted = if item.begun { frame } else { prebuffer };
+        if item.samples.len() < wanted && !item.ended {
+            if item.begun && !item.dry {
+                item.dry = true;
+                self.underruns += 1;
+            }
+            return None;
+        }
+        item.begun = true;
+        item.dry = false;
+        let samples: Vec<i16> = item.samples.drain(..frame.min(item.samples.len())).collect();
+        self.queued -= samples.len();
+        let (id, end) = (item.id, item.ended && item.samples.is_empty());
+        if end {
+            self.items.pop_front();
+        }
+        Some(self.played(id, samples, end))
+    }
+
+    fn played(&self, item: ItemId, mut frame: Vec<i16>, end: bool) -> (Vec<i16>, Played) {
+        let samples = frame.len() as u32;
+        frame.resize(self.rate.frame(), 0);
+        let level = level(&frame);
+        (frame, Played { item, samples, level, end })
+    }
+}
+
+/// Half a cosine, from all to nothing.
+fn fade_out(samples: &mut [i16]) {
+    let length = samples.len() as f32;
+    for (at, sample) in samples.iter_mut().enumerate() {
+        let gain = 0.5 + 0.5 * (std::f32::consts::PI * (at + 1) as f32 / length).cos();
+        *sample = (f32::from(*sample) * gain) as i16;
+    }
 }

@@ -81,14 +81,14 @@ impl Engine {
         let settings = self.settings(&lane, setup);
         let mut media = MediaEngine::default();
         media.register_codec(
-            RTCRtpCodecParameters { rtp_codec: opus(), payload_type: PAYLOAD_TYPE, ..Default::default() },
+            RTCRtpCodecParameters { rtp_codec: opus(), payload_type: PAYLOAD_TYPE },
             RtpCodecKind::Audio,
         )?;
         let interceptors = register_default_interceptors(Registry::new(), &mut media)?;
         let configuration =
             RTCConfigurationBuilder::new().with_certificates(vec![self.certificate.clone()]).build();
         let (announcer, announced) = announcer();
-        let connection = PeerConnectionBuilder::new()
+        let builder = PeerConnectionBuilder::new()
             .with_configuration(configuration)
             .with_media_engine(media)
             .with_interceptor_registry(interceptors)
@@ -96,9 +96,8 @@ impl Engine {
             .with_runtime(Arc::new(MuxRuntime::new(lane)))
             .with_handler(Arc::new(announcer))
             .with_udp_addrs(self.dummies.clone())
-            .with_data_channel_send_buffer_limit(SEND_BUFFER)
-            .build()
-            .await?;
+            .with_data_channel_send_buffer_limit(SEND_BUFFER);
+        let connection = Box::pin(builder.build()).await?;
         Ok((Arc::new(connection), announced))
     }
 

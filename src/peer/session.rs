@@ -155,6 +155,7 @@ impl Relay {
 }
 
 /// What a connection state means to a call.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the crate's enum, which grows")]
 fn told(state: RTCPeerConnectionState) -> Option<PeerEvent> {
     match state {
         RTCPeerConnectionState::Connected => Some(PeerEvent::Connected),
@@ -229,6 +230,7 @@ impl Session {
         )
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the crate's enum, which grows")]
     pub(super) async fn send_text(&self, text: &str) -> Result<(), NotSent> {
         let channel = self.keeper.channel.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let channel = channel.ok_or(NotSent::NotConnected)?;
@@ -238,6 +240,7 @@ impl Session {
         })
     }
 
+    #[expect(clippy::wildcard_enum_match_arm, reason = "the crate's enum, which grows")]
     pub(super) async fn round_trip(&self) -> Option<Duration> {
         let now = self.clock.instant(self.clock.now()).into_std();
         let report = self.keeper.connection.get_stats(now, StatsSelector::None).await;
