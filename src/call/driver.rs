@@ -278,6 +278,7 @@ impl Driver {
                 while let Some(envelope) = link.next().await {
                     link.send(&envelope).await;
                 }
+                link.peer.text_acknowledged().await;
             };
             _ = tokio::time::timeout(FAREWELL, farewell).await;
             link.peer.close().await;

@@ -19,7 +19,7 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 pub enum Command {
     /// Run the server.
-    Serve(ServeArgs),
+    Serve(Box<ServeArgs>),
     /// Make a real WebRTC interview without a browser: speak a WAV file, write down what was heard.
     Call(CallArgs),
 }

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use futures::FutureExt;
+use rtc::rtp;
 use tokio::sync::mpsc;
 use webrtc::media_stream::track_remote::{TrackRemote, TrackRemoteEvent};
 
@@ -32,15 +33,32 @@ impl AudioIn {
         let track = self.track.as_ref()?;
         loop {
             if let TrackRemoteEvent::OnRtpPacket(packet) = track.poll().now_or_never()?? {
-                return Some(RtpPacket {
-                    ssrc: packet.header.ssrc,
-                    seq: packet.header.sequence_number,
-                    timestamp: packet.header.timestamp,
-                    marker: packet.header.marker,
-                    payload: packet.payload,
-                });
+                return Some(ours(packet));
             }
         }
+    }
+
+    /// Waits for the next packet; `None` when there will be no more. May be given up at any time.
+    pub async fn recv(&mut self) -> Option<RtpPacket> {
+        let track = match &self.track {
+            Some(track) => track,
+            None => self.track.insert(self.arriving.recv().await?),
+        };
+        loop {
+            if let TrackRemoteEvent::OnRtpPacket(packet) = track.poll().await? {
+                return Some(ours(packet));
+            }
+        }
+    }
+}
+
+fn ours(packet: rtp::Packet) -> RtpPacket {
+    RtpPacket {
+        ssrc: packet.header.ssrc,
+        seq: packet.header.sequence_number,
+        timestamp: packet.header.timestamp,
+        marker: packet.header.marker,
+        payload: packet.payload,
     }
 }
 

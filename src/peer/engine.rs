@@ -20,8 +20,7 @@ use webrtc::media_stream::track_local::static_rtp::TrackLocalStaticRTP;
 use webrtc::media_stream::track_remote::TrackRemote;
 use webrtc::peer_connection::{
     MediaEngine, PeerConnection, PeerConnectionBuilder, PeerConnectionEventHandler, RTCCertificate,
-    RTCConfigurationBuilder, RTCPeerConnectionState, RTCSessionDescription, Registry, SettingEngine,
-    SettingEngineBuilder, register_default_interceptors,
+    RTCConfigurationBuilder, RTCPeerConnectionState, RTCSessionDescription, Registry, SettingEngineBuilder, register_default_interceptors,
 };
 
 use super::SEND_BUFFER;
@@ -78,13 +77,13 @@ impl Engine {
         lane: Arc<Lane>,
         setup: Setup,
     ) -> Result<(Arc<dyn PeerConnection>, Announced)> {
-        let settings = self.settings(&lane, setup);
-        let mut media = MediaEngine::default();
-        media.register_codec(
-            RTCRtpCodecParameters { rtp_codec: opus(), payload_type: PAYLOAD_TYPE },
-            RtpCodecKind::Audio,
-        )?;
-        let interceptors = register_default_interceptors(Registry::new(), &mut media)?;
+        let credentials = &lane.credentials;
+        let settings = settings(&self.crypto)
+            .with_ice_credentials(credentials.fragment.clone(), credentials.password.clone())
+            .with_answering_dtls_role(role(setup))
+            .with_sctp_max_receive_buffer_size(RECEIVE_BUFFER)
+            .build();
+        let (media, interceptors) = media()?;
         let configuration =
             RTCConfigurationBuilder::new().with_certificates(vec![self.certificate.clone()]).build();
         let (announcer, announced) = announcer();
@@ -100,20 +99,25 @@ impl Engine {
         let connection = Box::pin(builder.build()).await?;
         Ok((Arc::new(connection), announced))
     }
+}
 
-    fn settings(&self, lane: &Lane, setup: Setup) -> SettingEngine {
-        let credentials = &lane.credentials;
-        SettingEngineBuilder::new()
-            .with_crypto_provider(Arc::clone(&self.crypto))
-            .with_ice_credentials(credentials.fragment.clone(), credentials.password.clone())
-            .with_ice_connection_attempts(Some(CHECK_INTERVAL), None)
-            .with_ice_timeouts(Some(DISCONNECTED), Some(FAILED), Some(KEEPALIVE))
-            .with_multicast_dns_mode(MulticastDnsMode::Disabled)
-            .with_include_loopback_candidate(true)
-            .with_answering_dtls_role(role(setup))
-            .with_sctp_max_receive_buffer_size(RECEIVE_BUFFER)
-            .build()
-    }
+/// What holds for either end of a call.
+pub(super) fn settings(crypto: &Arc<dyn RTCCryptoProvider>) -> SettingEngineBuilder {
+    SettingEngineBuilder::new()
+        .with_crypto_provider(Arc::clone(crypto))
+        .with_ice_connection_attempts(Some(CHECK_INTERVAL), None)
+        .with_ice_timeouts(Some(DISCONNECTED), Some(FAILED), Some(KEEPALIVE))
+        .with_multicast_dns_mode(MulticastDnsMode::Disabled)
+        .with_include_loopback_candidate(true)
+}
+
+/// Opus and nothing else, with RTCP.
+pub(super) fn media() -> Result<(MediaEngine, Registry)> {
+    let mut media = MediaEngine::default();
+    let codec = RTCRtpCodecParameters { rtp_codec: opus(), payload_type: PAYLOAD_TYPE };
+    media.register_codec(codec, RtpCodecKind::Audio)?;
+    let interceptors = register_default_interceptors(Registry::new(), &mut media)?;
+    Ok((media, interceptors))
 }
 
 /// The DTLS server's part wherever the offerer leaves it to us: the crate's client gives up its
@@ -135,12 +139,12 @@ fn opus() -> RTCRtpCodec {
     }
 }
 
-/// The interviewer's voice as a track.
-pub(super) fn voice(ssrc: u32) -> TrackLocalStaticRTP {
+/// A voice as a track, named after who speaks.
+pub(super) fn voice(speaker: &str, ssrc: u32) -> TrackLocalStaticRTP {
     TrackLocalStaticRTP::new(MediaStreamTrack::new(
         "antiphon".to_owned(),
-        "interviewer".to_owned(),
-        "interviewer".to_owned(),
+        speaker.to_owned(),
+        speaker.to_owned(),
         RtpCodecKind::Audio,
         vec![RTCRtpEncodingParameters {
             rtp_coding_parameters: RTCRtpCodingParameters { ssrc: Some(ssrc), ..Default::default() },
@@ -165,13 +169,13 @@ pub(super) async fn negotiate(
 }
 
 /// The driver's callbacks. They run inside its loop, so they only pass on what they are told.
-struct Announcer {
+pub(super) struct Announcer {
     state: watch::Sender<RTCPeerConnectionState>,
     channels: mpsc::Sender<Arc<dyn DataChannel>>,
     tracks: mpsc::Sender<Arc<dyn TrackRemote>>,
 }
 
-fn announcer() -> (Announcer, Announced) {
+pub(super) fn announcer() -> (Announcer, Announced) {
     let (state, state_in) = watch::channel(RTCPeerConnectionState::New);
     let (channels, channels_in) = mpsc::channel(ANNOUNCEMENTS);
     let (tracks, tracks_in) = mpsc::channel(ANNOUNCEMENTS);

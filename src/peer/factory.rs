@@ -11,6 +11,8 @@ use super::engine::{self, Announced, Engine};
 use super::mux::Mux;
 use super::session::{Keeper, Session};
 use super::{EVENTS, Peer, answer, offer};
+use super::flood::Flood;
+use crate::clock::Millis;
 use crate::error::{Code, Error, Result};
 
 /// Where calls are taken.
@@ -78,9 +80,9 @@ impl PeerFactory {
         let Announced { state, channels, tracks } = announced;
         let (events, events_out) = mpsc::channel(EVENTS);
         // From here on the keeper closes the connection, whatever happens.
-        let keeper = Keeper::start(connection, state, channels, events);
+        let keeper = Keeper::start(connection, state, channels, events, Some(Flood::new(Millis::ZERO)));
         let ssrc = rand::random();
-        let voice = Arc::new(engine::voice(ssrc));
+        let voice = Arc::new(engine::voice("interviewer", ssrc));
         let negotiated = engine::negotiate(keeper.connection(), offer, Arc::clone(&voice)).await;
         let refused = match negotiated {
             Ok(sdp) => match answer::payload_type(&sdp) {

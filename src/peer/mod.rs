@@ -10,6 +10,7 @@
 
 mod answer;
 mod audio_in;
+mod dial;
 mod engine;
 mod factory;
 mod flood;
@@ -24,6 +25,7 @@ use tokio::sync::mpsc;
 use crate::audio::Packet;
 
 pub use audio_in::AudioIn;
+pub use dial::{Dialing, dial};
 pub use factory::{PeerConfig, PeerFactory};
 pub use offer::{MAX_BYTES as MAX_OFFER_BYTES, check_fragment};
 
@@ -107,6 +109,12 @@ impl Peer {
     /// When the channel is not open, or more than [`SEND_BUFFER`] waits for the page.
     pub async fn send_text(&self, text: &str) -> Result<(), NotSent> {
         self.session.send_text(text).await
+    }
+
+    /// Waits until the other end has acknowledged all text sent, or the channel is gone. Closing does not wait
+    /// for it. Has no deadline of its own.
+    pub async fn text_acknowledged(&self) {
+        self.session.text_acknowledged().await;
     }
 
     /// The latest round-trip time of the connection's own checks (every 2 seconds); `None` before the first.

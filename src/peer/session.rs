@@ -17,7 +17,7 @@ use webrtc::peer_connection::{PeerConnection, RTCPeerConnectionState, RTCStatsRe
 use super::flood::{Flood, Verdict};
 use super::{BadMessage, CHANNEL_LABEL, MAX_MESSAGE, NotSent, PeerEvent};
 use crate::audio::Packet;
-use crate::clock::{Clock, Millis};
+use crate::clock::Clock;
 
 /// How long closing may take; then the connection's driver is left to its own bounds.
 const CLOSE: Duration = Duration::from_millis(800);
@@ -41,6 +41,7 @@ impl Keeper {
         state: watch::Receiver<RTCPeerConnectionState>,
         channels: mpsc::Receiver<Arc<dyn DataChannel>>,
         events: mpsc::Sender<PeerEvent>,
+        flood: Option<Flood>,
     ) -> Self {
         let stop = CancellationToken::new();
         let channel = Slot::default();
@@ -49,7 +50,7 @@ impl Keeper {
             channels,
             events,
             slot: Arc::clone(&channel),
-            flood: Flood::new(Millis::ZERO),
+            flood,
             clock: Clock::start(),
         };
         let task = tokio::spawn(keep(Arc::clone(&connection), relay, stop.clone()));
@@ -85,7 +86,8 @@ struct Relay {
     channels: mpsc::Receiver<Arc<dyn DataChannel>>,
     events: mpsc::Sender<PeerEvent>,
     slot: Slot,
-    flood: Flood,
+    /// Absent where the other end is trusted: nothing is refused then.
+    flood: Option<Flood>,
     clock: Clock,
 }
 
@@ -136,13 +138,15 @@ impl Relay {
     }
 
     fn message(&mut self, message: RTCDataChannelMessage) -> Option<PeerEvent> {
-        match self.flood.message(self.clock.now()) {
-            Verdict::Pass => {}
-            Verdict::Drop => return None,
-            Verdict::Report => return Some(PeerEvent::Flooded),
-        }
-        if message.data.len() > MAX_MESSAGE {
-            return Some(PeerEvent::BadMessage(BadMessage::TooLong));
+        if let Some(flood) = &mut self.flood {
+            match flood.message(self.clock.now()) {
+                Verdict::Pass => {}
+                Verdict::Drop => return None,
+                Verdict::Report => return Some(PeerEvent::Flooded),
+            }
+            if message.data.len() > MAX_MESSAGE {
+                return Some(PeerEvent::BadMessage(BadMessage::TooLong));
+            }
         }
         if !message.is_string {
             return Some(PeerEvent::BadMessage(BadMessage::NotText));
@@ -238,6 +242,17 @@ impl Session {
             webrtc::error::Error::ErrSendBufferFull => NotSent::Full,
             _ => NotSent::NotConnected,
         })
+    }
+
+    pub(super) async fn text_acknowledged(&self) {
+        /// The crate tells nobody when it comes to zero.
+        const LOOK: Duration = Duration::from_millis(10);
+
+        let channel = self.keeper.channel.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        let Some(channel) = channel else { return };
+        while channel.outstanding_bytes().await.is_ok_and(|bytes| bytes > 0) {
+            tokio::time::sleep(LOOK).await;
+        }
     }
 
     #[expect(clippy::wildcard_enum_match_arm, reason = "the crate's enum, which grows")]

@@ -1,0 +1,82 @@
+//! The server's HTTP API, as far as a call needs it.
+
+use std::time::Duration;
+
+use reqwest::{Client, RequestBuilder, Response, Url};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::failure::{Failure, Result};
+use crate::wire::{CreateSession, ErrorBody, Exchange, ExchangeAnswer, Session};
+
+/// An answer takes this long at most; the server's own bound is 20 s.
+const DEADLINE: Duration = Duration::from_secs(20);
+
+pub(super) struct Api {
+    client: Client,
+    base: Url,
+    host: String,
+    port: u16,
+}
+
+impl Api {
+    pub(super) fn new(url: &str) -> Result<Self> {
+        let base: Url = url.parse().map_err(|cause| Failure::url(format!("{url}: {cause}")))?;
+        let (Some(host), Some(port)) = (base.host_str(), base.port_or_known_default()) else {
+            return Err(Failure::url(format!("{url}: not an http address")));
+        };
+        let host = host.trim_matches(['[', ']']).to_owned();
+        let client = Client::builder().timeout(DEADLINE).build().map_err(Failure::unreachable)?;
+        Ok(Self { client, base, host, port })
+    }
+
+    /// The server's name and TCP port.
+    pub(super) fn authority(&self) -> (&str, u16) {
+        (&self.host, self.port)
+    }
+
+    pub(super) async fn health(&self) -> Result<()> {
+        self.send(self.client.get(self.url("/healthz")?)).await.map(drop)
+    }
+
+    pub(super) async fn create_session(&self, wish: &CreateSession) -> Result<Session> {
+        self.post("/api/realtime-session", wish).await
+    }
+
+    pub(super) async fn exchange(&self, exchange: &Exchange) -> Result<ExchangeAnswer> {
+        self.post("/api/webrtc-exchange", exchange).await
+    }
+
+    async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T> {
+        let response = self.send(self.client.post(self.url(path)?).json(body)).await?;
+        response.json().await.map_err(|cause| Failure::answer(format!("{path}: {cause}")))
+    }
+
+    async fn send(&self, request: RequestBuilder) -> Result<Response> {
+        let response = request.send().await.map_err(|cause| match cause.is_timeout() {
+            true => Failure::timeout("The server did not answer in time."),
+            false => Failure::unreachable(format!("The server could not be reached: {}", root(&cause))),
+        })?;
+        let status = response.status();
+        if status.is_success() {
+            return Ok(response);
+        }
+        Err(match response.json::<ErrorBody>().await {
+            Ok(body) => Failure::from_server(body),
+            Err(_) => Failure::answer(format!("status {status}, and no error body of this server's")),
+        })
+    }
+
+    fn url(&self, path: &str) -> Result<Url> {
+        self.base.join(path).map_err(Failure::url)
+    }
+}
+
+/// reqwest's own words name the URL and hide the cause.
+fn root(error: &reqwest::Error) -> String {
+    let mut cause: &dyn std::error::Error = error;
+    while let Some(deeper) = cause.source() {
+        cause = deeper;
+    }
+    cause.to_string()
+}

@@ -1,0 +1,191 @@
+//! The call while it lasts: hear, speak, follow the events.
+
+use std::collections::BTreeMap;
+
+use tokio::time::{Interval, MissedTickBehavior, interval};
+
+use super::failure::{Failure, Result};
+use super::microphone::{Cue, Microphone, RATE};
+use super::recording::Recording;
+use crate::audio::{AudioError, Downlink, FRAME, RtpPacket};
+use crate::clock::{Clock, Millis};
+use crate::model::ItemId;
+use crate::peer::{Peer, PeerEvent};
+use crate::wire::{Command, EndReason, Envelope, Event, Turn, TurnId};
+
+/// How long the server may take to say that the interview has ended, when it was told to end it.
+const GOODBYE: Millis = Millis::from_secs(15);
+
+pub(super) struct Conversation {
+    peer: Peer,
+    microphone: Microphone,
+    mouth: Downlink,
+    clock: Clock,
+    beat: Interval,
+    /// Counts what was said.
+    item: u64,
+    sent: u64,
+    turns: BTreeMap<TurnId, Turn>,
+}
+
+enum Woken {
+    Beat,
+    Packet(Option<RtpPacket>),
+    Peer(Option<PeerEvent>),
+    Interrupt,
+}
+
+impl Conversation {
+    pub(super) fn new(peer: Peer, microphone: Microphone, clock: Clock) -> std::result::Result<Self, AudioError> {
+        let mut beat = interval(FRAME.duration());
+        beat.set_missed_tick_behavior(MissedTickBehavior::Burst);
+        Ok(Self {
+            peer,
+            microphone,
+            mouth: Downlink::new(RATE)?,
+            clock,
+            beat,
+            item: 0,
+            sent: 0,
+            turns: BTreeMap::new(),
+        })
+    }
+
+    /// Sends silence until the first packet comes.
+    pub(super) async fn until_heard(&mut self, recording: &mut Recording) -> Result<()> {
+        loop {
+            match self.wait().await {
+                Woken::Beat => self.beat(recording),
+                Woken::Packet(Some(packet)) => {
+                    recording.packet(packet);
+                    let cue = self.microphone.connected();
+                    self.obey(cue);
+                    return Ok(());
+                }
+                Woken::Packet(None) => return Err(Failure::lost("The connection was lost.")),
+                Woken::Peer(event) => {
+                    if let Some(ended) = self.told(event)? {
+                        return Err(Failure::lost(&format!("The interview ended at once: {ended:?}.")));
+                    }
+                }
+                Woken::Interrupt => return Err(Failure::lost("Interrupted.")),
+            }
+        }
+    }
+
+    /// Until the interview ends, by itself or after `length` of this call.
+    pub(super) async fn run(&mut self, recording: &mut Recording, length: Millis) -> Result<EndReason> {
+        let (mut end, mut asked) = (self.clock.now() + length, false);
+        loop {
+            match self.wait().await {
+                Woken::Beat => {
+                    self.beat(recording);
+                    if self.clock.now() < end {
+                        continue;
+                    }
+                    if asked {
+                        return Err(Failure::timeout("The server did not end the interview in time."));
+                    }
+                    self.say(&Command::End).await?;
+                    (end, asked) = (self.clock.now() + GOODBYE, true);
+                }
+                Woken::Packet(Some(packet)) => recording.packet(packet),
+                Woken::Packet(None) => return Err(Failure::lost("The connection was lost.")),
+                Woken::Peer(event) => {
+                    if let Some(ended) = self.told(event)? {
+                        return Ok(ended);
+                    }
+                }
+                Woken::Interrupt => end = self.clock.now(),
+            }
+        }
+    }
+
+    /// Hangs up. Returns the final turns and how many packets were sent.
+    pub(super) async fn close(self) -> (Vec<Turn>, u64) {
+        self.peer.close().await;
+        (self.turns.into_values().collect(), self.sent)
+    }
+
+    async fn wait(&mut self) -> Woken {
+        tokio::select! {
+            biased;
+            packet = self.peer.audio_in.recv() => Woken::Packet(packet),
+            _ = self.beat.tick() => Woken::Beat,
+            event = self.peer.events.recv() => Woken::Peer(event),
+            Ok(()) = tokio::signal::ctrl_c() => Woken::Interrupt,
+        }
+    }
+
+    fn beat(&mut self, recording: &mut Recording) {
+        recording.beat();
+        let tick = self.mouth.tick();
+        if self.peer.try_send_audio(tick.packet).is_ok() {
+            self.sent += 1;
+        }
+        if tick.played.is_some_and(|played| played.end) {
+            let cue = self.microphone.finished();
+            self.obey(cue);
+        }
+    }
+
+    fn obey(&mut self, cue: Option<Cue>) {
+        match cue {
+            Some(Cue::Speak) => {
+                self.item += 1;
+                self.mouth.push(ItemId(self.item), &self.microphone.voice);
+                self.mouth.end(ItemId(self.item));
+            }
+            Some(Cue::Stop) => self.mouth.flush(),
+            None => {}
+        }
+    }
+
+    async fn say(&self, command: &Command) -> Result<()> {
+        let text = serde_json::to_string(command).map_err(Failure::answer)?;
+        self.peer.send_text(&text).await.map_err(Failure::webrtc)
+    }
+
+    /// The end's reason, when it has come.
+    fn told(&mut self, event: Option<PeerEvent>) -> Result<Option<EndReason>> {
+        match event {
+            Some(PeerEvent::Message(text)) => {
+                let envelope: Envelope = serde_json::from_str(&text)
+                    .map_err(|cause| Failure::answer(format!("an event that cannot be read: {cause}")))?;
+                Ok(self.follow(envelope.event))
+            }
+            Some(PeerEvent::Failed | PeerEvent::ChannelClosed) | None => {
+                Err(Failure::lost("The connection was lost before the interview had ended."))
+            }
+            Some(
+                PeerEvent::Connected
+                | PeerEvent::Disconnected
+                | PeerEvent::ChannelOpen
+                | PeerEvent::BadMessage(_)
+                | PeerEvent::Flooded,
+            ) => Ok(None),
+        }
+    }
+
+    fn follow(&mut self, event: Event) -> Option<EndReason> {
+        match event {
+            Event::SessionState(state) => {
+                let cue = self.microphone.heard_of(state.state);
+                self.obey(cue);
+                state.reason
+            }
+            Event::TurnFinal(done) => {
+                self.turns.insert(done.turn.turn, done.turn);
+                None
+            }
+            Event::ConnectionStep(_)
+            | Event::TurnStarted(_)
+            | Event::TurnDelta(_)
+            | Event::TurnCut(_)
+            | Event::Level(_)
+            | Event::Latency(_)
+            | Event::Notice(_)
+            | Event::Error(_) => None,
+        }
+    }
+}

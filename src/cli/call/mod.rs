@@ -1,0 +1,141 @@
+//! `antiphon call`: a candidate without a browser, over the same public API.
+
+mod api;
+mod conversation;
+mod failure;
+mod microphone;
+mod recording;
+mod report;
+
+use std::net::{IpAddr, ToSocketAddrs as _, UdpSocket};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use clap::Args;
+use tokio::time::timeout;
+
+use crate::clock::{Clock, Millis};
+use crate::peer::{self, Peer, PeerEvent};
+use crate::wire::{CreateSession, Exchange, StepName};
+
+use api::Api;
+use conversation::Conversation;
+use failure::{Failure, Result};
+use microphone::Microphone;
+use recording::Recording;
+use report::{Report, Steps};
+
+/// The page's own deadlines for the last two steps.
+const CONNECT: Duration = Duration::from_secs(20);
+const FIRST_AUDIO: Duration = Duration::from_secs(15);
+
+#[derive(Debug, Args)]
+pub struct CallArgs {
+    /// The server, for instance http://127.0.0.1:8080.
+    url: String,
+    /// What the candidate says: a WAV file of any rate, mono or stereo.
+    #[arg(long, env = "ANTIPHON_CALL_WAV", value_name = "FILE")]
+    wav: PathBuf,
+    /// Where to write what the candidate heard: a WAV file, 48 kHz, mono.
+    #[arg(long, env = "ANTIPHON_CALL_OUT", value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Print one JSON object instead of a summary.
+    #[arg(long, env = "ANTIPHON_CALL_JSON")]
+    json: bool,
+    /// After this many seconds the candidate ends the interview.
+    #[arg(long, env = "ANTIPHON_CALL_MAX_SECONDS", value_name = "N", default_value_t = 120)]
+    max_seconds: u64,
+    /// When to speak: as soon as audio is connected, or as an answer to each question.
+    #[arg(long, env = "ANTIPHON_CALL_SPEAK", value_enum, default_value_t)]
+    speak: microphone::Speak,
+    /// Say the WAV over and over, as a microphone that never rests.
+    #[arg(long = "loop", env = "ANTIPHON_CALL_LOOP")]
+    again: bool,
+    /// What to practise: an id from /api/tracks.
+    #[arg(long, env = "ANTIPHON_CALL_TRACK", value_name = "ID")]
+    track: Option<String>,
+    /// The interview's time box.
+    #[arg(long, env = "ANTIPHON_CALL_MINUTES", value_name = "N")]
+    minutes: Option<u32>,
+}
+
+/// Makes the call. Its failure goes to stderr as the API's error body.
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own words")]
+pub async fn run(args: CallArgs) -> ExitCode {
+    match call(&args).await {
+        Ok(report) if args.json => println!("{}", report.json()),
+        Ok(report) => println!("{report}"),
+        Err(failure) => {
+            eprintln!("{failure}");
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+async fn call(args: &CallArgs) -> Result<Report> {
+    let clock = Clock::start();
+    let mut steps = Steps::new(clock);
+    let microphone = Microphone::open(&args.wav, args.speak, args.again)?;
+    steps.done(StepName::MicrophoneAccess);
+
+    let api = Api::new(&args.url)?;
+    api.health().await?;
+    steps.done(StepName::ApiConnection);
+
+    let wish = CreateSession { track: args.track.clone(), minutes: args.minutes, ..CreateSession::default() };
+    let session = api.create_session(&wish).await?;
+    steps.done(StepName::SessionCreation);
+
+    let (offer, dialing) = peer::dial(local_address(api.authority())?).await.map_err(Failure::webrtc)?;
+    let exchange = Exchange { session_id: session.id, token: session.token, sdp: offer };
+    let answer = api.exchange(&exchange).await?;
+    let mut peer = dialing.answered(answer.sdp).await.map_err(Failure::webrtc)?;
+    let connected = timeout(CONNECT, connected(&mut peer)).await;
+    connected.map_err(|_| Failure::timeout("The connection was not made in time."))??;
+    steps.done(StepName::WebrtcSetup);
+
+    let mut recording = Recording::new(clock).map_err(Failure::audio)?;
+    let mut conversation = Conversation::new(peer, microphone, clock).map_err(Failure::audio)?;
+    let first = timeout(FIRST_AUDIO, conversation.until_heard(&mut recording)).await;
+    first.map_err(|_| Failure::timeout("No audio came in time."))??;
+    steps.done(StepName::AudioConnection);
+
+    let ended = conversation.run(&mut recording, Millis::from_secs(args.max_seconds)).await;
+    let (turns, sent) = conversation.close().await;
+    if let Some(path) = &args.out {
+        recording.write(path)?;
+    }
+    Ok(Report { interview_id: session.id, steps: steps.taken(), turns, audio: recording.figures(sent), ended: ended? })
+}
+
+async fn connected(peer: &mut Peer) -> Result<()> {
+    loop {
+        match peer.events.recv().await {
+            Some(PeerEvent::Connected) => return Ok(()),
+            Some(PeerEvent::Failed | PeerEvent::ChannelClosed) | None => {
+                return Err(Failure::lost("The connection could not be made."));
+            }
+            Some(
+                PeerEvent::Disconnected
+                | PeerEvent::ChannelOpen
+                | PeerEvent::Message(_)
+                | PeerEvent::BadMessage(_)
+                | PeerEvent::Flooded,
+            ) => {}
+        }
+    }
+}
+
+/// The address of this machine from which the server is reached. Nothing is sent.
+fn local_address(server: (&str, u16)) -> Result<IpAddr> {
+    let found = server.to_socket_addrs().and_then(|mut addresses| {
+        let address = addresses.next().ok_or(std::io::ErrorKind::NotFound)?;
+        let any: IpAddr = if address.is_ipv4() { [0; 4].into() } else { [0; 16].into() };
+        let socket = UdpSocket::bind((any, 0))?;
+        socket.connect(address)?;
+        socket.local_addr()
+    });
+    found.map(|address| address.ip()).map_err(Failure::webrtc)
+}
