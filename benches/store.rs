@@ -11,7 +11,8 @@ const APPENDS: u64 = 4_000;
 #[tokio::main]
 async fn main() {
     let folder = tempfile::TempDir::new().expect("a folder");
-    let store = Store::open(&folder.path().join("bench.sqlite").display().to_string()).await.expect("a store");
+    let store =
+        Store::open(&folder.path().join("bench.sqlite").display().to_string()).await.expect("a store");
     for interviews in [1, 50, 400] {
         let ids = join_all((0..interviews).map(|_| created(&store))).await;
         let each = APPENDS / interviews;
@@ -24,7 +25,10 @@ async fn main() {
         .await;
         let (after, ms) = (store.counts(), clock.now().0.max(1));
         let (writes, commits) = (after.writes - before.writes, after.commits - before.commits);
-        println!("{interviews} interviews: {} appends/s ({writes} in {commits} commits)", writes * 1_000 / ms);
+        println!(
+            "{interviews} interviews: {} appends/s ({writes} in {commits} commits)",
+            writes * 1_000 / ms
+        );
     }
     store.close().await.expect("a clean end");
 }

@@ -101,7 +101,9 @@ impl App {
         let router = http::router(Arc::clone(&shared));
         let stopping = shared.stopping.clone();
         let mut server = tokio::spawn(
-            axum::serve(listener, router).with_graceful_shutdown(stopping.clone().cancelled_owned()).into_future(),
+            axum::serve(listener, router)
+                .with_graceful_shutdown(stopping.clone().cancelled_owned())
+                .into_future(),
         );
         tokio::select! {
             () = stop => {}

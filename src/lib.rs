@@ -9,17 +9,16 @@
 //!
 //! In reading order:
 
-
 pub mod audio; // pure: RTP in, PCM out, and back
 pub mod interview; // pure: the state machine that decides
 pub mod model; // the seam to whoever interviews
 pub mod wire; // what crosses to clients
 
-pub mod peer; // IO: offer → answer, track, data channel
 pub mod call; // IO: one task per interview, and the registry of them
-pub mod store; // the only SQL
+pub mod cli;
 pub mod http; // routes, one file per noun
-pub mod cli; // serve, call
+pub mod peer; // IO: offer → answer, track, data channel
+pub mod store; // the only SQL // serve, call
 
 pub mod app; // everything opened and bound
 pub mod auth; // session tokens

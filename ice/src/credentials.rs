@@ -29,7 +29,8 @@ impl TurnSecret {
     pub fn credential(&self, user: &str, expires_at: i64) -> Credential {
         let username = format!("{expires_at}:{user}");
         #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
-        let mut mac = Hmac::<Sha1>::new_from_slice(self.0.expose_secret().as_bytes()).expect("any key length");
+        let mut mac =
+            Hmac::<Sha1>::new_from_slice(self.0.expose_secret().as_bytes()).expect("any key length");
         mac.update(username.as_bytes());
         Credential { password: STANDARD.encode(mac.finalize().into_bytes()), username }
     }

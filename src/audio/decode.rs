@@ -63,7 +63,9 @@ impl Decoder {
         }
         let begin = self.concealed;
         self.concealed = begin.saturating_add(duration);
-        if begin < MAX_CONCEALED && self.opus.decode(&[], &mut self.pcm[..length], false).is_ok_and(|got| got == length) {
+        if begin < MAX_CONCEALED
+            && self.opus.decode(&[], &mut self.pcm[..length], false).is_ok_and(|got| got == length)
+        {
             let gain = |clock: u32| 1.0 - clock as f32 / MAX_CONCEALED as f32;
             fade(&mut self.pcm[..length], gain(begin), gain(self.concealed).max(0.0));
             return (&self.pcm[..length], Repair::Concealed);
@@ -84,7 +86,10 @@ impl Decoder {
 
 impl fmt::Debug for Decoder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Decoder").field("rate", &self.rate).field("concealed", &self.concealed).finish_non_exhaustive()
+        f.debug_struct("Decoder")
+            .field("rate", &self.rate)
+            .field("concealed", &self.concealed)
+            .finish_non_exhaustive()
     }
 }
 

@@ -80,6 +80,9 @@ fn encoder(rate: Rate) -> Result<opus::Encoder, AudioError> {
 
 impl fmt::Debug for Encoder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Encoder").field("resampler", &self.resampler).field("quiet", &self.quiet).finish_non_exhaustive()
+        f.debug_struct("Encoder")
+            .field("resampler", &self.resampler)
+            .field("quiet", &self.quiet)
+            .finish_non_exhaustive()
     }
 }

@@ -33,7 +33,10 @@ const TICK: u32 = Rate::HZ_48K.0 / FRAMES_PER_SECOND;
 pub(super) enum Next {
     Packet(Bytes),
     /// A packet that did not come, and the one after it, if it is here.
-    Lost { duration: u32, after: Option<Bytes> },
+    Lost {
+        duration: u32,
+        after: Option<Bytes>,
+    },
     /// The sender sent nothing, for this much of the RTP clock (RFC 7587 section 3.1.3).
     Silence(u32),
     /// Nothing has come. Worth 20 ms.

@@ -92,7 +92,12 @@ impl Uplink {
 
     pub fn stats(&self) -> UplinkStats {
         let counts = self.jitter.counts();
-        UplinkStats { received: counts.received, duplicate: counts.duplicate, late: counts.late, ..self.stats }
+        UplinkStats {
+            received: counts.received,
+            duplicate: counts.duplicate,
+            late: counts.late,
+            ..self.stats
+        }
     }
 
     fn decode_next(&mut self) {

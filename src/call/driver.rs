@@ -17,9 +17,7 @@ use crate::interview::{Input, Interview};
 use crate::model::{self, Model};
 use crate::peer::{Peer, PeerEvent};
 use crate::store::Store;
-use crate::wire::{
-    Command, ConnectionStep, EndReason, Envelope, Event, MAX_SAY_CHARS, StepName, StepState,
-};
+use crate::wire::{Command, ConnectionStep, EndReason, Envelope, Event, MAX_SAY_CHARS, StepName, StepState};
 
 /// Frames caught up on after a stall; beyond that the beat starts anew (PROTOCOLS.md section 5.1).
 const MAX_OVERDUE: u64 = 3;
@@ -31,7 +29,10 @@ const FAREWELL: Duration = Duration::from_secs(2);
 #[derive(Debug)]
 pub(super) enum Message {
     /// A connection for the candidate. Refused while another is live.
-    Attach { peer: Peer, reply: oneshot::Sender<Result<()>> },
+    Attach {
+        peer: Peer,
+        reply: oneshot::Sender<Result<()>>,
+    },
     Command(Command),
     Stop,
 }
@@ -169,7 +170,8 @@ impl Driver {
     }
 
     fn model_said(&mut self, event: Option<model::Event>) {
-        let lost = || model::Event::Failed { message: "The interviewer is gone.".to_owned(), retryable: true };
+        let lost =
+            || model::Event::Failed { message: "The interviewer is gone.".to_owned(), retryable: true };
         self.input(Input::Model(event.unwrap_or_else(lost)));
     }
 
@@ -186,7 +188,9 @@ impl Driver {
                 Ok(command) => self.input(Input::Command(command)),
                 Err(error) => self.refuse(&error).await,
             },
-            Some(PeerEvent::BadMessage(cause)) => self.refuse(&Error::new(Code::BadCommand, cause.to_string())).await,
+            Some(PeerEvent::BadMessage(cause)) => {
+                self.refuse(&Error::new(Code::BadCommand, cause.to_string())).await
+            }
             Some(PeerEvent::Flooded) => {
                 let error = Error::new(Code::RateLimited, "Too many messages; some were not read.");
                 self.refuse(&error).await;
@@ -270,7 +274,7 @@ impl Driver {
 
     /// Stores what is left, shows it to the page, and closes everything.
     async fn close(self) {
-        let Self { log, link, model, id, dropped_frames, unsent_packets, uplink, downlink, .. } = self;
+        let Self { log, link, model, dropped_frames, unsent_packets, uplink, downlink, .. } = self;
         drop(model);
         log.close().await;
         if let Some(mut link) = link {
@@ -284,7 +288,7 @@ impl Driver {
             link.peer.close().await;
         }
         tracing::info!(
-            interview = %id, dropped_frames, unsent_packets, uplink = ?uplink.stats(), downlink = ?downlink.stats(),
+            dropped_frames, unsent_packets, uplink = ?uplink.stats(), downlink = ?downlink.stats(),
             "call over"
         );
     }

@@ -158,11 +158,7 @@ impl Registry {
     }
 
     /// The events of an interview after number `after`, then those that come while it is live.
-    pub fn follow(
-        &self,
-        id: Uuid,
-        after: u64,
-    ) -> impl Stream<Item = Arc<Envelope>> + Send + use<> {
+    pub fn follow(&self, id: Uuid, after: u64) -> impl Stream<Item = Arc<Envelope>> + Send + use<> {
         follow(self.store.clone(), id, self.call(id).map(|call| call.feed), after)
     }
 
@@ -198,7 +194,8 @@ impl Registry {
             candidate_source: model.caps.candidate_source,
             output_rate: model.caps.output_rate,
         };
-        let codec = |error| Error::new(Code::Internal, "The call's audio could not be set up.").because(error);
+        let codec =
+            |error| Error::new(Code::Internal, "The call's audio could not be set up.").because(error);
         let uplink = Uplink::new(model.caps.input_rate).map_err(codec)?;
         let downlink = Downlink::new(model.caps.output_rate).map_err(codec)?;
         self.store.start(id).await?;

@@ -73,7 +73,8 @@ pub(super) async fn same_site(
 
 fn from_here(request: &Request, allow_remote: bool) -> Result<()> {
     let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let host = text(header::HOST).or_else(|| request.uri().authority().map(|a| a.as_str())).unwrap_or_default();
+    let host =
+        text(header::HOST).or_else(|| request.uri().authority().map(|a| a.as_str())).unwrap_or_default();
     if !allow_remote && !is_this_machine(host) {
         return Err(Error::new(Code::Forbidden, "This server only answers to its own machine."));
     }
@@ -99,10 +100,14 @@ mod tests {
 
     #[test]
     fn only_loopback_names_are_this_machine() {
-        for host in ["localhost", "localhost:8080", "LOCALHOST:1", "127.0.0.1:8080", "127.9.9.9", "[::1]:80", "[::1]"] {
+        for host in
+            ["localhost", "localhost:8080", "LOCALHOST:1", "127.0.0.1:8080", "127.9.9.9", "[::1]:80", "[::1]"]
+        {
             assert!(is_this_machine(host), "{host}");
         }
-        for host in ["", "example.org", "localhost.example.org", "10.0.0.1", "127.0.0.1.example.org", "[::2]", "a b"] {
+        for host in
+            ["", "example.org", "localhost.example.org", "10.0.0.1", "127.0.0.1.example.org", "[::2]", "a b"]
+        {
             assert!(!is_this_machine(host), "{host}");
         }
     }

@@ -14,7 +14,10 @@ use crate::wire::IceServerList;
 /// How long TURN credentials open new allocations: longer than the longest interview.
 const CREDENTIAL_SECONDS: i64 = 3 * 3600;
 
-pub(super) async fn list(State(shared): State<Arc<Shared>>, caller: Caller) -> Result<axum::Json<IceServerList>> {
+pub(super) async fn list(
+    State(shared): State<Arc<Shared>>,
+    caller: Caller,
+) -> Result<axum::Json<IceServerList>> {
     shared.limits.ice_servers.check(&caller.user)?;
     Ok(axum::Json(IceServerList { ice_servers: servers(&shared, &caller.user) }))
 }

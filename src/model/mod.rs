@@ -70,7 +70,10 @@ pub enum Command {
     /// Time is up: thank the candidate, say goodbye, then [`Event::Finished`].
     WrapUp,
     /// `item` was interrupted when `heard` of it had been played.
-    Truncate { item: ItemId, heard: Millis },
+    Truncate {
+        item: ItemId,
+        heard: Millis,
+    },
     /// `item` was withdrawn before any of it was played: as if it had never been said.
     Forget(ItemId),
     /// `item` was played to its end.

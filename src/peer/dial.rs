@@ -43,7 +43,8 @@ pub async fn dial(local: IpAddr) -> io::Result<(String, Dialing)> {
         .with_setting_engine(engine::settings(&crypto).build())
         .with_handler(Arc::new(announcer))
         .with_udp_addrs(vec![SocketAddr::new(local, 0)]);
-    let connection: Arc<dyn PeerConnection> = Arc::new(Box::pin(builder.build()).await.map_err(io::Error::other)?);
+    let connection: Arc<dyn PeerConnection> =
+        Arc::new(Box::pin(builder.build()).await.map_err(io::Error::other)?);
     let (events, events_out) = mpsc::channel(EVENTS);
     let (channels, channels_out) = mpsc::channel(1);
     // From here on the keeper closes the connection, whatever happens.
@@ -72,7 +73,8 @@ impl Dialing {
     ///
     /// When it is not an answer to this offer.
     pub async fn answered(self, sdp: String) -> io::Result<Peer> {
-        let payload_type = answer::payload_type(&sdp).ok_or_else(|| io::Error::other("the answer has no Opus"))?;
+        let payload_type =
+            answer::payload_type(&sdp).ok_or_else(|| io::Error::other("the answer has no Opus"))?;
         let answer = RTCSessionDescription::answer(sdp).map_err(io::Error::other)?;
         self.keeper.connection().set_remote_description(answer).await.map_err(io::Error::other)?;
         Ok(Peer {

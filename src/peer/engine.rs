@@ -20,7 +20,8 @@ use webrtc::media_stream::track_local::static_rtp::TrackLocalStaticRTP;
 use webrtc::media_stream::track_remote::TrackRemote;
 use webrtc::peer_connection::{
     MediaEngine, PeerConnection, PeerConnectionBuilder, PeerConnectionEventHandler, RTCCertificate,
-    RTCConfigurationBuilder, RTCPeerConnectionState, RTCSessionDescription, Registry, SettingEngineBuilder, register_default_interceptors,
+    RTCConfigurationBuilder, RTCPeerConnectionState, RTCSessionDescription, Registry, SettingEngineBuilder,
+    register_default_interceptors,
 };
 
 use super::SEND_BUFFER;
@@ -65,8 +66,9 @@ impl Engine {
     /// fingerprint in each answer.
     pub(super) fn new(crypto: Arc<dyn RTCCryptoProvider>, ipv6: bool) -> io::Result<Self> {
         let subject = CertificateParams::new(vec!["antiphon".to_owned()]).map_err(io::Error::other)?;
-        let certificate = RTCCertificate::generate(crypto.crypto(), SignatureScheme::EcdsaP256Sha256, subject)
-            .map_err(io::Error::other)?;
+        let certificate =
+            RTCCertificate::generate(crypto.crypto(), SignatureScheme::EcdsaP256Sha256, subject)
+                .map_err(io::Error::other)?;
         let dummies = if ipv6 { vec!["127.0.0.1:0", "[::1]:0"] } else { vec!["127.0.0.1:0"] };
         Ok(Self { crypto, certificate, dummies })
     }

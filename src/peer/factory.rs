@@ -8,10 +8,10 @@ use tokio::sync::mpsc;
 
 use super::audio_in::AudioIn;
 use super::engine::{self, Announced, Engine};
+use super::flood::Flood;
 use super::mux::Mux;
 use super::session::{Keeper, Session};
 use super::{EVENTS, Peer, answer, offer};
-use super::flood::Flood;
 use crate::clock::Millis;
 use crate::error::{Code, Error, Result};
 
@@ -72,11 +72,10 @@ impl PeerFactory {
     /// [`Code::Internal`] when a connection cannot be made at all.
     pub async fn answer(&self, offer: &str) -> Result<(String, Peer)> {
         let offer = offer::check(offer)?;
-        let (connection, announced) = self
-            .engine
-            .connection(self.mux.lane(), offer.setup)
-            .await
-            .map_err(|error| Error::new(Code::Internal, "The connection could not be set up.").because(error))?;
+        let (connection, announced) =
+            self.engine.connection(self.mux.lane(), offer.setup).await.map_err(|error| {
+                Error::new(Code::Internal, "The connection could not be set up.").because(error)
+            })?;
         let Announced { state, channels, tracks } = announced;
         let (events, events_out) = mpsc::channel(EVENTS);
         // From here on the keeper closes the connection, whatever happens.

@@ -163,8 +163,13 @@ impl Shared {
     /// time gains nothing from waiting, and many lanes cannot wait on one socket's readiness, which wakes
     /// only the last who asked.
     fn send(&self, contents: &[u8], destination: SocketAddr, via: Option<IpAddr>) -> io::Result<usize> {
-        let transmit =
-            Transmit { destination: self.reachable(destination), ecn: None, contents, segment_size: None, src_ip: via };
+        let transmit = Transmit {
+            destination: self.reachable(destination),
+            ecn: None,
+            contents,
+            segment_size: None,
+            src_ip: via,
+        };
         match self.socket.poll_send(&mut Context::from_waker(Waker::noop()), &transmit) {
             Poll::Ready(Ok(sent)) => Ok(sent),
             Poll::Ready(Err(error)) => {

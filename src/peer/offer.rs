@@ -136,7 +136,8 @@ pub(super) fn split<'a>(lines: &'a [&'a str]) -> (&'a [&'a str], Vec<Section<'a>
     let starts: Vec<usize> =
         lines.iter().enumerate().filter(|(_, line)| line.starts_with("m=")).map(|(at, _)| at).collect();
     let ends = starts.iter().skip(1).copied().chain([lines.len()]);
-    let sections = starts.iter().zip(ends).map(|(&start, end)| Section { lines: &lines[start..end] }).collect();
+    let sections =
+        starts.iter().zip(ends).map(|(&start, end)| Section { lines: &lines[start..end] }).collect();
     (&lines[..starts.first().copied().unwrap_or(lines.len())], sections)
 }
 
@@ -206,7 +207,10 @@ mod tests {
             (without("a=fingerprint"), "no DTLS fingerprint"),
             (OFFER.replace("a=setup:actpass", "a=setup:holdconn"), "DTLS setup"),
             (format!("{OFFER}{}", "m=video 9 UDP/TLS/RTP/SAVPF 96\r\n".repeat(3)), "more than 4"),
-            (format!("{OFFER}{}", "a=candidate:1 1 udp 1 192.0.2.1 9 typ host\r\n".repeat(31)), "more than 30"),
+            (
+                format!("{OFFER}{}", "a=candidate:1 1 udp 1 192.0.2.1 9 typ host\r\n".repeat(31)),
+                "more than 30",
+            ),
         ];
         for (offer, cause) in cases {
             let (code, message) = refusal(&offer);

@@ -14,7 +14,7 @@ pub use api::{
 pub use command::{Command, MAX_SAY_CHARS, Patience};
 pub use error::ErrorBody;
 pub use event::{
-    ConnectionStep, EndReason, Envelope, Event, Level, Latency, Notice, NoticeCode, SessionState, State, StepName,
-    StepState, TurnCut, TurnDelta, TurnFinal, TurnStarted, VERSION,
+    ConnectionStep, EndReason, Envelope, Event, Latency, Level, Notice, NoticeCode, SessionState, State,
+    StepName, StepState, TurnCut, TurnDelta, TurnFinal, TurnStarted, VERSION,
 };
 pub use turn::{Pause, QuestionRef, Role, Source, Turn, TurnId};

@@ -39,12 +39,21 @@ fn an_interview_is_heard_answered_recorded_and_there_after_a_restart() {
     let output = call(
         &server.url,
         &[
-            "--wav", wav.to_str().unwrap(), "--speak", "asked", "--track", "software",
-            "--out", heard.to_str().unwrap(), "--max-seconds", "40",
+            "--wav",
+            wav.to_str().unwrap(),
+            "--speak",
+            "asked",
+            "--track",
+            "software",
+            "--out",
+            heard.to_str().unwrap(),
+            "--max-seconds",
+            "40",
         ],
     );
     let report = report(&output);
-    let steps: Vec<_> = report["steps"].as_array().unwrap().iter().map(|step| step["name"].as_str().unwrap()).collect();
+    let steps: Vec<_> =
+        report["steps"].as_array().unwrap().iter().map(|step| step["name"].as_str().unwrap()).collect();
     let all = ["microphone_access", "api_connection", "session_creation", "webrtc_setup", "audio_connection"];
     assert_eq!(steps, all);
     assert_eq!(report["ended"], "candidate_ended");
@@ -130,7 +139,8 @@ fn calls_at_once_do_not_disturb_each_other() {
         let calls: Vec<_> = (0..8)
             .map(|_| {
                 scope.spawn(|| {
-                    let arguments = ["--wav", wav.to_str().unwrap(), "--speak", "asked", "--max-seconds", "15"];
+                    let arguments =
+                        ["--wav", wav.to_str().unwrap(), "--speak", "asked", "--max-seconds", "15"];
                     report(&call(&server.url, &arguments))
                 })
             })

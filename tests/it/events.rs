@@ -28,7 +28,10 @@ async fn read(server: &Server, id: &str, last: Option<&str>) -> Vec<(Option<u64>
     frames
         .map(|frame| {
             let field = |name: &str| frame.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
-            (field("id:").map(|id| id.parse().unwrap()), serde_json::from_str(field("data:").unwrap()).unwrap())
+            (
+                field("id:").map(|id| id.parse().unwrap()),
+                serde_json::from_str(field("data:").unwrap()).unwrap(),
+            )
         })
         .collect()
 }

@@ -55,7 +55,8 @@ async fn what_makes_no_session_is_named() {
     ] {
         expect_error(post(body).await.unwrap(), status, code).await;
     }
-    let response = server.request(Method::POST, "/api/realtime-session").body("x").header("content-type", "text/plain");
+    let response =
+        server.request(Method::POST, "/api/realtime-session").body("x").header("content-type", "text/plain");
     expect_error(response.send().await.unwrap(), 415, "unsupported_media_type").await;
     server.stop().await;
 }
@@ -74,7 +75,8 @@ async fn an_offer_needs_its_own_interviews_token() {
     tampered.replace_range(tampered.len() - 4.., "AAAA");
     expect_error(server.exchange(&id, &tampered, &offer).await, 401, "unauthorized").await;
     let path = format!("/api/realtime-session/{id}/sdp");
-    let bare = server.request(Method::POST, &path).header("content-type", "application/sdp").body(offer.clone());
+    let bare =
+        server.request(Method::POST, &path).header("content-type", "application/sdp").body(offer.clone());
     expect_error(bare.send().await.unwrap(), 401, "unauthorized").await;
     server.stop().await;
 }
@@ -100,7 +102,8 @@ async fn a_second_offer_is_refused_while_the_first_connection_lives() {
     let session = server.session().await;
     let id = session.id.to_string();
     assert_eq!(server.exchange(&id, &session.token, &chromium_offer()).await.status(), StatusCode::OK);
-    expect_error(server.exchange(&id, &session.token, &chromium_offer()).await, 409, "already_connected").await;
+    expect_error(server.exchange(&id, &session.token, &chromium_offer()).await, 409, "already_connected")
+        .await;
     server.stop().await;
 }
 
@@ -112,8 +115,12 @@ async fn the_resource_is_shaped_like_whip() {
     let ask = |method: Method| server.request(method, &path).bearer_auth(&session.token);
     let wrong = ask(Method::POST).header("content-type", "text/plain").body(chromium_offer());
     expect_error(wrong.send().await.unwrap(), 415, "unsupported_media_type").await;
-    let created =
-        ask(Method::POST).header("content-type", "application/sdp").body(chromium_offer()).send().await.unwrap();
+    let created = ask(Method::POST)
+        .header("content-type", "application/sdp")
+        .body(chromium_offer())
+        .send()
+        .await
+        .unwrap();
     assert_eq!(created.status(), StatusCode::CREATED);
     assert_eq!(created.headers()["content-type"], "application/sdp");
     assert_eq!(created.headers()["location"], path.as_str());
@@ -144,7 +151,8 @@ async fn what_is_not_there_is_said_in_the_one_error_body() {
     let unknown = "/api/interviews/01890a5d-ac96-774b-bcce-b302099a8057";
     expect_error(ask(Method::GET, unknown).await.unwrap(), 404, "not_found").await;
     expect_error(ask(Method::DELETE, unknown).await.unwrap(), 404, "not_found").await;
-    expect_error(ask(Method::DELETE, "/api/realtime-session").await.unwrap(), 405, "method_not_allowed").await;
+    expect_error(ask(Method::DELETE, "/api/realtime-session").await.unwrap(), 405, "method_not_allowed")
+        .await;
     expect_error(ask(Method::GET, "/api/interviews?before=x").await.unwrap(), 400, "bad_request").await;
     server.stop().await;
 }
@@ -166,7 +174,8 @@ async fn too_many_sessions_are_told_when_to_come_back() {
     for _ in 0..3 {
         server.session().await;
     }
-    let refused = server.request(Method::POST, "/api/realtime-session").json(&json!({})).send().await.unwrap();
+    let refused =
+        server.request(Method::POST, "/api/realtime-session").json(&json!({})).send().await.unwrap();
     let seconds: u64 = refused.headers()["retry-after"].to_str().unwrap().parse().unwrap();
     assert!((1..=60).contains(&seconds));
     assert!(expect_error(refused, 429, "rate_limited").await.retryable);

@@ -47,7 +47,17 @@ fn forbid(folder: &str, words: &[&str], rule: &str) {
 
 #[test]
 fn the_pure_parts_do_no_io_spawn_nothing_and_read_no_clock() {
-    let io = ["tokio::", "std::net", "std::fs", "std::thread", "async fn", ".await", "Instant", "SystemTime", "wall()"];
+    let io = [
+        "tokio::",
+        "std::net",
+        "std::fs",
+        "std::thread",
+        "async fn",
+        ".await",
+        "Instant",
+        "SystemTime",
+        "wall()",
+    ];
     for folder in ["src/audio", "src/interview", "src/wire"] {
         forbid(folder, &io, "this folder is pure");
     }

@@ -37,13 +37,50 @@ fn typescript_is_generated_from_the_rust_types() {
     let mut out = String::from("// Generated from src/wire by `make contract`. Do not edit.\n\n");
     macro_rules! all { ($($name:ty),* $(,)?) => { $( declare::<$name>(&mut out, &config); )* } }
     all![
-        Envelope, Event, SessionState, State, EndReason, ConnectionStep, StepName, StepState, TurnStarted,
-        TurnDelta, TurnFinal, TurnCut, Turn, TurnId, Role, Source, QuestionRef, Pause, Level, Latency, Notice,
-        NoticeCode, ErrorBody, Command, Patience, Millis, CreateSession, Session, antiphon_ice::IceServer, ModelInfo,
-        StepPlan, Exchange, ExchangeAnswer, Track, TrackList, IceServerList, InterviewStatus, InterviewSummary, InterviewDetail,
+        Envelope,
+        Event,
+        SessionState,
+        State,
+        EndReason,
+        ConnectionStep,
+        StepName,
+        StepState,
+        TurnStarted,
+        TurnDelta,
+        TurnFinal,
+        TurnCut,
+        Turn,
+        TurnId,
+        Role,
+        Source,
+        QuestionRef,
+        Pause,
+        Level,
+        Latency,
+        Notice,
+        NoticeCode,
+        ErrorBody,
+        Command,
+        Patience,
+        Millis,
+        CreateSession,
+        Session,
+        antiphon_ice::IceServer,
+        ModelInfo,
+        StepPlan,
+        Exchange,
+        ExchangeAnswer,
+        Track,
+        TrackList,
+        IceServerList,
+        InterviewStatus,
+        InterviewSummary,
+        InterviewDetail,
         InterviewList,
     ];
-    out.push_str(&format!("export const VERSION = {VERSION};\n\nexport const MAX_SAY_CHARS = {MAX_SAY_CHARS};\n"));
+    out.push_str(&format!(
+        "export const VERSION = {VERSION};\n\nexport const MAX_SAY_CHARS = {MAX_SAY_CHARS};\n"
+    ));
     agree(root().join("web/client/src/wire.ts"), &out);
 }
 

@@ -36,7 +36,11 @@ enum Woken {
 }
 
 impl Conversation {
-    pub(super) fn new(peer: Peer, microphone: Microphone, clock: Clock) -> std::result::Result<Self, AudioError> {
+    pub(super) fn new(
+        peer: Peer,
+        microphone: Microphone,
+        clock: Clock,
+    ) -> std::result::Result<Self, AudioError> {
         let mut beat = interval(FRAME.duration());
         beat.set_missed_tick_behavior(MissedTickBehavior::Burst);
         Ok(Self {

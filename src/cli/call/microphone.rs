@@ -74,9 +74,12 @@ impl Microphone {
                 (self.asked, self.speaking) = (false, true);
                 Some(Cue::Speak)
             }
-            State::Connecting | State::Listening | State::Thinking | State::Away | State::Closing | State::Ended => {
-                None
-            }
+            State::Connecting
+            | State::Listening
+            | State::Thinking
+            | State::Away
+            | State::Closing
+            | State::Ended => None,
         }
     }
 
@@ -95,7 +98,9 @@ fn read(path: &Path) -> std::result::Result<Pcm, hound::Error> {
         return Err(hound::Error::FormatError("no channels or no sample rate"));
     }
     let samples: Vec<f32> = match spec.sample_format {
-        SampleFormat::Float => wav.samples::<f32>().map(|s| Ok(s? * 32_768.0)).collect::<hound::Result<_>>()?,
+        SampleFormat::Float => {
+            wav.samples::<f32>().map(|s| Ok(s? * 32_768.0)).collect::<hound::Result<_>>()?
+        }
         SampleFormat::Int => {
             let scale = 2_f32.powi(16 - i32::from(spec.bits_per_sample));
             wav.samples::<i32>().map(|s| Ok(s? as f32 * scale)).collect::<hound::Result<_>>()?
@@ -159,7 +164,9 @@ mod tests {
     fn every_shape_of_wav_is_read_as_mono_at_its_own_rate_and_level() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("voice.wav");
-        for (bits, float, channels) in [(8, false, 1), (16, false, 2), (24, false, 1), (32, false, 2), (32, true, 2)] {
+        for (bits, float, channels) in
+            [(8, false, 1), (16, false, 2), (24, false, 1), (32, false, 2), (32, true, 2)]
+        {
             let sample_format = if float { SampleFormat::Float } else { SampleFormat::Int };
             let spec = WavSpec { channels, sample_rate: 22_050, bits_per_sample: bits, sample_format };
             let mut wav = WavWriter::create(&path, spec).unwrap();

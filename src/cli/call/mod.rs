@@ -107,7 +107,13 @@ async fn call(args: &CallArgs) -> Result<Report> {
     if let Some(path) = &args.out {
         recording.write(path)?;
     }
-    Ok(Report { interview_id: session.id, steps: steps.taken(), turns, audio: recording.figures(sent), ended: ended? })
+    Ok(Report {
+        interview_id: session.id,
+        steps: steps.taken(),
+        turns,
+        audio: recording.figures(sent),
+        ended: ended?,
+    })
 }
 
 async fn connected(peer: &mut Peer) -> Result<()> {

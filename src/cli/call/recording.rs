@@ -73,8 +73,12 @@ impl Recording {
     }
 
     pub(super) fn write(&self, path: &Path) -> Result<()> {
-        let spec =
-            WavSpec { channels: 1, sample_rate: RATE.0, bits_per_sample: 16, sample_format: SampleFormat::Int };
+        let spec = WavSpec {
+            channels: 1,
+            sample_rate: RATE.0,
+            bits_per_sample: 16,
+            sample_format: SampleFormat::Int,
+        };
         let written = || {
             let mut wav = WavWriter::create(path, spec)?;
             let mut block = wav.get_i16_writer(self.samples.len() as u32);

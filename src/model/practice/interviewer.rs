@@ -7,15 +7,15 @@
 use std::collections::VecDeque;
 
 use super::answer::Answer;
-use super::bank::{self, Line, Track};
-use super::plan::Plan;
+use super::bank::{Line, Track};
+use super::mind::{Cut, Mind};
 use super::utterance::{GAP, PIECE, Utterance};
 use super::vad::{self, Change, Vad};
 use super::{Settings, clip};
 use crate::audio::Pcm;
 use crate::clock::Millis;
 use crate::model::{Command, Event, ItemId};
-use crate::wire::{Patience, QuestionRef};
+use crate::wire::Patience;
 
 /// A new item may be this far ahead of real time at once, and gains on it by this factor: a call that
 /// stalls for a moment is not heard, and an interrupted item was not decoded for nothing.
@@ -33,14 +33,6 @@ const BRIEF_EXTRA: Millis = Millis::from_secs(1);
 const NUDGE: Millis = Millis::from_secs(10);
 const MOVE_ON: Millis = Millis::from_secs(25);
 
-/// So many questions in a row without any answer, and nobody is there.
-const NOBODY: u32 = 4;
-
-/// An interrupted question of which this share was heard (in percent) was understood; after a mere murmur
-/// more of it must have been.
-const UNDERSTOOD: u64 = 60;
-const UNDERSTOOD_DESPITE_MURMUR: u64 = 90;
-
 /// How long a silence ends the candidate's turn.
 const fn wait(patience: Patience) -> Millis {
     match patience {
@@ -52,14 +44,14 @@ const fn wait(patience: Patience) -> Millis {
 
 #[derive(Debug)]
 pub(super) struct Interviewer {
-    track: &'static Track,
+    pub(super) track: &'static Track,
     patience: Patience,
     hold: bool,
     vad: Vad,
     /// Samples heard.
     heard: u64,
-    phase: Phase,
-    mind: Mind,
+    pub(super) phase: Phase,
+    pub(super) mind: Mind,
     items: u64,
     /// Being sent, in order; the first one may have begun.
     saying: VecDeque<Utterance>,
@@ -67,11 +59,11 @@ pub(super) struct Interviewer {
     allowance: Millis,
     /// Not played to their end yet, in order.
     unplayed: VecDeque<Said>,
-    out: VecDeque<Event>,
+    pub(super) out: VecDeque<Event>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
+pub(super) enum Phase {
     /// For [`Command::Start`].
     Waiting,
     Interview,
@@ -79,42 +71,6 @@ enum Phase {
     TimeUp,
     /// [`Event::Finished`] went out, or [`Event::Failed`].
     Over,
-}
-
-/// What a withdrawn item takes back.
-#[derive(Clone, Debug)]
-struct Mind {
-    plan: Plan,
-    /// What the candidate is to answer.
-    asked: Option<Asked>,
-    answer: Answer,
-    /// When the candidate got the floor, or the wait began anew for another reason.
-    quiet_since: Millis,
-    /// When the candidate got the floor after the current question.
-    asked_at: Millis,
-    nudged: bool,
-    /// Questions in a row without any answer.
-    unanswered: u32,
-    cut: Option<Cut>,
-    /// The goodbye has been decided on.
-    closing: bool,
-}
-
-#[derive(Clone, Copy, Debug)]
-struct Asked {
-    line: &'static Line,
-    follow_up: bool,
-    /// It was taken up again after an interruption; next time an interruption is the answer.
-    resumed: bool,
-}
-
-/// What was interrupted.
-#[derive(Clone, Debug)]
-struct Cut {
-    /// The interrupted item without its lead-in.
-    again: Vec<&'static Line>,
-    /// Share of the question that was heard, in percent.
-    understood: u64,
 }
 
 /// An item that was said.
@@ -131,7 +87,7 @@ struct Said {
 
 /// What is about to be said.
 #[derive(Clone, Copy)]
-enum Purpose {
+pub(super) enum Purpose {
     /// The last line is a question, and to be answered.
     Ask,
     /// The answer is still awaited.
@@ -141,17 +97,6 @@ enum Purpose {
 
 impl Interviewer {
     pub(super) fn new(settings: Settings) -> Self {
-        let mind = Mind {
-            plan: Plan::new(settings.track, settings.seed),
-            asked: None,
-            answer: Answer::default(),
-            quiet_since: Millis::ZERO,
-            asked_at: Millis::ZERO,
-            nudged: false,
-            unanswered: 0,
-            cut: None,
-            closing: false,
-        };
         Self {
             track: settings.track,
             patience: settings.patience,
@@ -159,7 +104,7 @@ impl Interviewer {
             vad: Vad::new(),
             heard: 0,
             phase: Phase::Waiting,
-            mind,
+            mind: Mind::new(settings.track, settings.seed),
             items: 0,
             saying: VecDeque::new(),
             allowance: Millis::ZERO,
@@ -211,7 +156,7 @@ impl Interviewer {
         vad::RATE.millis(self.heard)
     }
 
-    fn candidate_has_floor(&self) -> bool {
+    pub(super) fn candidate_has_floor(&self) -> bool {
         self.unplayed.is_empty() && !self.mind.closing
     }
 
@@ -327,141 +272,15 @@ impl Interviewer {
         }
     }
 
-    // What to say.
+    // Saying it.
 
-    fn start(&mut self) {
-        self.phase = Phase::Interview;
-        let before = self.mind.clone();
-        if let Some(question) = self.mind.plan.question() {
-            self.mind.ask(question.ask, false);
-            self.say(before, &[], &[self.track.greeting, question.ask], Purpose::Ask);
-        }
-    }
-
-    /// The candidate's silence has lasted long enough.
-    fn turn_over(&mut self) {
-        let murmur = self.mind.answer.is_murmur();
-        let enough = if murmur { UNDERSTOOD_DESPITE_MURMUR } else { UNDERSTOOD };
-        let resumable = self.mind.asked.is_some_and(|asked| !asked.resumed);
-        match self.mind.cut.take() {
-            Some(cut) if resumable && cut.understood < enough => self.resume(cut, murmur),
-            Some(_) | None => self.answered(),
-        }
-    }
-
-    /// Takes up an interrupted question again; after a mere murmur, all that came with it.
-    fn resume(&mut self, cut: Cut, murmur: bool) {
-        let before = self.take_turn();
-        let lead = self.mind.plan.pick(bank::phrases().resume);
-        let question = cut.again.len().saturating_sub(1);
-        let again = if murmur { &cut.again[..] } else { cut.again.get(question..).unwrap_or_default() };
-        if let Some(asked) = &mut self.mind.asked {
-            asked.resumed = true;
-        }
-        self.mind.nudged = false;
-        self.say(before, lead.as_slice(), again, Purpose::Ask);
-    }
-
-    /// The candidate has answered, somehow.
-    fn answered(&mut self) {
-        let before = self.take_turn();
-        self.mind.unanswered = 0;
-        let lead = self.mind.plan.pick(bank::phrases().acknowledge);
-        match self.mind.plan.follow_up(before.answer.size()) {
-            Some(line) => {
-                self.mind.ask(line, true);
-                self.say(before, lead.as_slice(), &[line], Purpose::Ask);
-            }
-            None => self.next_question(before, lead, true),
-        }
-    }
-
-    fn typed(&mut self, text: &str) {
-        self.mind.answer = Answer::typed(text);
-        self.mind.cut = None;
-        self.answered();
-    }
-
-    /// There was no answer at all.
-    fn move_on(&mut self) {
-        let before = self.take_turn();
-        self.mind.unanswered += 1;
-        if self.mind.unanswered >= NOBODY {
-            let goodbye = self.mind.plan.pick(bank::phrases().nobody);
-            return self.say(before, &[], goodbye.as_slice(), Purpose::Goodbye);
-        }
-        let lead = self.mind.plan.pick(bank::phrases().move_on);
-        self.next_question(before, lead, false);
-    }
-
-    fn nudge(&mut self) {
-        let before = self.mind.clone();
-        self.mind.nudged = true;
-        let line = self.mind.plan.pick(bank::phrases().nudge);
-        self.say(before, &[], line.as_slice(), Purpose::Nudge);
-    }
-
-    fn repeat(&mut self) {
-        if let Some(asked) = self.mind.asked {
-            let before = self.take_turn();
-            let lead = self.mind.plan.pick(bank::phrases().repeat);
-            self.mind.ask(asked.line, asked.follow_up);
-            self.say(before, lead.as_slice(), &[asked.line], Purpose::Ask);
-        }
-    }
-
-    fn rephrase(&mut self) {
-        if let Some(question) = self.mind.plan.question() {
-            let before = self.take_turn();
-            let lead = self.mind.plan.pick(bank::phrases().rephrase);
-            self.mind.ask(question.rephrase, false);
-            self.say(before, lead.as_slice(), &[question.rephrase], Purpose::Ask);
-        }
-    }
-
-    fn skip(&mut self) {
-        let before = self.take_turn();
-        self.mind.unanswered = 0;
-        let lead = self.mind.plan.pick(bank::phrases().skip);
-        self.next_question(before, lead, false);
-    }
-
-    /// Asks the next question, or closes when there is none.
-    fn next_question(&mut self, before: Mind, lead: Option<&'static Line>, announce: bool) {
-        let mut lead: Vec<_> = lead.into_iter().collect();
-        let Some(question) = self.mind.plan.advance() else {
-            let goodbye = self.mind.plan.pick(bank::phrases().closing);
-            return self.say(before, &lead, goodbye.as_slice(), Purpose::Goodbye);
-        };
-        if announce {
-            lead.extend(self.mind.plan.pick(bank::phrases().transition));
-        }
-        self.mind.ask(question.ask, false);
-        self.say(before, &lead, &[question.ask], Purpose::Ask);
-    }
-
-    fn wrap_up(&mut self) {
-        self.phase = Phase::TimeUp;
-        if self.mind.closing {
-            return;
-        }
-        let before = self.take_turn();
-        let goodbye = self.mind.plan.pick(bank::phrases().time_up);
-        self.say(before, &[], goodbye.as_slice(), Purpose::Goodbye);
-    }
-
-    /// Ends the candidate's turn, if it is theirs. Returns the mind before that, for a withdrawal.
-    fn take_turn(&mut self) -> Mind {
-        if self.candidate_has_floor() && self.mind.asked.is_some() {
-            self.out.push_back(Event::TurnTaken);
-        }
-        let before = self.mind.clone();
-        self.mind.answer = Answer::default();
-        self.mind.cut = None;
-        before
-    }
-
-    fn say(&mut self, before: Mind, lead: &[&'static Line], core: &[&'static Line], purpose: Purpose) {
+    pub(super) fn say(
+        &mut self,
+        before: Mind,
+        lead: &[&'static Line],
+        core: &[&'static Line],
+        purpose: Purpose,
+    ) {
         let before = self.drop_unsaid().unwrap_or(Box::new(before));
         self.items += 1;
         let item = ItemId(self.items);
@@ -490,8 +309,6 @@ impl Interviewer {
         let at = self.unplayed.iter().position(|said| said.item == utterance.item)?;
         self.unplayed.remove(at).map(|said| said.before)
     }
-
-    // Saying it.
 
     /// Sends as much of what is to be said as pace and backlog allow.
     fn speak(&mut self) {
@@ -523,18 +340,5 @@ impl Interviewer {
         self.saying.clear();
         let message = "The practice interviewer lost its voice.".to_owned();
         self.out.push_back(Event::Failed { message, retryable: true });
-    }
-}
-
-impl Mind {
-    fn ask(&mut self, line: &'static Line, follow_up: bool) {
-        self.asked = Some(Asked { line, follow_up, resumed: false });
-        self.nudged = false;
-    }
-
-    /// What a turn of now belongs to: nothing, once the goodbye has begun.
-    fn reference(&self) -> Option<QuestionRef> {
-        let asked = self.asked.filter(|_| !self.closing)?;
-        self.plan.reference(asked.follow_up)
     }
 }

@@ -4,7 +4,8 @@
 //! understands no word of it: follow-ups go by the answer's length, and no transcript is pretended.
 //!
 //! ```text
-//! Command ─▶ interviewer ─▶ Event      the mind: whose turn it is, what to say
+//! Command ─▶ interviewer ─▶ Event      whose turn it is
+//!            ├ decide ── mind          what to say, and what a withdrawal takes back
 //!            ├ vad                     when the candidate speaks
 //!            ├ answer                  what is known of their turn
 //!            ├ plan ── bank            what to ask next; the words, and their recordings
@@ -14,7 +15,9 @@
 mod answer;
 mod bank;
 mod clip;
+mod decide;
 mod interviewer;
+mod mind;
 mod plan;
 mod utterance;
 mod vad;

@@ -110,8 +110,7 @@ impl Lane {
     }
 
     pub(super) fn send(&self, contents: &[u8], destination: SocketAddr) -> io::Result<usize> {
-        let via =
-            self.sources().iter().find(|known| known.addr == destination).and_then(|known| known.via);
+        let via = self.sources().iter().find(|known| known.addr == destination).and_then(|known| known.via);
         self.shared.send(contents, destination, via)
     }
 

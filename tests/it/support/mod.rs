@@ -63,7 +63,8 @@ impl Server {
     }
 
     pub async fn session(&self) -> Session {
-        let response = self.request(Method::POST, "/api/realtime-session").json(&json!({})).send().await.unwrap();
+        let response =
+            self.request(Method::POST, "/api/realtime-session").json(&json!({})).send().await.unwrap();
         assert_eq!(response.status(), StatusCode::CREATED);
         response.json().await.unwrap()
     }

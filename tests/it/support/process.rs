@@ -17,7 +17,7 @@ pub struct Process {
 impl Process {
     pub fn serve(folder: &Path) -> Self {
         let mut child = Command::new(ANTIPHON)
-            .args(["serve", "--bind", "127.0.0.1:0", "--data-dir"])
+            .args(["serve", "--bind", "127.0.0.1:0", "--log", "warn", "--data-dir"])
             .arg(folder)
             .stdout(Stdio::piped())
             .spawn()
