@@ -101,7 +101,7 @@ pub(super) fn duration(payload: &[u8]) -> Option<u32> {
 
 /// Does this packet carry a copy of the one before? By the flags at the start of a SILK frame (RFC 6716
 /// section 4.2.3); what CELT codes has none.
-fn has_fec(payload: &[u8]) -> bool {
+pub(super) fn has_fec(payload: &[u8]) -> bool {
     const CELT: u8 = 0x80;
 
     let Some(&toc) = payload.first().filter(|&toc| toc & CELT == 0) else { return false };

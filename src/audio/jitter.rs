@@ -50,6 +50,7 @@ pub(super) struct Counts {
     pub(super) received: u64,
     pub(super) duplicate: u64,
     pub(super) late: u64,
+    pub(super) lost: u64,
 }
 
 #[derive(Debug, Default)]
@@ -159,7 +160,13 @@ impl Jitter {
             stream.filling = Some(0);
             return stream.pass(Next::Idle);
         };
+        if *first.key() > stream.next && first.get().timestamp.wrapping_sub(stream.clock) as i32 <= 0 {
+            // Their time has gone by while there was nothing to play.
+            self.counts.lost += *first.key() - stream.next;
+            stream.next = *first.key();
+        }
         if *first.key() > stream.next {
+            self.counts.lost += 1;
             stream.next += 1;
             stream.clock = stream.clock.wrapping_add(stream.duration);
             let after = (*first.key() == stream.next).then(|| first.get().payload.clone());

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use super::decode::{Decoder, Repair};
-use super::jitter::{Jitter, Next};
+use super::jitter::{Counts, Jitter, Next};
 use super::resample::{Resampler, is_native};
 use super::{AudioError, Pcm, Rate, RtpPacket};
 
@@ -91,13 +91,8 @@ impl Uplink {
     }
 
     pub fn stats(&self) -> UplinkStats {
-        let counts = self.jitter.counts();
-        UplinkStats {
-            received: counts.received,
-            duplicate: counts.duplicate,
-            late: counts.late,
-            ..self.stats
-        }
+        let Counts { received, duplicate, late, lost } = self.jitter.counts();
+        UplinkStats { received, duplicate, late, lost, ..self.stats }
     }
 
     fn decode_next(&mut self) {
@@ -114,10 +109,7 @@ impl Uplink {
                     self.repair(TICK, None);
                 }
             },
-            Next::Lost { duration, after } => {
-                self.stats.lost += 1;
-                self.repair(duration, after.as_deref());
-            }
+            Next::Lost { duration, after } => self.repair(duration, after.as_deref()),
             Next::Starved => self.repair(TICK, None),
             Next::Silence(duration) => self.silence = duration,
             Next::Idle => self.be_silent(TICK),
