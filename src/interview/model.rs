@@ -114,8 +114,10 @@ impl Interview {
         }
         if self.peer != Peer::Up {
             // Nobody would hear it.
-            self.missed = true;
-            self.tell_model(Command::Forget(item));
+            if self.voice.pass_over(item) {
+                self.missed = true;
+                self.tell_model(Command::Forget(item));
+            }
             return;
         }
         self.complete_items();
@@ -131,7 +133,8 @@ impl Interview {
     }
 
     fn on_text(&mut self, item: ItemId, phrase: Phrase) {
-        let delta = self.voice.get(item).and_then(|item| item.say(phrase));
+        let item = self.voice.get(item).filter(|_| !phrase.text.is_empty());
+        let delta = item.and_then(|item| item.say(phrase));
         if let Some(delta) = delta {
             self.log(Logged::TurnDelta(delta));
         }

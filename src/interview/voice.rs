@@ -64,6 +64,11 @@ impl Voice {
         new
     }
 
+    /// Has an item that begins count as gone. False when it was known already.
+    pub(super) fn pass_over(&mut self, id: ItemId) -> bool {
+        self.known.insert(id)
+    }
+
     /// Marks every item as completely received; gives those that were not.
     pub(super) fn complete(&mut self) -> Vec<ItemId> {
         let open = self.items.iter_mut().filter(|item| !item.done);

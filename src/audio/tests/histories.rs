@@ -37,7 +37,7 @@ fn packet(at: usize, ssrc: u32, payload: Bytes) -> RtpPacket {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_pull_is_one_frame_and_the_figures_add_up(

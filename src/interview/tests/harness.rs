@@ -98,7 +98,8 @@ impl Room {
                 Output::Flush => self.playout.flush(),
                 Output::Model(ToModel::Audio(pcm)) => self.appended += pcm.len().0,
                 Output::Log(wire::Event::TurnFinal(done)) => self.turns.push(done.turn.clone()),
-                Output::Model(_) | Output::Log(_) | Output::Fail(..) | Output::Tell(_) | Output::Ended(_) => {}
+                Output::Model(_) | Output::Log(_) | Output::Fail(..) | Output::Tell(_) | Output::Ended(_) => {
+                }
             }
             self.outputs.push(output);
         }
@@ -323,7 +324,8 @@ impl Playout {
     }
 
     fn flush(&mut self) {
-        self.fade = self.queue.front().filter(|first| first.begun).map(|first| (first.item, first.samples.min(10)));
+        self.fade =
+            self.queue.front().filter(|first| first.begun).map(|first| (first.item, first.samples.min(10)));
         self.flushed += self.queue.drain(..).map(|queued| u64::from(queued.samples)).sum::<u64>();
     }
 
@@ -352,4 +354,3 @@ impl Playout {
         (samples > 0 || played.end).then_some(played)
     }
 }
-

@@ -144,7 +144,9 @@ impl Invariants {
                 assert_eq!(self.open.get(&latency.turn), Some(&Role::Interviewer));
             }
             Event::Notice(_) => {}
-            Event::ConnectionStep(_) | Event::Level(_) | Event::Error(_) => panic!("not to be logged: {event:?}"),
+            Event::ConnectionStep(_) | Event::Level(_) | Event::Error(_) => {
+                panic!("not to be logged: {event:?}")
+            }
         }
     }
 
