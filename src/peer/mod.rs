@@ -17,6 +17,8 @@ mod flood;
 mod mux;
 mod offer;
 mod session;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
