@@ -3,6 +3,10 @@ use std::process::ExitCode;
 use antiphon::cli::{Cli, Command};
 use clap::Parser as _;
 
+/// Gives the memory of calls that are over back to the system within seconds (`tools/calls`).
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 #[tokio::main]
 async fn main() -> ExitCode {
     match Cli::parse().command {

@@ -3,9 +3,12 @@
 use clap::ValueEnum;
 use tracing_subscriber::EnvFilter;
 
-/// The WebRTC crates warn about ordinary things for every call (WebRTC stacks log per packet): errors only.
-pub const DEFAULT_FILTER: &str = "info,webrtc=error,rtc=error,rtc_dtls=error,rtc_ice=error,rtc_sctp=error,\
-                                  rtc_srtp=error,rtc_interceptor=error,sqlx=warn,memory_serve=warn";
+/// What `--log` adds to: these crates warn about ordinary things, for every call or at every start.
+const QUIET: &str = "webrtc=error,rtc=error,rtc_dtls=error,rtc_ice=error,rtc_sctp=error,rtc_srtp=error,\
+                     rtc_interceptor=error,sqlx=warn,memory_serve=warn";
+
+/// The default of `--log`.
+pub const DEFAULT_FILTER: &str = "info";
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum LogFormat {
@@ -16,7 +19,8 @@ pub enum LogFormat {
 
 /// Installs the process's subscriber, on stderr. A second call does nothing.
 pub fn init(format: LogFormat, filter: &str) {
-    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
+    let quiet = |more: &str| format!("{QUIET},{more}");
+    let filter = EnvFilter::try_new(quiet(filter)).unwrap_or_else(|_| EnvFilter::new(quiet(DEFAULT_FILTER)));
     let builder = tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
     _ = match format {
         LogFormat::Pretty => builder.with_target(false).try_init(),
