@@ -1,5 +1,7 @@
 //! What a second of a call's audio costs, in CPU time of this thread. `cargo bench --bench audio`.
 
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a bench says what it measured")]
+
 use std::time::Duration;
 
 use antiphon::audio::{Downlink, Pcm, Rate, RtpPacket, Uplink, resample};
@@ -41,7 +43,8 @@ fn main() {
         let mut uplink = Uplink::new(rate).unwrap();
         let begun = cpu();
         for packet in packets {
-            let (seq, timestamp, marker, payload) = (packet.seq, packet.timestamp, packet.marker, packet.payload);
+            let (seq, timestamp, marker, payload) =
+                (packet.seq, packet.timestamp, packet.marker, packet.payload);
             uplink.push(RtpPacket { ssrc: 1, seq, timestamp, marker, payload });
             uplink.pull();
         }

@@ -1,5 +1,7 @@
 //! Appends a second to a SQLite file, by how many interviews append at once: `cargo bench --bench store`.
 
+#![expect(clippy::expect_used, clippy::print_stdout, reason = "a bench says what it measured")]
+
 use antiphon::clock::{Clock, Millis};
 use antiphon::store::{NewInterview, Store};
 use antiphon::wire::{Envelope, Event, Notice, NoticeCode, Patience, VERSION};

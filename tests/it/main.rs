@@ -1,5 +1,7 @@
 //! Black-box tests: the server through its public face.
 
+#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
+
 mod call;
 mod events;
 mod http;

@@ -11,9 +11,9 @@ fn mute_makes_silence_of_the_voice_and_stops_nothing_else() {
     room.command(Command::Mute { muted: true });
     room.saw(&["state listening muted"]);
     room.beat(Pcm::new(super::harness::RATE, vec![9_000; 20]));
-    let silent = |output: &Output| match output {
-        Output::Model(model::Command::Audio(pcm)) => pcm.samples.iter().all(|&sample| sample == 0),
-        _ => true,
+    let silent = |output: &Output| {
+        let Output::Model(model::Command::Audio(pcm)) = output else { return true };
+        pcm.samples.iter().all(|&sample| sample == 0)
     };
     assert!(room.take().iter().all(silent));
     room.command(Command::Mute { muted: false });

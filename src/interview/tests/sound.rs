@@ -5,9 +5,9 @@ use crate::model::{Command, Event};
 use crate::wire;
 
 fn first_samples(room: &mut Room) -> Vec<i16> {
-    let frames = room.take().into_iter().filter_map(|output| match output {
-        Output::Model(Command::Audio(pcm)) => Some(pcm.samples[0]),
-        _ => None,
+    let frames = room.take().into_iter().filter_map(|output| {
+        let Output::Model(Command::Audio(pcm)) = output else { return None };
+        Some(pcm.samples[0])
     });
     frames.collect()
 }
@@ -44,9 +44,9 @@ fn levels_are_told_ten_times_a_second_and_not_kept() {
     let levels: Vec<_> = room
         .take()
         .into_iter()
-        .filter_map(|output| match output {
-            Output::Tell(wire::Event::Level(level)) => Some(level),
-            _ => None,
+        .filter_map(|output| {
+            let Output::Tell(wire::Event::Level(level)) = output else { return None };
+            Some(level)
         })
         .collect();
     assert_eq!(levels.len(), 10);

@@ -1,6 +1,6 @@
 //! A server on port 0 in a folder of its own, and short spellings for asking it things.
 
-pub mod process;
+pub(crate) mod process;
 
 use std::path::Path;
 use std::time::Duration;
@@ -21,16 +21,16 @@ struct Flags {
     config: Config,
 }
 
-pub struct Server {
-    pub url: String,
-    pub client: Client,
+pub(crate) struct Server {
+    pub(crate) url: String,
+    pub(crate) client: Client,
     stop: CancellationToken,
     task: JoinHandle<anyhow::Result<()>>,
 }
 
 impl Server {
     /// Starts on free ports with its data in `folder`.
-    pub async fn start(folder: &Path, flags: &[&str]) -> Self {
+    pub(crate) async fn start(folder: &Path, flags: &[&str]) -> Self {
         let folder = folder.to_str().unwrap();
         let base = ["antiphon", "--bind", "127.0.0.1:0", "--data-dir", folder];
         let flags = Flags::parse_from(base.iter().chain(flags));
@@ -42,41 +42,41 @@ impl Server {
     }
 
     /// In a folder that lives as long as the test.
-    pub async fn fresh(flags: &[&str]) -> (Self, TempDir) {
+    pub(crate) async fn fresh(flags: &[&str]) -> (Self, TempDir) {
         let folder = TempDir::new().unwrap();
         (Self::start(folder.path(), flags).await, folder)
     }
 
-    pub async fn stop(self) {
+    pub(crate) async fn stop(self) {
         self.stop.cancel();
         self.task.await.unwrap().unwrap();
     }
 
-    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+    pub(crate) fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client.request(method, format!("{}{path}", self.url))
     }
 
-    pub async fn get(&self, path: &str) -> Value {
+    pub(crate) async fn get(&self, path: &str) -> Value {
         let response = self.request(Method::GET, path).send().await.unwrap();
         assert_eq!(response.status(), StatusCode::OK, "{path}");
         response.json().await.unwrap()
     }
 
-    pub async fn session(&self) -> Session {
+    pub(crate) async fn session(&self) -> Session {
         let response =
             self.request(Method::POST, "/api/realtime-session").json(&json!({})).send().await.unwrap();
         assert_eq!(response.status(), StatusCode::CREATED);
         response.json().await.unwrap()
     }
 
-    pub async fn exchange(&self, id: &str, token: &str, sdp: &str) -> Response {
+    pub(crate) async fn exchange(&self, id: &str, token: &str, sdp: &str) -> Response {
         let body = json!({ "sessionId": id, "token": token, "sdp": sdp });
         self.request(Method::POST, "/api/webrtc-exchange").json(&body).send().await.unwrap()
     }
 }
 
 /// The response is the one error body with this status and code.
-pub async fn expect_error(response: Response, status: u16, code: &str) -> ErrorBody {
+pub(crate) async fn expect_error(response: Response, status: u16, code: &str) -> ErrorBody {
     assert_eq!(response.status().as_u16(), status);
     let body: ErrorBody = response.json().await.expect("the one error body");
     assert_eq!(body.code, code, "{body:?}");
@@ -85,7 +85,7 @@ pub async fn expect_error(response: Response, status: u16, code: &str) -> ErrorB
 }
 
 /// An offer as Chromium makes it, with the parts that a test wants to change.
-pub fn chromium_offer() -> String {
+pub(crate) fn chromium_offer() -> String {
     [
         "v=0",
         "o=- 4611731400430051336 2 IN IP4 127.0.0.1",

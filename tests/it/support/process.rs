@@ -9,13 +9,13 @@ use serde_json::Value;
 const ANTIPHON: &str = env!("CARGO_BIN_EXE_antiphon");
 
 /// A server process, killed when dropped.
-pub struct Process {
-    pub url: String,
+pub(crate) struct Process {
+    pub(crate) url: String,
     child: Child,
 }
 
 impl Process {
-    pub fn serve(folder: &Path) -> Self {
+    pub(crate) fn serve(folder: &Path) -> Self {
         let mut child = Command::new(ANTIPHON)
             .args(["serve", "--bind", "127.0.0.1:0", "--log", "warn", "--data-dir"])
             .arg(folder)
@@ -31,7 +31,7 @@ impl Process {
     }
 
     /// As `kill -9` does.
-    pub fn kill(mut self) {
+    pub(crate) fn kill(mut self) {
         self.child.kill().unwrap();
         self.child.wait().unwrap();
     }
@@ -45,12 +45,12 @@ impl Drop for Process {
 }
 
 /// Runs `antiphon call` to its end.
-pub fn call(url: &str, arguments: &[&str]) -> Output {
+pub(crate) fn call(url: &str, arguments: &[&str]) -> Output {
     Command::new(ANTIPHON).args(["call", url, "--json"]).args(arguments).output().unwrap()
 }
 
 /// The one JSON object on a successful call's stdout.
-pub fn report(output: &Output) -> Value {
+pub(crate) fn report(output: &Output) -> Value {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{errors}");
     serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {errors}"))
