@@ -1,0 +1,158 @@
+//! The data channel, by a page that does as it likes.
+
+use std::time::Duration;
+
+use antiphon::peer::{Peer, PeerEvent, dial};
+use antiphon::wire::{Command, EndReason, Envelope, Event, NoticeCode, Session, State};
+use tokio::time::timeout;
+
+use crate::support::Server;
+
+/// Generous: a test that waits this long has failed.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+struct Page {
+    peer: Peer,
+}
+
+impl Page {
+    /// Connects, and sends silence so that the interview begins.
+    async fn open(server: &Server, session: &Session) -> Self {
+        let (offer, dialing) = dial([127, 0, 0, 1].into()).await.unwrap();
+        let answer = server.exchange(&session.id.to_string(), &session.token, &offer).await;
+        let answer: serde_json::Value = answer.json().await.unwrap();
+        let mut peer = dialing.answered(answer["sdp"].as_str().unwrap().to_owned()).await.unwrap();
+        timeout(PATIENCE, async { while peer.events.recv().await != Some(PeerEvent::ChannelOpen) {} })
+            .await
+            .unwrap();
+        let mut mouth = antiphon::audio::Downlink::new(antiphon::audio::Rate::HZ_48K).unwrap();
+        peer.try_send_audio(mouth.tick().packet).unwrap();
+        Self { peer }
+    }
+
+    async fn say(&self, text: &str) {
+        self.peer.send_text(text).await.unwrap();
+    }
+
+    async fn until<T>(&mut self, mut wanted: impl FnMut(Envelope) -> Option<T>) -> T {
+        let found = async {
+            loop {
+                let event = self.peer.events.recv().await.expect("the connection is open");
+                let PeerEvent::Message(text) = event else { continue };
+                if let Some(found) = wanted(serde_json::from_str(&text).unwrap()) {
+                    return found;
+                }
+            }
+        };
+        timeout(PATIENCE, found).await.expect("an event in time")
+    }
+
+    async fn until_muted(&mut self) {
+        self.say(&serde_json::to_string(&Command::Mute { muted: true }).unwrap()).await;
+        self.until(|envelope| {
+            matches!(envelope.event, Event::SessionState(state) if state.muted).then_some(())
+        })
+        .await;
+    }
+}
+
+fn code(envelope: Envelope) -> Option<(u64, String)> {
+    let Event::Error(body) = envelope.event else { return None };
+    Some((envelope.seq, body.code))
+}
+
+#[tokio::test]
+async fn a_message_that_is_no_command_is_answered_and_harms_nothing() {
+    let (server, _folder) = Server::fresh(&[]).await;
+    let session = server.session().await;
+    let mut page = Page::open(&server, &session).await;
+    for text in ["", "hello", "{}", r#"{"type":"session.update"}"#, "[1]"] {
+        page.say(text).await;
+        assert_eq!(page.until(code).await, (0, "bad_command".to_owned()), "{text}");
+    }
+    page.say(&"x".repeat(20_000)).await;
+    assert_eq!(page.until(code).await.1, "bad_command");
+    page.until_muted().await;
+
+    let log = server.get(&format!("/api/interviews/{}", session.id)).await;
+    assert_eq!(log["status"], "live");
+    page.peer.close().await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_flood_of_messages_is_told_and_the_call_goes_on() {
+    let (server, _folder) = Server::fresh(&[]).await;
+    let session = server.session().await;
+    let mut page = Page::open(&server, &session).await;
+    for _ in 0..120 {
+        page.say(r#"{"type":"patience","level":"patient"}"#).await;
+    }
+    assert_eq!(page.until(code).await, (0, "rate_limited".to_owned()));
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    page.until_muted().await;
+    page.peer.close().await;
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_page_that_was_closed_may_come_back_to_its_interview() {
+    let (server, _folder) = Server::fresh(&[]).await;
+    let session = server.session().await;
+    let mut page = Page::open(&server, &session).await;
+    let speaks = |envelope: Envelope| {
+        matches!(envelope.event, Event::SessionState(state) if state.state == State::Speaking).then_some(())
+    };
+    page.until(speaks).await;
+    page.peer.close().await;
+    // It is seen at once that the page is gone; until then its place is taken.
+    let away = async {
+        loop {
+            let (offer, dialing) = dial([127, 0, 0, 1].into()).await.unwrap();
+            let answer = server.exchange(&session.id.to_string(), &session.token, &offer).await;
+            drop(dialing);
+            match answer.status().as_u16() {
+                409 => tokio::time::sleep(Duration::from_millis(50)).await,
+                status => break assert_eq!(status, 200),
+            }
+        }
+    };
+    timeout(Duration::from_secs(4), away).await.expect("long before ICE gives up");
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_page_that_returns_is_told_what_it_missed_and_hears_the_question_again() {
+    let (server, _folder) = Server::fresh(&[]).await;
+    let session = server.session().await;
+    let mut page = Page::open(&server, &session).await;
+    let speaks = |envelope: Envelope| {
+        matches!(envelope.event, Event::SessionState(state) if state.state == State::Speaking).then_some(())
+    };
+    page.until(speaks).await;
+    page.peer.close().await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+
+    let mut page = Page::open(&server, &session).await;
+    let mut seen = Vec::new();
+    page.until(|envelope| {
+        if !envelope.event.is_transient() {
+            seen.push(envelope.seq);
+        }
+        matches!(envelope.event, Event::Notice(notice) if notice.code == NoticeCode::Reconnected)
+            .then_some(())
+    })
+    .await;
+    assert_eq!(seen, (1..=seen.len() as u64).collect::<Vec<_>>(), "the whole log, from the beginning");
+    page.until(speaks).await;
+    page.say(&serde_json::to_string(&Command::End).unwrap()).await;
+    let reason = page
+        .until(|envelope| {
+            let Event::SessionState(state) = envelope.event else { return None };
+            state.reason
+        })
+        .await;
+    assert_eq!(reason, EndReason::CandidateEnded);
+    page.peer.close().await;
+    server.stop().await;
+}
