@@ -56,6 +56,11 @@ impl Page {
     }
 }
 
+/// The interviewer has begun to speak.
+fn speaks(envelope: Envelope) -> Option<()> {
+    matches!(envelope.event, Event::SessionState(state) if state.state == State::Speaking).then_some(())
+}
+
 fn code(envelope: Envelope) -> Option<(u64, String)> {
     let Event::Error(body) = envelope.event else { return None };
     Some((envelope.seq, body.code))
@@ -100,9 +105,6 @@ async fn a_page_that_was_closed_may_come_back_to_its_interview() {
     let (server, _folder) = Server::fresh(&[]).await;
     let session = server.session().await;
     let mut page = Page::open(&server, &session).await;
-    let speaks = |envelope: Envelope| {
-        matches!(envelope.event, Event::SessionState(state) if state.state == State::Speaking).then_some(())
-    };
     page.until(speaks).await;
     page.peer.close().await;
     // It is seen at once that the page is gone; until then its place is taken.
@@ -126,9 +128,6 @@ async fn a_page_that_returns_is_told_what_it_missed_and_hears_the_question_again
     let (server, _folder) = Server::fresh(&[]).await;
     let session = server.session().await;
     let mut page = Page::open(&server, &session).await;
-    let speaks = |envelope: Envelope| {
-        matches!(envelope.event, Event::SessionState(state) if state.state == State::Speaking).then_some(())
-    };
     page.until(speaks).await;
     page.peer.close().await;
     tokio::time::sleep(Duration::from_secs(1)).await;
