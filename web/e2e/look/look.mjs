@@ -2,7 +2,11 @@
  * Takes a picture of every page in every look, from the mock server, and runs axe on each:
  * `npm run build && npm run look`. The pictures are in `artefacts/`.
  */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { launch, record, troubles } from '../src/browser.mjs';
+import { speech } from '../src/speech.mjs';
 import { events, interviews, levels, liveId } from './data.mjs';
 import { installFakePeer } from './fake-peer.mjs';
 import { serve } from './server.mjs';
@@ -75,7 +79,8 @@ async function askToEnd(page) {
 }
 
 const server = await serve();
-const browser = await launch({ microphone: process.env.MICROPHONE });
+const folder = mkdtempSync(join(tmpdir(), 'antiphon-look-'));
+const browser = await launch({ microphone: speech(folder) });
 /** @type {string[]} */
 const findings = [];
 const [only] = process.argv.slice(2);
@@ -99,5 +104,6 @@ for (const [name, path, ready, act] of pages) {
 }
 await browser.close();
 server.close();
+rmSync(folder, { recursive: true, force: true });
 console.log(findings.length === 0 ? 'axe and the console found nothing' : findings.join('\n'));
 process.exitCode = findings.length === 0 ? 0 : 1;
