@@ -6,7 +6,6 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use antiphon_ice::IceServers;
 use anyhow::{Context as _, bail};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
@@ -14,23 +13,10 @@ use tokio_util::sync::CancellationToken;
 use crate::auth::{Secret, Tokens};
 use crate::call::Registry;
 use crate::config::Config;
-use crate::http;
+use crate::http::{self, Shared};
 use crate::limit::Limits;
 use crate::peer::{PeerConfig, PeerFactory};
 use crate::store::Store;
-
-/// What every request and every call share.
-#[derive(Debug)]
-pub struct Shared {
-    pub config: Config,
-    pub store: Store,
-    pub tokens: Tokens,
-    pub limits: Limits,
-    pub ice_servers: IceServers,
-    pub calls: Arc<Registry>,
-    /// Cancelled when the server stops: streams that would never end end then.
-    pub stopping: CancellationToken,
-}
 
 #[derive(Debug)]
 pub struct App {

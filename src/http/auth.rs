@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use axum::response::Response;
 use uuid::Uuid;
 
-use crate::app::Shared;
+use super::Shared;
 use crate::clock;
 use crate::error::{Code, Error, Result};
 use crate::store::Interview;

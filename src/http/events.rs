@@ -14,9 +14,9 @@ use futures::StreamExt as _;
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::Shared;
 use super::auth::Caller;
 use super::body::{Path, Query};
-use crate::app::Shared;
 use crate::error::{Code, Error, Result};
 use crate::wire::Envelope;
 

@@ -6,7 +6,7 @@ use axum::extract::State;
 use axum::response::{IntoResponse as _, Response};
 use serde_json::json;
 
-use crate::app::Shared;
+use super::Shared;
 use crate::error::{Code, Error};
 
 pub(super) async fn healthz() -> axum::Json<serde_json::Value> {

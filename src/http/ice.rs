@@ -5,8 +5,8 @@ use std::sync::Arc;
 use antiphon_ice::IceServer;
 use axum::extract::State;
 
+use super::Shared;
 use super::auth::Caller;
-use crate::app::Shared;
 use crate::clock;
 use crate::error::Result;
 use crate::wire::IceServerList;

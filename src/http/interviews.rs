@@ -7,9 +7,9 @@ use axum::http::StatusCode;
 use serde::Deserialize;
 use uuid::Uuid;
 
+use super::Shared;
 use super::auth::Caller;
 use super::body::{Path, Query};
-use crate::app::Shared;
 use crate::error::Result;
 use crate::wire::{InterviewDetail, InterviewList};
 

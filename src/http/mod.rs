@@ -9,6 +9,7 @@ mod ice;
 mod interviews;
 mod sdp;
 mod session;
+mod shared;
 mod tracks;
 
 use std::any::Any;
@@ -25,7 +26,8 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 
-use crate::app::Shared;
+pub use shared::Shared;
+
 use crate::error::{Code, Error};
 
 /// The largest request body: an offer and its token fit several times.

@@ -8,10 +8,10 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse as _, Response};
 use uuid::Uuid;
 
+use super::Shared;
 use super::auth::{self, bearer};
 use super::body::{Bytes, Json, Path};
 use super::ice;
-use crate::app::Shared;
 use crate::error::{Code, Error, Result};
 use crate::peer;
 use crate::wire::{Exchange, ExchangeAnswer};

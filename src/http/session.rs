@@ -7,10 +7,10 @@ use axum::http::StatusCode;
 use serde_json::json;
 use uuid::Uuid;
 
+use super::Shared;
 use super::auth::Caller;
 use super::body::Json;
 use super::ice;
-use crate::app::Shared;
 use crate::clock::{self, Millis};
 use crate::error::{Code, Error, Result};
 use crate::model;

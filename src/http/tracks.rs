@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 
-use crate::app::Shared;
+use super::Shared;
 use crate::model;
 use crate::wire::TrackList;
 

@@ -1,0 +1,25 @@
+//! What every request reaches for.
+
+use std::sync::Arc;
+
+use antiphon_ice::IceServers;
+use tokio_util::sync::CancellationToken;
+
+use crate::auth::Tokens;
+use crate::call::Registry;
+use crate::config::Config;
+use crate::limit::Limits;
+use crate::store::Store;
+
+/// Made when the server starts; one for all requests.
+#[derive(Debug)]
+pub struct Shared {
+    pub config: Config,
+    pub store: Store,
+    pub tokens: Tokens,
+    pub limits: Limits,
+    pub ice_servers: IceServers,
+    pub calls: Arc<Registry>,
+    /// Cancelled when the server stops: streams that would never end end then.
+    pub stopping: CancellationToken,
+}
