@@ -112,18 +112,18 @@ impl Interview {
             Phase::Connecting | Phase::Ended | Phase::Closing { finished: true, .. } => return,
             Phase::Running | Phase::Overtime | Phase::Closing { finished: false, .. } => {}
         }
+        if !self.voice.meet(item) {
+            return;
+        }
         if self.peer != Peer::Up {
             // Nobody would hear it.
-            if self.voice.pass_over(item) {
-                self.missed = true;
-                self.tell_model(Command::Forget(item));
-            }
+            self.missed = true;
+            self.tell_model(Command::Forget(item));
             return;
         }
         self.complete_items();
-        if self.voice.begin(item, question) {
-            self.owed = false;
-        }
+        self.voice.begin(item, question);
+        self.owed = false;
     }
 
     /// Items follow one another: what was begun is complete.

@@ -11,7 +11,7 @@ use crate::wire::{QuestionRef, TurnDelta, TurnId};
 #[derive(Debug, Default)]
 pub(super) struct Voice {
     items: VecDeque<Item>,
-    /// Every item that was ever begun: one that is gone does not come back.
+    /// Every item that the model ever began: one that is gone does not come back.
     known: HashSet<ItemId>,
 }
 
@@ -47,26 +47,22 @@ pub(super) struct Phrase {
 }
 
 impl Voice {
-    /// Queues a new item. False when it was known already.
-    pub(super) fn begin(&mut self, id: ItemId, question: Option<QuestionRef>) -> bool {
-        let new = self.known.insert(id);
-        if new {
-            self.items.push_back(Item {
-                id,
-                question,
-                phrases: Vec::new(),
-                received: 0,
-                played: 0,
-                done: false,
-                turn: None,
-            });
-        }
-        new
+    /// Whether `id` is new; from now on it is known.
+    pub(super) fn meet(&mut self, id: ItemId) -> bool {
+        self.known.insert(id)
     }
 
-    /// Has an item that begins count as gone. False when it was known already.
-    pub(super) fn pass_over(&mut self, id: ItemId) -> bool {
-        self.known.insert(id)
+    /// Queues a new item.
+    pub(super) fn begin(&mut self, id: ItemId, question: Option<QuestionRef>) {
+        self.items.push_back(Item {
+            id,
+            question,
+            phrases: Vec::new(),
+            received: 0,
+            played: 0,
+            done: false,
+            turn: None,
+        });
     }
 
     /// Marks every item as completely received; gives those that were not.

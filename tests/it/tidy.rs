@@ -113,6 +113,9 @@ fn a_file_of_more_than_400_lines_has_a_second_thing_in_it() {
     sources.extend(files("ice/src", &["rs"]));
     sources.extend(files("web", &["ts", "tsx", "css"]));
     for (path, text) in sources {
+        if path.components().any(|part| part.as_os_str() == "tests") {
+            continue; // a list of scenarios is one thing, however long
+        }
         let lines = code(&text).lines().filter(|line| !line.trim_start().starts_with("//")).count();
         let generated = path.ends_with("wire.ts");
         assert!(generated || lines <= 400, "{} has {lines} lines of code", path.display());

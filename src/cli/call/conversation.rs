@@ -1,6 +1,7 @@
 //! The call while it lasts: hear, speak, follow the events.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use tokio::time::{Interval, MissedTickBehavior, interval};
 
@@ -15,6 +16,9 @@ use crate::wire::{Command, EndReason, Envelope, Event, Turn, TurnId};
 
 /// How long the server may take to say that the interview has ended, when it was told to end it.
 const GOODBYE: Millis = Millis::from_secs(15);
+
+/// How long the server may take to hang up after that.
+const HANG_UP: Duration = Duration::from_secs(1);
 
 pub(super) struct Conversation {
     peer: Peer,
@@ -105,8 +109,16 @@ impl Conversation {
         }
     }
 
-    /// Hangs up. Returns the final turns and how many packets were sent.
-    pub(super) async fn close(self) -> (Vec<Turn>, u64) {
+    /// Lets the server hang up first, so that its call is over when this one is. Returns the final turns and
+    /// how many packets were sent.
+    pub(super) async fn close(mut self) -> (Vec<Turn>, u64) {
+        let hung_up = async {
+            while !matches!(
+                self.peer.events.recv().await,
+                Some(PeerEvent::ChannelClosed | PeerEvent::Failed) | None
+            ) {}
+        };
+        _ = tokio::time::timeout(HANG_UP, hung_up).await;
         self.peer.close().await;
         (self.turns.into_values().collect(), self.sent)
     }
@@ -154,9 +166,9 @@ impl Conversation {
     fn told(&mut self, event: Option<PeerEvent>) -> Result<Option<EndReason>> {
         match event {
             Some(PeerEvent::Message(text)) => {
-                let envelope: Envelope = serde_json::from_str(&text)
-                    .map_err(|cause| Failure::answer(format!("an event that cannot be read: {cause}")))?;
-                Ok(self.follow(envelope.event))
+                // What cannot be read is a newer server's, and meant for others.
+                let envelope: Option<Envelope> = serde_json::from_str(&text).ok();
+                Ok(envelope.and_then(|envelope| self.follow(envelope.event)))
             }
             Some(PeerEvent::Failed | PeerEvent::ChannelClosed) | None => {
                 Err(Failure::lost("The connection was lost before the interview had ended."))

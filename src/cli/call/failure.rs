@@ -3,7 +3,7 @@
 use std::fmt;
 
 use crate::clock;
-use crate::wire::ErrorBody;
+use crate::wire::{EndReason, ErrorBody};
 
 pub(super) type Result<T> = std::result::Result<T, Failure>;
 
@@ -44,6 +44,21 @@ impl Failure {
 
     pub(super) fn audio(cause: impl fmt::Display) -> Self {
         Self::new("internal", cause, false)
+    }
+
+    /// The interview is over, and not because anybody wanted it to be.
+    pub(super) fn ended(reason: EndReason) -> Option<Self> {
+        let code = match reason {
+            EndReason::Completed | EndReason::TimeUp | EndReason::CandidateEnded | EndReason::Idle => {
+                return None;
+            }
+            EndReason::CandidateLeft => "candidate_left",
+            EndReason::NeverConnected => "never_connected",
+            EndReason::ModelFailed => "model_failed",
+            EndReason::ServerStopped => "server_stopped",
+            EndReason::Failed => "failed",
+        };
+        Some(Self::new(code, "The interview did not come to its end.", true))
     }
 
     pub(super) fn lost(message: &str) -> Self {

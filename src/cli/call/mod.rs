@@ -64,20 +64,27 @@ pub struct CallArgs {
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own words")]
 pub async fn run(args: CallArgs) -> ExitCode {
     match call(&args).await {
-        Ok(report) if args.json => println!("{}", report.json()),
-        Ok(report) => println!("{report}"),
-        Err(failure) => {
+        Ok((report, failure)) => {
+            match args.json {
+                true => println!("{}", report.json()),
+                false => println!("{report}"),
+            }
+            let Some(failure) = failure else { return ExitCode::SUCCESS };
             eprintln!("{failure}");
-            return ExitCode::FAILURE;
         }
+        Err(failure) => eprintln!("{failure}"),
     }
-    ExitCode::SUCCESS
+    ExitCode::FAILURE
 }
 
-async fn call(args: &CallArgs) -> Result<Report> {
+/// The report of a call that was made, and why it did not end well, if it did not.
+async fn call(args: &CallArgs) -> Result<(Report, Option<Failure>)> {
     let clock = Clock::start();
     let mut steps = Steps::new(clock);
     let microphone = Microphone::open(&args.wav, args.speak, args.again)?;
+    if let Some(path) = &args.out {
+        recording::check(path)?;
+    }
     steps.done(StepName::MicrophoneAccess);
 
     let api = Api::new(&args.url)?;
@@ -107,13 +114,12 @@ async fn call(args: &CallArgs) -> Result<Report> {
     if let Some(path) = &args.out {
         recording.write(path)?;
     }
-    Ok(Report {
-        interview_id: session.id,
-        steps: steps.taken(),
-        turns,
-        audio: recording.figures(sent),
-        ended: ended?,
-    })
+    let (ended, failure) = match ended {
+        Ok(reason) => (Some(reason), Failure::ended(reason)),
+        Err(failure) => (None, Some(failure)),
+    };
+    let (interview_id, steps, audio) = (session.id, steps.taken(), recording.figures(sent));
+    Ok((Report { interview_id, steps, turns, audio, ended }, failure))
 }
 
 async fn connected(peer: &mut Peer) -> Result<()> {
@@ -136,8 +142,10 @@ async fn connected(peer: &mut Peer) -> Result<()> {
 
 /// The address of this machine from which the server is reached. Nothing is sent.
 fn local_address(server: (&str, u16)) -> Result<IpAddr> {
-    let found = server.to_socket_addrs().and_then(|mut addresses| {
-        let address = addresses.next().ok_or(std::io::ErrorKind::NotFound)?;
+    let found = server.to_socket_addrs().and_then(|addresses| {
+        // IPv4 first: a server's media is there unless it was told otherwise.
+        let address =
+            addresses.min_by_key(|address| !address.is_ipv4()).ok_or(std::io::ErrorKind::NotFound)?;
         let any: IpAddr = if address.is_ipv4() { [0; 4].into() } else { [0; 16].into() };
         let socket = UdpSocket::bind((any, 0))?;
         socket.connect(address)?;

@@ -1,5 +1,6 @@
 //! What the candidate heard, and how well.
 
+use std::fs::File;
 use std::path::Path;
 
 use hound::{SampleFormat, WavSpec, WavWriter};
@@ -14,6 +15,11 @@ const RATE: Rate = Rate::HZ_48K;
 
 /// Louder than a codec's silence, quieter than a whisper: RMS, −46 dB of full scale.
 const SOUND: f32 = 0.005;
+
+/// Can it be written? Better asked before the call than after it.
+pub(super) fn check(path: &Path) -> Result<()> {
+    File::create(path).map(drop).map_err(|cause| Failure::wav(format!("{}: {cause}", path.display())))
+}
 
 #[derive(Debug)]
 pub(super) struct Recording {

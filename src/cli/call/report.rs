@@ -16,7 +16,8 @@ pub(super) struct Report {
     /// Every final turn, in order, as the transcript keeps it.
     pub(super) turns: Vec<Turn>,
     pub(super) audio: Audio,
-    pub(super) ended: EndReason,
+    /// Absent when the connection was lost before.
+    pub(super) ended: Option<EndReason>,
 }
 
 /// A connection step and how long it took.
@@ -93,8 +94,9 @@ impl fmt::Display for Report {
         let Audio { received_packets, sent_packets, max_gap_ms, .. } = self.audio;
         write!(
             f,
-            "{}: {:?}. {received_packets} packets received, {sent_packets} sent, longest gap {max_gap_ms}",
-            self.interview_id, self.ended
+            "{}: {}. {received_packets} packets received, {sent_packets} sent, longest gap {max_gap_ms}",
+            self.interview_id,
+            self.ended.map_or("lost".to_owned(), |reason| format!("{reason:?}")),
         )
     }
 }

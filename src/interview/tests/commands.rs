@@ -1,150 +1,247 @@
+//! What the page asks for.
+
 use super::harness::Room;
-use crate::audio::Pcm;
-use crate::interview::Output;
-use crate::model;
+use crate::clock::Millis;
+use crate::interview::Input;
+use crate::model::Event;
 use crate::wire::{Command, Patience, Source};
 
+fn say(text: &str) -> Command {
+    Command::Say { text: text.to_owned() }
+}
+
 #[test]
-fn mute_makes_silence_of_the_voice_and_stops_nothing_else() {
+fn mute_is_told_when_it_changes() {
     let mut room = Room::asked();
     room.command(Command::Mute { muted: true });
     room.command(Command::Mute { muted: true });
     room.saw(&["state listening muted"]);
-    room.beat(Pcm::new(super::harness::RATE, vec![9_000; 20]));
-    let silent = |output: &Output| {
-        let Output::Model(model::Command::Audio(pcm)) = output else { return true };
-        pcm.samples.iter().all(|&sample| sample == 0)
-    };
-    assert!(room.take().iter().all(silent));
     room.command(Command::Mute { muted: false });
-    room.beat(Pcm::new(super::harness::RATE, vec![9_000; 20]));
-    assert!(!room.take().iter().all(silent));
+    room.saw(&["state listening"]);
 }
 
 #[test]
-fn a_hold_is_told_to_the_model_once_each_way() {
+fn a_hold_is_passed_on_when_it_changes() {
     let mut room = Room::asked();
-    for on in [true, true, false, false] {
-        room.command(Command::Hold { on });
-    }
-    room.saw(&["→ hold true", "state listening holding", "→ hold false", "state listening"]);
+    room.command(Command::Hold { on: true });
+    room.command(Command::Hold { on: true });
+    room.saw(&["→ hold true", "state listening holding"]);
+    room.command(Command::Hold { on: false });
+    room.saw(&["→ hold false", "state listening"]);
 }
 
 #[test]
-fn done_hands_over_the_turn_and_lets_go_of_a_hold() {
+fn a_hold_lasts_through_speech() {
+    let mut room = Room::asked();
+    room.command(Command::Hold { on: true });
+    room.take();
+    room.speaks();
+    room.run(500);
+    room.stops();
+    room.run(5000);
+    room.saw(&["started 2 candidate"]);
+}
+
+#[test]
+fn patience_is_passed_on_when_it_changes() {
+    let mut room = Room::asked();
+    room.command(Command::Patience { level: Patience::Balanced });
+    room.saw_nothing();
+    room.command(Command::Patience { level: Patience::Quick });
+    room.saw(&["→ patience quick", "state listening quick"]);
+}
+
+#[test]
+fn done_hands_the_turn_over() {
     let mut room = Room::asked();
     room.speaks();
     room.run(500);
     room.take();
-    room.command(Command::Hold { on: true });
     room.command(Command::Done);
-    room.saw(&["→ hold true", "state listening holding", "→ hold false", "→ commit", "state listening"]);
+    room.saw(&["→ commit"]);
+    room.taken();
+    room.saw(&["state thinking"]);
 }
 
 #[test]
-fn done_while_the_interviewer_has_the_floor_is_nothing() {
-    let mut room = Room::begun();
+fn done_ends_a_hold() {
+    let mut room = Room::asked();
+    room.command(Command::Hold { on: true });
+    room.take();
     room.command(Command::Done);
-    room.item(1, "Question.", 500);
-    room.run(100);
+    room.saw(&["→ hold false", "→ commit", "state listening"]);
+}
+
+#[test]
+fn done_has_no_meaning_while_the_interviewer_has_the_turn() {
+    let mut room = Room::asked();
+    room.answers(500);
+    room.take();
+    room.command(Command::Done);
+    room.saw_nothing();
+    room.item(2, "I see.", 100);
+    room.run(20);
     room.take();
     room.command(Command::Done);
     room.saw_nothing();
 }
 
 #[test]
-fn repeat_rephrase_and_skip_cut_the_interviewer_and_ask_for_more() {
-    for (command, told) in
-        [(Command::Repeat, "→ repeat"), (Command::Rephrase, "→ rephrase"), (Command::Skip, "→ skip")]
-    {
-        let mut room = Room::begun();
-        room.item(1, "One two.", 400);
-        room.run(200);
-        room.take();
-        room.command(command);
-        room.saw(&[
-            "flush",
-            "→ truncate 1 at 200",
-            "cut 1 at 200 'One'",
-            "final 1 'One' cut",
-            told,
-            "state thinking",
-        ]);
-    }
-}
-
-#[test]
-fn skip_ends_an_answer_as_it_is() {
+fn repeat_closes_the_answer_and_awaits_the_model() {
     let mut room = Room::asked();
     room.speaks();
     room.run(500);
+    room.take();
+    room.command(Command::Repeat);
+    room.saw(&["final 2 ''", "→ repeat", "state thinking"]);
+    room.item(2, "Again.", 100);
+    room.run(20);
+    room.saw(&["started 3 interviewer", "latency 3 20", "delta 3 'Again.'", "state speaking"]);
+}
+
+#[test]
+fn rephrase_asks_in_other_words() {
+    let mut room = Room::asked();
+    room.command(Command::Rephrase);
+    room.saw(&["→ rephrase", "state thinking"]);
+}
+
+#[test]
+fn skip_goes_on_and_ends_a_hold() {
+    let mut room = Room::asked();
+    room.command(Command::Hold { on: true });
     room.take();
     room.command(Command::Skip);
-    room.saw(&["final 2 ''", "→ skip", "state thinking"]);
+    room.saw(&["→ hold false", "→ skip", "state thinking"]);
 }
 
 #[test]
-fn a_typed_answer_is_a_turn_of_its_own() {
+fn repeat_leaves_a_hold() {
     let mut room = Room::asked();
-    room.run(300);
-    room.command(Command::Say { text: "I am a nurse.".to_owned() });
-    room.saw(&["started 2 candidate", "final 2 'I am a nurse.'", "→ text 'I am a nurse.'", "state thinking"]);
-    let turn = room.turn(2);
-    assert_eq!((turn.source, turn.speech_ms.0, turn.response_ms.unwrap().0), (Source::Typed, 0, 300));
+    room.command(Command::Hold { on: true });
+    room.take();
+    room.command(Command::Repeat);
+    room.saw(&["→ repeat", "state thinking holding"]);
 }
 
 #[test]
-fn a_typed_answer_interrupts() {
-    let mut room = Room::begun();
-    room.item(1, "One two.", 400);
-    room.run(200);
+fn asking_twice_withdraws_the_first_reply() {
+    let mut room = Room::asked();
+    room.command(Command::Repeat);
+    room.item(2, "Again.", 100);
     room.take();
-    room.command(Command::Say { text: "Stop.".to_owned() });
+    room.command(Command::Skip);
+    room.saw(&["flush", "→ forget 2", "→ skip"]);
+    room.item(3, "Next.", 100);
+    room.run(20);
+    room.saw(&["started 2 interviewer", "delta 2 'Next.'", "state speaking"]);
+}
+
+#[test]
+fn a_typed_answer_is_a_whole_turn() {
+    let mut room = Room::asked();
+    room.run(700);
+    room.command(say("I build bridges."));
     room.saw(&[
-        "flush",
-        "→ truncate 1 at 200",
-        "cut 1 at 200 'One'",
-        "final 1 'One' cut",
         "started 2 candidate",
-        "final 2 'Stop.'",
-        "→ text 'Stop.'",
+        "final 2 'I build bridges.'",
+        "→ text 'I build bridges.'",
         "state thinking",
     ]);
+    let turn = room.turn(2);
+    assert_eq!((turn.source, turn.speech_ms), (Source::Typed, Millis::ZERO));
+    assert_eq!((turn.start_ms, turn.end_ms), (Millis(1700), Millis(1700)));
+    assert_eq!(turn.response_ms, Some(Millis(700)));
 }
 
 #[test]
-fn an_empty_answer_is_none() {
+fn a_typed_answer_ends_the_spoken_one_and_a_hold() {
     let mut room = Room::asked();
-    room.command(Command::Say { text: "  \n".to_owned() });
+    room.command(Command::Hold { on: true });
+    room.speaks();
+    room.run(500);
+    room.take();
+    room.command(say("In short: yes."));
+    room.saw(&[
+        "→ hold false",
+        "final 2 ''",
+        "started 3 candidate",
+        "final 3 'In short: yes.'",
+        "→ text 'In short: yes.'",
+        "state thinking",
+    ]);
+    assert_eq!(room.turn(2).speech_ms, Millis(500));
+}
+
+#[test]
+fn an_empty_typed_answer_is_none() {
+    let mut room = Room::asked();
+    room.command(say(" \n"));
     room.saw_nothing();
 }
 
 #[test]
-fn patience_is_told_when_it_changes() {
-    let mut room = Room::asked();
-    for level in [Patience::Patient, Patience::Patient, Patience::Balanced] {
-        room.command(Command::Patience { level });
-    }
-    room.saw(&["→ patience patient", "state listening patient", "→ patience balanced", "state listening"]);
-}
-
-#[test]
-fn end_ends_at_once_and_keeps_what_was_said() {
+fn the_end_cuts_what_is_said_and_keeps_it() {
     let mut room = Room::begun();
-    room.item(1, "One two.", 400);
-    room.run(200);
+    room.item(1, "one two three four five", 1000);
+    room.item(2, "six", 100);
+    room.run(400);
     room.take();
     room.command(Command::End);
     room.saw(&[
         "flush",
-        "→ truncate 1 at 200",
-        "cut 1 at 200 'One'",
-        "final 1 'One' cut",
+        "→ truncate 1 at 400",
+        "cut 1 at 400 'one two'",
+        "final 1 'one two' cut",
+        "→ forget 2",
         "state ended candidate_ended",
         "ended candidate_ended",
     ]);
+}
+
+#[test]
+fn the_end_keeps_the_answer() {
+    let mut room = Room::asked();
+    room.speaks();
+    room.run(500);
+    room.take();
     room.command(Command::End);
+    room.saw(&["final 2 ''", "state ended candidate_ended", "ended candidate_ended"]);
+    assert_eq!(room.turn(2).speech_ms, Millis(500));
+}
+
+#[test]
+fn after_the_end_nothing_happens() {
+    let mut room = Room::asked();
+    room.command(Command::End);
+    room.take();
+    room.command(Command::End);
+    room.command(Command::Mute { muted: true });
+    room.command(say("Wait!"));
+    room.speaks();
+    room.item(2, "Hello?", 100);
+    room.model(Event::Finished);
+    room.model(Event::Failed { message: "gone".to_owned(), retryable: false });
+    room.input(Input::PeerLost);
+    room.input(Input::PeerReady);
+    room.input(Input::Stop);
+    room.input(Input::Timeout);
     room.run(1000);
-    room.saw_nothing();
+    assert_eq!(room.take(), []);
     assert_eq!(room.interview.poll_timeout(), None);
+}
+
+#[test]
+fn away_only_settings_are_taken() {
+    let mut room = Room::asked();
+    room.input(Input::PeerLost);
+    room.take();
+    room.command(Command::Repeat);
+    room.command(Command::Rephrase);
+    room.command(Command::Skip);
+    room.command(Command::Done);
+    room.command(say("Hello?"));
+    room.saw_nothing();
+    room.command(Command::Mute { muted: true });
+    room.saw(&["state away muted"]);
 }

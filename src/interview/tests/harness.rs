@@ -195,11 +195,27 @@ impl Room {
         std::mem::take(&mut self.outputs)
     }
 
+    /// The frames handed to the model since the last [`Room::take`].
+    pub(super) fn frames(&self) -> Vec<&Pcm> {
+        let mut frames = Vec::new();
+        for output in &self.outputs {
+            if let Output::Model(ToModel::Audio(pcm)) = output {
+                frames.push(pcm);
+            }
+        }
+        frames
+    }
+
     /// What happened since the last look, without the sound.
     #[track_caller]
     pub(super) fn saw(&mut self, expected: &[&str]) {
         let lines: Vec<_> = self.take().iter().filter_map(line).collect();
         assert_eq!(lines, expected);
+    }
+
+    /// Whether `expected` is among what happened since the last look.
+    pub(super) fn saw_line(&self, expected: &str) -> bool {
+        self.outputs.iter().filter_map(line).any(|line| line == expected)
     }
 
     #[track_caller]

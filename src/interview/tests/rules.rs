@@ -1,214 +1,607 @@
-//! The reference: what a history means, said in the plainest way there is. It knows no turns, no words and
-//! no deadlines' insides; it says who has the floor, and what the candidate has set.
+//! The reference: what an interview does, without words, positions and times of speech.
+//!
+//! Timers are no state here: every deadline follows from what happened when.
 
-use super::harness::Room;
-use crate::interview::Output;
-use crate::model::{Command as ToModel, Event, ItemId};
-use crate::wire::{Command, Event as Logged, Patience, SessionState, State};
+use std::collections::{HashSet, VecDeque};
 
-pub(super) const TIME_BOX: u64 = 120_000;
+use crate::audio::Played;
+use crate::interview::{Input, Setup};
+use crate::model::{Command as ToModel, Event as FromModel, ItemId};
+use crate::wire::{Command, EndReason, Patience, SessionState, Source, State};
+
+const SECOND: u64 = 1000;
+const MINUTE: u64 = 60 * SECOND;
 
 #[derive(Debug)]
 pub(super) struct Rules {
+    setup: Setup,
+    phase: Phase,
+    connection: Connection,
     ready: bool,
-    up: bool,
-    started: Option<u64>,
-    /// As seen: only time and the model's end lead there.
-    closing: bool,
-    finished: bool,
-    ended: bool,
     muted: bool,
     holding: bool,
     patience: Patience,
-    /// Begun, and neither played to the end nor flushed.
-    items: Vec<Item>,
-    known: Vec<ItemId>,
-    candidate: bool,
-    shown: SessionState,
+    state: State,
+
+    /// The model is to speak, and was asked twice, and something was not heard by anyone.
+    owed: bool,
+    asked_again: bool,
+    missed: bool,
+    items: Vec<Said>,
+    known: HashSet<ItemId>,
+    answer: Option<Answer>,
+    browser_recognises: bool,
+    ears: VecDeque<i16>,
+
+    /// When it last was: a sign of life, …
+    active: u64,
+    /// … the start, …
+    began: u64,
+    /// … the beginning of a silence that is the model's to break, or its last sound since, …
+    waiting: Option<u64>,
+    /// … the end of a turn whose words are missing.
+    unworded: Option<u64>,
+    almost_up: bool,
+
+    facts: Facts,
+}
+
+/// What can be seen. Counts are of the whole history, lists of the last input.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Facts {
+    pub(super) session: Option<SessionState>,
+    /// Turns begun and final, of each side.
+    pub(super) spoken: (u32, u32),
+    pub(super) answered: (u32, u32),
+    pub(super) cuts: u32,
+    pub(super) flushes: u32,
+    pub(super) notices: u32,
+    pub(super) failures: u32,
+    pub(super) to_model: Vec<ToModel>,
+    /// The first sample of each frame handed to the model.
+    pub(super) frames: Vec<i16>,
+    pub(super) deadline: Option<u64>,
+    pub(super) ended: Option<EndReason>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Phase {
+    Connecting,
+    Running,
+    Overtime { until: Option<u64> },
+    Closing { reason: EndReason, finished: bool, latest: u64 },
+    Ended(EndReason),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Connection {
+    Awaited,
+    Up,
+    Lost(u64),
 }
 
 #[derive(Debug)]
-struct Item {
+struct Said {
     id: ItemId,
     received: u64,
     played: u64,
+    done: bool,
+}
+
+#[derive(Debug)]
+struct Answer {
+    speaking: bool,
+    worded: bool,
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Deadline {
+    Connect,
+    Ready,
+    Return,
+    Reply,
+    AlmostUp,
+    TimeUp,
+    Grace,
+    Goodbye,
+    Words,
+    Idle,
 }
 
 impl Rules {
-    pub(super) fn new(patience: Patience) -> Self {
-        let shown =
-            SessionState { state: State::Connecting, muted: false, holding: false, patience, reason: None };
-        Self {
+    pub(super) fn new(setup: Setup) -> Self {
+        let mut rules = Self {
+            setup,
+            phase: Phase::Connecting,
+            connection: Connection::Awaited,
             ready: false,
-            up: false,
-            started: None,
-            closing: false,
-            finished: false,
-            ended: false,
             muted: false,
             holding: false,
-            patience,
+            patience: setup.patience,
+            state: State::Connecting,
+            owed: false,
+            asked_again: false,
+            missed: false,
             items: Vec::new(),
-            known: Vec::new(),
-            candidate: false,
-            shown,
+            known: HashSet::new(),
+            answer: None,
+            browser_recognises: false,
+            ears: VecDeque::new(),
+            active: 0,
+            began: 0,
+            waiting: None,
+            unworded: None,
+            almost_up: false,
+            facts: Facts::default(),
+        };
+        rules.conclude(0);
+        rules
+    }
+
+    /// What is to be seen after `input`.
+    pub(super) fn step(&mut self, input: &Input, now: u64) -> &Facts {
+        self.facts.to_model.clear();
+        self.facts.frames.clear();
+        if self.over() {
+            return &self.facts;
         }
-    }
-
-    pub(super) fn is_over(&self) -> bool {
-        self.ended
-    }
-
-    fn in_conversation(&self) -> bool {
-        self.started.is_some() && self.up && !self.closing
-    }
-
-    fn start(&mut self, now: u64) {
-        if self.ready && self.up && self.started.is_none() {
-            self.started = Some(now);
-        }
-    }
-
-    pub(super) fn connected(&mut self, now: u64) {
-        self.up = true;
-        self.start(now);
-    }
-
-    pub(super) fn disconnected(&mut self) {
-        if self.up && self.started.is_some() {
-            self.items.clear();
-            self.candidate = false;
-        }
-        self.up = false;
-    }
-
-    /// Nobody speaks any more.
-    pub(super) fn stopped(&mut self) {
-        self.items.clear();
-        self.candidate = false;
-    }
-
-    pub(super) fn model(&mut self, event: &Event, now: u64) {
-        match event {
-            Event::Ready => {
-                self.ready = true;
-                self.start(now);
-            }
-            Event::SpeechStarted { .. } if self.started.is_some() && self.up && !self.candidate => {
-                if !self.closing {
-                    self.items.clear();
+        match input {
+            Input::Frame { heard, played } => {
+                if let Some(played) = played {
+                    self.play(*played, now);
                 }
-                self.candidate = true;
-            }
-            Event::SpeechStopped { .. } => self.candidate = false,
-            Event::TurnTaken if self.started.is_some() => self.candidate = false,
-            Event::ItemStarted { item, .. } if self.started.is_some() && !self.finished => {
-                let new = !self.known.contains(item);
-                self.known.push(*item);
-                if new && self.up {
-                    self.items.push(Item { id: *item, received: 0, played: 0 });
+                if !self.over() {
+                    self.hear(heard.samples[0]);
                 }
             }
-            Event::Finished if self.started.is_some() => self.finished = true,
-            Event::Failed { .. } => self.stopped(),
-            Event::SpeechStarted { .. }
-            | Event::TurnTaken
-            | Event::ItemStarted { .. }
-            | Event::Finished
-            | Event::Heard { .. }
-            | Event::Text { .. }
-            | Event::Audio { .. }
-            | Event::ItemDone { .. } => {}
+            Input::PeerReady => self.connect(now),
+            Input::PeerLost | Input::PeerClosed => self.lose(now),
+            Input::Command(command) => {
+                self.active = now;
+                self.command(command, now);
+            }
+            Input::Model(event) => self.model(event, now),
+            Input::Stop => self.end(EndReason::ServerStopped, now),
+            Input::Timeout => self.pass(now),
+        }
+        if self.overtime() && self.up() && !self.speaking() {
+            self.wrap_up(now);
+        }
+        self.conclude(now);
+        &self.facts
+    }
+
+    pub(super) fn is_saying(&self, item: ItemId) -> bool {
+        self.items.iter().any(|said| said.id == item)
+    }
+
+    fn conclude(&mut self, now: u64) {
+        self.state = self.next_state();
+        if self.state != State::Thinking {
+            self.waiting = None;
+        } else if self.waiting.is_none() {
+            self.waiting = Some(now);
+        }
+        let reason = if let Phase::Ended(reason) = self.phase { Some(reason) } else { None };
+        let Self { state, muted, holding, patience, .. } = *self;
+        self.facts.session = Some(SessionState { state, muted, holding, patience, reason });
+        self.facts.ended = reason;
+        self.facts.deadline = self.deadlines().into_iter().map(|(at, _)| at).min();
+    }
+
+    fn next_state(&self) -> State {
+        match self.phase {
+            Phase::Connecting => State::Connecting,
+            Phase::Closing { .. } => State::Closing,
+            Phase::Ended(_) => State::Ended,
+            Phase::Running | Phase::Overtime { .. } if !self.up() => State::Away,
+            Phase::Running | Phase::Overtime { .. } => {
+                let more = self.items.iter().any(|item| item.played < item.received);
+                if self.audible() || self.state == State::Speaking && more {
+                    State::Speaking
+                } else if !self.speaking() && (self.owed || !self.items.is_empty()) {
+                    State::Thinking
+                } else {
+                    State::Listening
+                }
+            }
         }
     }
 
-    pub(super) fn command(&mut self, command: &Command, now: u64) {
-        let in_time = self.started.is_some_and(|at| now < at + TIME_BOX);
+    fn up(&self) -> bool {
+        self.connection == Connection::Up
+    }
+
+    fn over(&self) -> bool {
+        matches!(self.phase, Phase::Ended(_))
+    }
+
+    fn overtime(&self) -> bool {
+        matches!(self.phase, Phase::Overtime { .. })
+    }
+
+    fn talking(&self) -> bool {
+        self.up() && (self.phase == Phase::Running || self.overtime())
+    }
+
+    fn speaking(&self) -> bool {
+        self.answer.as_ref().is_some_and(|answer| answer.speaking)
+    }
+
+    fn audible(&self) -> bool {
+        self.items.iter().any(|item| item.played > 0)
+    }
+
+    /// In the order in which they pass when several do at once.
+    fn deadlines(&self) -> Vec<(u64, Deadline)> {
+        if self.over() {
+            return Vec::new();
+        }
+        let time_box = self.setup.time_box.0;
+        let mut deadlines = vec![(self.active + 30 * MINUTE, Deadline::Idle)];
+        match self.connection {
+            Connection::Awaited => deadlines.push((15 * SECOND, Deadline::Connect)),
+            Connection::Lost(since) => deadlines.push((since + 15 * SECOND, Deadline::Return)),
+            Connection::Up => {}
+        }
+        if !self.ready {
+            deadlines.push((20 * SECOND, Deadline::Ready));
+        }
+        if let Some(since) = self.waiting {
+            deadlines.push((since + 20 * SECOND, Deadline::Reply));
+        }
+        if self.phase == Phase::Running {
+            let notice = (time_box * 9 / 10).max(time_box.saturating_sub(MINUTE));
+            if !self.almost_up {
+                deadlines.push((self.began + notice, Deadline::AlmostUp));
+            }
+            deadlines.push((self.began + time_box, Deadline::TimeUp));
+        }
+        if let Phase::Overtime { until: Some(until) } = self.phase {
+            deadlines.push((until, Deadline::Grace));
+        }
+        if let Phase::Closing { latest, .. } = self.phase {
+            deadlines.push((latest, Deadline::Goodbye));
+        }
+        if let Some(since) = self.unworded {
+            deadlines.push((since + 3 * SECOND, Deadline::Words));
+        }
+        deadlines.sort_by_key(|&(at, what)| (at, what as u8));
+        deadlines
+    }
+
+    fn pass(&mut self, now: u64) {
+        while let Some(&(_, deadline)) = self.deadlines().first().filter(|(at, _)| *at <= now) {
+            match deadline {
+                Deadline::Connect => self.end(EndReason::NeverConnected, now),
+                Deadline::Return => self.end(EndReason::CandidateLeft, now),
+                Deadline::Ready => self.fail(now),
+                Deadline::Reply if self.asked_again => self.fail(now),
+                Deadline::Reply => {
+                    self.facts.failures += 1;
+                    self.asked_again = true;
+                    self.interrupt();
+                    self.ask(ToModel::Repeat);
+                }
+                Deadline::AlmostUp => {
+                    self.almost_up = true;
+                    self.facts.notices += 1;
+                }
+                Deadline::TimeUp => self.phase = Phase::Overtime { until: Some(now + 20 * SECOND) },
+                Deadline::Grace if self.up() => self.wrap_up(now),
+                Deadline::Grace => self.phase = Phase::Overtime { until: None },
+                Deadline::Goodbye => self.end_closing(now),
+                Deadline::Words => self.settle(),
+                Deadline::Idle if self.speaking() => self.active = now,
+                Deadline::Idle => self.end(EndReason::Idle, now),
+            }
+        }
+    }
+
+    fn hear(&mut self, sample: i16) {
+        if self.ready || self.up() {
+            self.ears.push_back(if self.muted || !self.up() { 0 } else { sample });
+            if self.ears.len() > 500 {
+                self.ears.pop_front();
+            }
+        }
+        self.hand_over();
+    }
+
+    fn hand_over(&mut self) {
+        if self.ready {
+            let count = self.ears.len().min(8);
+            self.facts.frames.extend(self.ears.drain(..count));
+        }
+    }
+
+    fn play(&mut self, played: Played, now: u64) {
+        let Some(place) = self.items.iter().position(|item| item.id == played.item) else { return };
+        let item = &mut self.items[place];
+        let silent = item.played == 0;
+        item.played = (item.played + u64::from(played.samples)).min(item.received);
+        let spoken = item.played > 0;
+        if silent && spoken {
+            self.close_answer(now);
+            self.facts.spoken.0 += 1;
+            self.owed = false;
+            self.asked_again = false;
+        }
+        if played.samples > 0 {
+            self.active = now;
+        }
+        if played.end {
+            self.items.remove(place);
+            self.facts.spoken.1 += u32::from(spoken);
+            self.facts.to_model.push(ToModel::Played(played.item));
+            if self.items.is_empty() && matches!(self.phase, Phase::Closing { finished: true, .. }) {
+                self.end_closing(now);
+            }
+        }
+    }
+
+    fn connect(&mut self, now: u64) {
+        let was = std::mem::replace(&mut self.connection, Connection::Up);
+        if self.phase == Phase::Connecting {
+            self.begin(now);
+        } else if matches!(was, Connection::Lost(_)) && self.talking() {
+            self.facts.notices += 1;
+            if std::mem::take(&mut self.missed) && self.phase == Phase::Running {
+                self.ask(ToModel::Repeat);
+            }
+        }
+    }
+
+    fn begin(&mut self, now: u64) {
+        if self.phase == Phase::Connecting && self.ready && self.up() {
+            self.phase = Phase::Running;
+            self.began = now;
+            self.active = now;
+            self.ask(ToModel::Start);
+        }
+    }
+
+    fn lose(&mut self, now: u64) {
+        if !self.up() {
+            return;
+        }
+        let talking = self.talking();
+        self.connection = Connection::Lost(now);
+        if talking {
+            self.missed = !self.items.is_empty();
+            self.interrupt();
+            self.close_answer(now);
+            self.settle();
+            self.facts.notices += 1;
+        }
+        self.end_closing(now);
+    }
+
+    fn command(&mut self, command: &Command, now: u64) {
         match command {
             Command::Mute { muted } => self.muted = *muted,
-            Command::Hold { on } => self.holding = *on,
-            Command::Patience { level } => self.patience = *level,
-            Command::Done => self.holding = false,
-            Command::Repeat | Command::Rephrase | Command::Skip => {
-                if self.in_conversation() {
-                    self.holding &= *command != Command::Skip;
-                    if in_time {
-                        self.items.clear();
-                        self.candidate = false;
+            Command::Hold { on } => self.hold(*on),
+            Command::Patience { level } => {
+                if *level != self.patience {
+                    self.patience = *level;
+                    self.facts.to_model.push(ToModel::Patience(*level));
+                }
+            }
+            Command::End => self.end(EndReason::CandidateEnded, now),
+            Command::Done => {
+                self.hold(false);
+                if self.state == State::Listening {
+                    self.facts.to_model.push(ToModel::Commit);
+                }
+            }
+            Command::Repeat => self.direct(ToModel::Repeat, now),
+            Command::Rephrase => self.direct(ToModel::Rephrase, now),
+            Command::Skip => {
+                if self.talking() {
+                    self.hold(false);
+                }
+                self.direct(ToModel::Skip, now);
+            }
+            Command::Say { text } => {
+                if self.talking() && !text.trim().is_empty() {
+                    self.hold(false);
+                    self.interrupt();
+                    self.close_answer(now);
+                    self.facts.answered.0 += 1;
+                    self.facts.answered.1 += 1;
+                    self.ask(ToModel::Text(text.clone()));
+                }
+            }
+            Command::Words { text } => {
+                self.browser_recognises |=
+                    self.setup.candidate_source == Source::None && !text.trim().is_empty();
+            }
+        }
+    }
+
+    fn hold(&mut self, on: bool) {
+        if on != self.holding {
+            self.holding = on;
+            self.facts.to_model.push(ToModel::Hold(on));
+        }
+    }
+
+    fn direct(&mut self, command: ToModel, now: u64) {
+        if self.up() && self.phase == Phase::Running {
+            self.interrupt();
+            self.close_answer(now);
+            self.ask(command);
+        }
+    }
+
+    fn ask(&mut self, command: ToModel) {
+        self.owed = true;
+        self.waiting = None;
+        self.facts.to_model.push(command);
+    }
+
+    fn model(&mut self, event: &FromModel, now: u64) {
+        let deaf = matches!(self.phase, Phase::Closing { finished: true, .. });
+        match event {
+            FromModel::Ready if self.ready => {}
+            FromModel::Ready => {
+                self.ready = true;
+                self.hand_over();
+                self.begin(now);
+            }
+            FromModel::Failed { .. } if deaf => {}
+            FromModel::Failed { .. } => self.fail(now),
+            FromModel::TurnTaken | FromModel::ItemStarted { .. } | FromModel::Finished
+                if self.phase == Phase::Connecting => {}
+            FromModel::SpeechStarted { .. } => self.speak(now),
+            FromModel::SpeechStopped { .. } => {
+                if let Some(answer) = &mut self.answer {
+                    answer.speaking = false;
+                    self.active = now;
+                }
+            }
+            FromModel::TurnTaken => {
+                if let Some(answer) = &mut self.answer {
+                    answer.speaking = false;
+                }
+                self.owed = !self.audible();
+            }
+            FromModel::Heard { last, .. } => {
+                if *last && self.setup.candidate_source != Source::None {
+                    self.settle();
+                    if let Some(answer) = &mut self.answer {
+                        answer.worded = true;
                     }
                 }
             }
-            Command::Say { text } if self.in_conversation() && !text.is_empty() => {
-                self.holding = false;
-                self.items.clear();
-                self.candidate = false;
-            }
-            Command::End => self.stopped(),
-            Command::Say { .. } | Command::Words { .. } => {}
-        }
-    }
-
-    /// What was played, and whether that was the end of it.
-    pub(super) fn played(&mut self, item: ItemId, samples: u32, end: bool) {
-        let Some(at) = self.items.iter().position(|known| known.id == item) else { return };
-        let known = &mut self.items[at];
-        if samples > 0 && known.played == 0 {
-            self.candidate = false;
-        }
-        known.played += u64::from(samples);
-        if end {
-            self.items.remove(at);
-        }
-    }
-
-    /// Compares with what the interview did. `time`: the step let time pass, so that deadlines may have
-    /// come.
-    pub(super) fn check(&mut self, room: &mut Room, time: bool) {
-        for output in room.take() {
-            match output {
-                Output::Speak { item, pcm } => {
-                    let known = self.items.iter_mut().find(|known| known.id == item);
-                    known.expect("only what was begun is spoken").received += pcm.samples.len() as u64;
+            FromModel::ItemStarted { item, .. } => {
+                if !deaf && self.known.insert(*item) {
+                    self.say(*item);
                 }
-                // Speech during the goodbye ends the interview.
-                Output::Flush if time || self.finished => self.items.clear(),
-                Output::Flush => assert!(self.items.is_empty(), "{self:?}"),
-                Output::Model(ToModel::Truncate { item, heard }) => {
-                    assert!(self.items.iter().all(|known| known.id != item), "{item:?} is heard on");
-                    assert!(heard.0 <= room.now);
-                }
-                Output::Log(Logged::SessionState(state)) => self.shown = state,
-                Output::Ended(_) => self.ended = true,
-                Output::Model(_)
-                | Output::SpeakEnd(_)
-                | Output::Log(_)
-                | Output::Fail(..)
-                | Output::Tell(_) => {}
             }
+            FromModel::Text { .. } => {}
+            FromModel::Audio { item, pcm } => {
+                if let Some(item) = self.items.iter_mut().find(|said| said.id == *item && !said.done) {
+                    item.received += pcm.samples.len() as u64;
+                    if !pcm.is_empty() && self.waiting.is_some() {
+                        self.waiting = Some(now);
+                    }
+                }
+            }
+            FromModel::ItemDone { item } => {
+                if let Some(item) = self.items.iter_mut().find(|said| said.id == *item) {
+                    item.done = true;
+                }
+            }
+            FromModel::Finished if deaf => {}
+            FromModel::Finished => self.finish(now),
         }
-        self.check_state(room.now);
     }
 
-    fn check_state(&mut self, now: u64) {
-        let shown = self.shown;
-        assert_eq!((shown.muted, shown.holding, shown.patience), (self.muted, self.holding, self.patience));
-        if shown.state == State::Closing {
-            let due = self.started.is_some_and(|at| now >= at + TIME_BOX);
-            assert!(due || self.finished, "closing without a reason");
-            self.closing = true;
+    fn speak(&mut self, now: u64) {
+        if !self.up() || self.speaking() {
+            return;
         }
-        let audible = self.items.iter().any(|item| item.played > 0);
-        let waiting = self.items.iter().any(|item| item.received > item.played);
-        match shown.state {
-            State::Ended => assert!(self.ended),
-            State::Connecting => assert!(self.started.is_none() && !self.ended),
-            State::Away => assert!(!self.up && !self.closing),
-            State::Closing => assert!(self.closing),
-            State::Speaking => assert!(audible || waiting, "{self:?}"),
-            State::Listening | State::Thinking => {
-                assert!(self.in_conversation() && !audible, "{self:?}");
-                assert!(shown.state == State::Listening || !self.candidate, "{self:?}");
+        match self.phase {
+            Phase::Closing { finished: true, .. }
+                if self.items.last().is_some_and(|item| item.played > 0) =>
+            {
+                self.end_closing(now);
+                return;
             }
+            Phase::Closing { .. } => {}
+            Phase::Connecting | Phase::Ended(_) => return,
+            Phase::Running | Phase::Overtime { .. } => self.interrupt(),
         }
+        self.active = now;
+        self.owed = false;
+        if self.answer.is_none() {
+            self.settle();
+            self.facts.answered.0 += 1;
+        }
+        self.answer = Some(Answer { speaking: true, worded: false });
+    }
+
+    fn say(&mut self, id: ItemId) {
+        if !self.up() {
+            self.missed = true;
+            self.facts.to_model.push(ToModel::Forget(id));
+            return;
+        }
+        for item in &mut self.items {
+            item.done = true;
+        }
+        self.items.push(Said { id, received: 0, played: 0, done: false });
+        self.owed = false;
+    }
+
+    fn finish(&mut self, now: u64) {
+        for item in &mut self.items {
+            item.done = true;
+        }
+        let unplayed: u64 = self.items.iter().map(|item| item.received - item.played).sum();
+        self.phase = match self.phase {
+            Phase::Closing { reason, latest, .. } => Phase::Closing { reason, finished: true, latest },
+            Phase::Connecting | Phase::Running | Phase::Overtime { .. } | Phase::Ended(_) => {
+                let latest = now + unplayed + 30 * SECOND;
+                Phase::Closing { reason: EndReason::Completed, finished: true, latest }
+            }
+        };
+        if self.items.is_empty() {
+            self.end_closing(now);
+        }
+    }
+
+    fn wrap_up(&mut self, now: u64) {
+        if !self.audible() {
+            self.interrupt();
+        }
+        self.facts.to_model.push(ToModel::WrapUp);
+        let latest = now + 30 * SECOND;
+        self.phase = Phase::Closing { reason: EndReason::TimeUp, finished: false, latest };
+    }
+
+    fn interrupt(&mut self) {
+        self.facts.flushes += u32::from(!self.items.is_empty());
+        for Said { id: item, played, .. } in self.items.drain(..) {
+            self.facts.to_model.push(if played > 0 {
+                self.facts.spoken.1 += 1;
+                self.facts.cuts += 1;
+                ToModel::Truncate { item, heard: self.setup.output_rate.millis(played) }
+            } else {
+                ToModel::Forget(item)
+            });
+        }
+    }
+
+    fn close_answer(&mut self, now: u64) {
+        let Some(answer) = self.answer.take() else { return };
+        self.unworded = Some(now);
+        let recognises = self.browser_recognises || self.setup.candidate_source != Source::None;
+        if answer.worded || !recognises {
+            self.settle();
+        }
+    }
+
+    fn settle(&mut self) {
+        self.facts.answered.1 += u32::from(self.unworded.take().is_some());
+    }
+
+    fn fail(&mut self, now: u64) {
+        self.facts.failures += 1;
+        self.end(EndReason::ModelFailed, now);
+    }
+
+    fn end_closing(&mut self, now: u64) {
+        if let Phase::Closing { reason, .. } = self.phase {
+            self.end(reason, now);
+        }
+    }
+
+    fn end(&mut self, reason: EndReason, now: u64) {
+        self.interrupt();
+        self.close_answer(now);
+        self.settle();
+        self.phase = Phase::Ended(reason);
     }
 }

@@ -1,128 +1,275 @@
+//! Words, when they are early, late or different.
+
 use super::harness::{Room, SETUP};
+use crate::clock::Millis;
+use crate::interview::Output;
 use crate::interview::Setup;
 use crate::model::Event;
-use crate::wire::{Command, Source};
+use crate::wire::{Command, Event as Logged, Source};
 
-fn phrase(text: &str) -> Command {
-    Command::Words { text: text.to_owned() }
+const RECOGNISING: Setup = Setup { candidate_source: Source::Provider, ..SETUP };
+
+fn words(room: &mut Room, text: &str) {
+    room.command(Command::Words { text: text.to_owned() });
 }
 
-fn recognising() -> Setup {
-    Setup { candidate_source: Source::Provider, ..SETUP }
-}
-
-fn heard(text: &str, last: bool) -> Event {
-    Event::Heard { text: text.to_owned(), last }
-}
-
-#[test]
-fn the_browsers_words_belong_to_the_turn_and_are_marked() {
-    let mut room = Room::asked();
-    room.speaks();
-    room.run(500);
-    room.command(phrase("I lead"));
-    room.command(phrase(" a team "));
-    room.stops();
-    room.taken();
-    room.item(2, "Good.", 100);
-    room.run(100);
-    room.run(3_000);
-    room.saw(&[
-        "started 2 candidate",
-        "delta 2 'I lead'",
-        "delta 2 ' a team'",
-        "state thinking",
-        "started 3 interviewer",
-        "latency 3 20",
-        "delta 3 'Good.'",
-        "state speaking",
-        "→ played 2",
-        "final 3 'Good.'",
-        "state listening",
-        "final 2 'I lead a team'",
-    ]);
-    assert_eq!(room.turn(2).source, Source::Browser);
+fn heard(room: &mut Room, text: &str, last: bool) {
+    room.model(Event::Heard { text: text.to_owned(), last });
 }
 
 #[test]
-fn words_that_come_within_three_seconds_still_count() {
+fn the_browsers_phrases_are_the_turns_words() {
     let mut room = Room::asked();
     room.speaks();
-    room.command(phrase("First,"));
-    room.run(500);
+    words(&mut room, " I build ");
+    words(&mut room, "bridges");
+    room.run(1000);
+    room.stops();
+    room.saw(&["started 2 candidate", "delta 2 'I build'", "delta 2 ' bridges'"]);
+    room.taken();
+    room.item(2, "I see.", 100);
+    room.run(3020);
+    let turn = room.turn(2);
+    assert_eq!((turn.text.as_str(), turn.source), ("I build bridges", Source::Browser));
+}
+
+#[test]
+fn the_browsers_words_may_come_a_little_after_the_turn() {
+    let mut room = Room::asked();
+    room.speaks();
+    words(&mut room, "I build");
+    room.run(1000);
     room.stops();
     room.taken();
-    room.item(2, "Good.", 1_000);
-    room.run(1_000);
+    room.item(2, "I see.", 5000);
+    room.run(20);
     room.take();
-    room.command(phrase("then the rest."));
-    room.saw(&["delta 2 ' then the rest.'"]);
-    room.run(2_040);
-    room.saw(&["final 2 'First, then the rest.'"]);
-    room.command(phrase("Too late."));
+    words(&mut room, "bridges");
+    room.saw(&["delta 2 ' bridges'"]);
+    room.run(2980);
+    room.saw_nothing();
+    room.run(20);
+    room.saw(&["final 2 'I build bridges'"]);
+    words(&mut room, "and tunnels");
     room.saw_nothing();
 }
 
 #[test]
-fn nobody_is_waited_for_where_no_words_are_expected() {
+fn a_new_turn_waits_for_no_words_of_the_last() {
     let mut room = Room::asked();
-    room.answers(500);
-    room.item(2, "Good.", 100);
-    room.run(20);
-    assert_eq!(room.turn(2).text, "");
-    assert_eq!(room.turn(2).source, Source::None);
+    room.speaks();
+    words(&mut room, "I build");
+    room.run(100);
+    room.stops();
+    room.item(2, "I see.", 1000);
+    room.run(500);
+    room.take();
+    room.speaks();
+    room.saw(&[
+        "flush",
+        "→ truncate 2 at 500",
+        "cut 3 at 500 'I'",
+        "final 3 'I' cut",
+        "final 2 'I build'",
+        "started 4 candidate",
+        "state listening",
+    ]);
+    words(&mut room, "bridges");
+    room.saw(&["delta 4 'bridges'"]);
 }
 
 #[test]
-fn words_while_muted_are_nobodys() {
+fn a_browser_that_recognises_is_waited_for_from_the_next_turn_on() {
+    let mut room = Room::asked();
+    words(&mut room, "hm");
+    room.saw_nothing();
+    room.answers(500);
+    room.item(2, "I see.", 5000);
+    room.run(20);
+    room.saw(&[
+        "started 2 candidate",
+        "state thinking",
+        "started 3 interviewer",
+        "latency 3 20",
+        "delta 3 'I see.'",
+        "state speaking",
+    ]);
+    room.run(2980);
+    room.saw_nothing();
+    room.run(20);
+    room.saw(&["final 2 ''"]);
+    assert_eq!(room.turn(2).source, Source::None, "there were no words");
+}
+
+#[test]
+fn without_recognition_a_turn_is_final_at_once() {
+    let mut room = Room::asked();
+    room.answers(500);
+    heard(&mut room, "pretended", true);
+    room.take();
+    room.item(2, "I see.", 100);
+    room.run(20);
+    room.saw(&["final 2 ''", "started 3 interviewer", "latency 3 20", "delta 3 'I see.'", "state speaking"]);
+}
+
+#[test]
+fn words_while_muted_were_not_to_be_heard() {
     let mut room = Room::asked();
     room.speaks();
     room.command(Command::Mute { muted: true });
     room.take();
-    room.command(phrase("a secret"));
+    words(&mut room, "mum, not now");
     room.saw_nothing();
+    room.command(Command::Mute { muted: false });
+    words(&mut room, "sorry");
+    room.saw(&["state listening", "delta 2 'sorry'"]);
 }
 
 #[test]
-fn words_without_a_turn_are_dropped() {
+fn empty_phrases_are_none() {
     let mut room = Room::asked();
-    room.command(phrase("hm"));
-    room.command(phrase("  "));
+    room.speaks();
+    room.take();
+    words(&mut room, "  ");
     room.saw_nothing();
 }
 
 #[test]
-fn the_models_words_outrank_the_browsers() {
-    let mut room = Room::asked_with(recognising());
+fn the_models_words_come_as_it_hears_them() {
+    let mut room = Room::asked_with(RECOGNISING);
     room.speaks();
+    heard(&mut room, "I build", false);
+    heard(&mut room, "", false);
+    heard(&mut room, " brid", false);
     room.run(500);
-    room.command(phrase("I like dogs"));
-    room.model(heard("I lead ", false));
-    room.model(heard("docks", false));
     room.stops();
+    heard(&mut room, "I build bridges.", true);
+    room.saw(&["started 2 candidate", "delta 2 'I build'", "delta 2 ' brid'", "delta 2 'ges.'"]);
     room.taken();
-    room.take();
-    room.model(heard("I lead docks.", true));
-    room.item(2, "Good.", 100);
+    room.item(2, "I see.", 100);
     room.run(20);
-    room.saw(&[
-        "delta 2 '.'",
-        "final 2 'I lead docks.'",
-        "started 3 interviewer",
-        "latency 3 20",
-        "delta 3 'Good.'",
-        "state speaking",
-    ]);
+    assert_eq!(room.turn(2).text, "I build bridges.", "all words are there: nothing to wait for");
     assert_eq!(room.turn(2).source, Source::Provider);
 }
 
 #[test]
-fn a_last_word_that_differs_replaces_what_was_told() {
-    let mut room = Room::asked_with(recognising());
-    room.answers(500);
-    room.model(heard("I lead dogs", false));
-    room.model(heard("I lead docks.", true));
-    room.item(2, "Good.", 100);
+fn the_models_last_word_on_it_counts() {
+    let mut room = Room::asked_with(RECOGNISING);
+    room.speaks();
+    heard(&mut room, "I built", false);
+    room.take();
+    heard(&mut room, "I build bridges.", true);
+    room.saw_nothing();
+    room.stops();
+    room.item(2, "I see.", 100);
     room.run(20);
-    assert_eq!(room.turn(2).text, "I lead docks.");
+    assert_eq!(room.turn(2).text, "I build bridges.");
+}
+
+#[test]
+fn the_models_words_may_come_after_the_turn_and_make_it_final() {
+    let mut room = Room::asked_with(RECOGNISING);
+    room.answers(500);
+    room.item(2, "I see.", 1000);
+    room.run(20);
+    room.take();
+    room.run(300);
+    heard(&mut room, "I build bridges.", true);
+    room.saw(&["delta 2 'I build bridges.'", "final 2 'I build bridges.'"]);
+    heard(&mut room, "I build bridges.", true);
+    room.run(3000);
+    assert_eq!(room.turns.iter().filter(|turn| turn.turn.0 == 2).count(), 1);
+}
+
+#[test]
+fn words_that_never_come_are_waited_for_3_s() {
+    let mut room = Room::asked_with(RECOGNISING);
+    room.answers(500);
+    room.item(2, "I see.", 5000);
+    room.run(3000);
+    room.take();
+    room.run(20);
+    room.saw(&["final 2 ''"]);
+}
+
+#[test]
+fn speech_after_its_last_words_has_more_words() {
+    let mut room = Room::asked_with(RECOGNISING);
+    room.speaks();
+    room.run(500);
+    room.stops();
+    heard(&mut room, "I build", true);
+    room.run(500);
+    room.speaks();
+    room.run(500);
+    room.stops();
+    room.item(2, "I see.", 1000);
+    room.run(20);
+    room.take();
+    heard(&mut room, "I build bridges.", true);
+    room.saw(&["delta 2 ' bridges.'", "final 2 'I build bridges.'"]);
+}
+
+#[test]
+fn a_model_that_recognises_needs_no_browser() {
+    let mut room = Room::asked_with(RECOGNISING);
+    room.speaks();
+    room.take();
+    words(&mut room, "I build");
+    room.saw_nothing();
+}
+
+#[test]
+fn the_interviewers_words_run_ahead_of_its_voice() {
+    let mut room = Room::begun();
+    room.starts(1);
+    room.text_at(1, "Hello. ", 0, 500);
+    room.audio(1, 1000);
+    room.run(20);
+    room.take();
+    room.text_at(1, "Welcome.", 500, 500);
+    let outputs = room.take();
+    let [Output::Log(Logged::TurnDelta(delta))] = outputs.as_slice() else { panic!("{outputs:?}") };
+    assert_eq!((delta.audio_ms, delta.audio_len_ms), (Some(Millis(500)), Some(Millis(500))));
+    room.done(1);
+    room.run(980);
+    assert_eq!(room.turn(1).text, "Hello. Welcome.");
+}
+
+#[test]
+fn words_of_an_unknown_item_are_dropped() {
+    let mut room = Room::asked();
+    room.text(7, "boo");
+    room.audio(7, 100);
+    room.done(7);
+    room.run(200);
+    room.saw_nothing();
+}
+
+#[test]
+fn words_of_a_played_item_are_dropped() {
+    let mut room = Room::asked();
+    room.text(1, " Please.");
+    room.saw_nothing();
+}
+
+#[test]
+fn a_turn_cut_before_its_words_came_has_none() {
+    let mut room = Room::begun();
+    room.starts(1);
+    room.audio(1, 1000);
+    room.run(500);
+    room.speaks();
+    room.text(1, "Hello.");
+    let turn = room.turn(1);
+    assert_eq!((turn.text.as_str(), turn.speech_ms), ("", Millis(500)));
+}
+
+#[test]
+fn words_are_cut_at_the_word_in_any_language() {
+    let mut room = Room::begun();
+    room.item(1, "Größe,  наука — 科学 ☃\u{fe0f} fin", 600);
+    room.run(400);
+    room.speaks();
+    assert_eq!(room.turn(1).text, "Größe,  наука — 科学");
 }
