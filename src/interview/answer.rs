@@ -1,6 +1,7 @@
 //! A candidate's turn while it lasts.
 
 use crate::clock::Millis;
+use crate::model::SpeechId;
 use crate::wire::{Pause, QuestionRef, Role, Source, Turn, TurnDelta, TurnId};
 
 /// The shortest silence that is a pause; shorter ones belong to speech.
@@ -15,10 +16,28 @@ pub(super) struct Answer {
     /// The end of the last stretch of speech; `None` while speaking.
     stopped: Option<Millis>,
     pauses: Vec<Pause>,
-    text: String,
+    /// What the browser recognised.
+    phrases: String,
+    /// What the model recognises, in the order in which it was spoken.
+    parts: Vec<Part>,
     source: Source,
-    /// The model has said all of its words.
-    pub(super) complete: bool,
+}
+
+/// A turn that is over but for its words.
+#[derive(Debug)]
+pub(super) struct Late {
+    pub(super) answer: Answer,
+    /// It waits no longer than this.
+    pub(super) until: Millis,
+}
+
+/// The words of one stretch of speech.
+#[derive(Debug)]
+struct Part {
+    speech: SpeechId,
+    text: String,
+    /// These are all.
+    complete: bool,
 }
 
 impl Answer {
@@ -36,9 +55,9 @@ impl Answer {
             response,
             stopped: None,
             pauses: Vec::new(),
-            text: String::new(),
+            phrases: String::new(),
+            parts: Vec::new(),
             source: Source::None,
-            complete: false,
         }
     }
 
@@ -60,37 +79,74 @@ impl Answer {
         if end_ms - start_ms >= PAUSE {
             self.pauses.push(Pause { start_ms, end_ms });
         }
-        // Words of what is said from now on are still to come.
-        self.complete = false;
+    }
+
+    /// `speech` belongs to this turn: its words are to come.
+    pub(super) fn expect(&mut self, speech: SpeechId) {
+        if !self.has(speech) {
+            self.parts.push(Part { speech, text: String::new(), complete: false });
+        }
+    }
+
+    pub(super) fn has(&self, speech: SpeechId) -> bool {
+        self.parts.iter().any(|part| part.speech == speech)
+    }
+
+    /// The model has said all of its words.
+    pub(super) fn is_complete(&self) -> bool {
+        !self.parts.is_empty() && self.parts.iter().all(|part| part.complete)
     }
 
     /// A phrase that the browser recognised.
     pub(super) fn phrase(&mut self, phrase: &str) -> TurnDelta {
-        let space = if self.text.is_empty() { "" } else { " " };
+        let space = if self.phrases.is_empty() { "" } else { " " };
         self.source = Source::Browser;
-        self.append(format!("{space}{phrase}"))
+        let text = format!("{space}{phrase}");
+        self.phrases.push_str(&text);
+        self.delta(text)
     }
 
-    /// Words that the model recognised: more of them, or with `last` all of them. Nothing to tell when
-    /// the last word on it differs from what was told: the final turn has the right one.
-    pub(super) fn heard(&mut self, text: String, last: bool, source: Source) -> Option<TurnDelta> {
+    /// Words of `speech` that the model recognised: more of them, or with `last` all of them. Nothing to
+    /// tell when the last word on it differs from what was told: the final turn has the right one.
+    pub(super) fn heard(
+        &mut self,
+        speech: SpeechId,
+        text: String,
+        last: bool,
+        source: Source,
+    ) -> Option<TurnDelta> {
         self.source = source;
-        if !last {
-            return (!text.is_empty()).then(|| self.append(text));
+        self.expect(speech);
+        let follows = self.parts.iter().any(|part| part.speech != speech && !part.text.is_empty());
+        let part = self.parts.iter_mut().find(|part| part.speech == speech)?;
+        part.complete |= last;
+        let more = match last {
+            false => text,
+            true => match text.strip_prefix(part.text.as_str()) {
+                Some(rest) => rest.to_owned(),
+                None => {
+                    part.text = text;
+                    return None;
+                }
+            },
+        };
+        if more.is_empty() {
+            return None;
         }
-        self.complete = true;
-        match text.strip_prefix(self.text.as_str()).map(str::to_owned) {
-            Some(rest) => (!rest.is_empty()).then(|| self.append(rest)),
-            None => {
-                self.text = text;
-                None
-            }
-        }
+        let space = if part.text.is_empty() && follows && !more.starts_with(' ') { " " } else { "" };
+        part.text.push_str(&more);
+        Some(self.delta(format!("{space}{more}")))
     }
 
-    fn append(&mut self, text: String) -> TurnDelta {
-        self.text.push_str(&text);
+    fn delta(&self, text: String) -> TurnDelta {
         TurnDelta { turn: self.id, text, audio_ms: None, audio_len_ms: None }
+    }
+
+    /// All words, in the order in which they were spoken.
+    fn text(&self) -> String {
+        let parts = self.parts.iter().map(|part| part.text.trim()).filter(|text| !text.is_empty());
+        let spoken = parts.collect::<Vec<_>>().join(" ");
+        if spoken.is_empty() { self.phrases.clone() } else { spoken }
     }
 
     /// The end of its last stretch of speech.
@@ -102,13 +158,14 @@ impl Answer {
     pub(super) fn finish(self) -> Turn {
         let end_ms = self.end();
         let paused: u64 = self.pauses.iter().map(|pause| pause.end_ms.since(pause.start_ms).0).sum();
-        let source = if self.text.is_empty() { Source::None } else { self.source };
+        let text = self.text();
+        let source = if text.is_empty() { Source::None } else { self.source };
         Turn {
             turn: self.id,
             role: Role::Candidate,
             start_ms: self.start,
             end_ms,
-            text: self.text,
+            text,
             source,
             question: self.question,
             speech_ms: end_ms - self.start - Millis(paused),

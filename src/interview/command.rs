@@ -86,7 +86,7 @@ impl Interview {
         if self.muted {
             return;
         }
-        if let Some(answer) = self.answer.as_mut().or(self.settling.as_mut()) {
+        if let Some(answer) = self.answer.as_mut().or(self.settling.back_mut().map(|late| &mut late.answer)) {
             let delta = answer.phrase(phrase);
             self.log(crate::wire::Event::TurnDelta(delta));
         }

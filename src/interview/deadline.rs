@@ -19,8 +19,10 @@ pub(super) const REPLY: Millis = Millis::from_secs(20);
 pub(super) const GRACE: Millis = Millis::from_secs(20);
 /// For the goodbye.
 pub(super) const GOODBYE: Millis = Millis::from_secs(30);
-/// For words to come after the turn they belong to.
-pub(super) const WORDS: Millis = Millis::from_secs(3);
+/// For the model's words to come after the turn they belong to: it transcribes while it answers.
+pub(super) const WORDS: Millis = Millis::from_secs(10);
+/// For the browser's.
+pub(super) const PHRASES: Millis = Millis::from_secs(3);
 /// Without speech or command.
 pub(super) const IDLE: Millis = Millis::from_mins(30);
 /// The notice comes at the later of 90 % of the time and this long before its end: a minute before,
@@ -58,7 +60,7 @@ impl Interview {
                         self.end(reason, now);
                     }
                 }
-                Timer::Words => self.settle(),
+                Timer::Words => self.settle_due(now),
                 Timer::Idle if self.candidate_speaks() => self.timers.set(Timer::Idle, now + IDLE),
                 Timer::Idle => self.end(EndReason::Idle, now),
             }

@@ -21,7 +21,8 @@
 //! - A turn of the interviewer is what was *played*. It begins with its first sample; until then its
 //!   words wait and it can be withdrawn without a trace.
 //! - A turn of the candidate lasts until the reply is heard, so that "…and another thing" continues it.
-//! - Words may come a little after the speech. Where any are expected, a turn waits 3 s for them.
+//! - Words may come after the speech. Where any are expected, a turn waits for them: 3 s for the browser's,
+//!   10 s for the model's.
 //! - While closing, nothing is cut but the goodbye itself, and then the interview is over.
 
 mod answer;
@@ -43,7 +44,7 @@ use std::collections::VecDeque;
 
 pub use event::{Input, Output, Setup};
 
-use self::answer::Answer;
+use self::answer::{Answer, Late};
 use self::deadline::{CONNECT, IDLE, READY};
 use self::ears::Ears;
 use self::levels::Meter;
@@ -78,8 +79,8 @@ pub struct Interview {
     voice: Voice,
     /// The candidate's turn.
     answer: Option<Answer>,
-    /// The one before, over but for its words.
-    settling: Option<Answer>,
+    /// The ones before that wait for their words.
+    settling: VecDeque<Late>,
     transcript: Transcript,
     timers: Timers,
     published: SessionState,
@@ -136,7 +137,7 @@ impl Interview {
             meter: Meter::default(),
             voice: Voice::default(),
             answer: None,
-            settling: None,
+            settling: VecDeque::new(),
             transcript: Transcript::default(),
             timers,
             published,
@@ -266,7 +267,7 @@ impl Interview {
     fn end(&mut self, reason: EndReason, now: Millis) {
         self.interrupt(now);
         self.close_answer(now);
-        self.settle();
+        self.settle_all();
         self.phase = Phase::Ended;
         self.timers.stop_all();
         self.publish(Some(reason));

@@ -7,17 +7,17 @@ use super::{Interview, Output, Peer, Phase};
 use crate::audio::Pcm;
 use crate::clock::Millis;
 use crate::error::Code;
-use crate::model::{Command, Event, ItemId};
+use crate::model::{Command, Event, ItemId, SpeechId};
 use crate::wire::{EndReason, Event as Logged, QuestionRef, Source};
 
 impl Interview {
     pub(super) fn on_model(&mut self, event: Event, now: Millis) {
         match event {
             Event::Ready => self.on_ready(now),
-            Event::SpeechStarted { at } => self.on_speech_started(at, now),
+            Event::SpeechStarted { speech, at } => self.on_speech_started(speech, at, now),
             Event::SpeechStopped { at } => self.on_speech_stopped(at, now),
             Event::TurnTaken => self.on_turn_taken(now),
-            Event::Heard { text, last } => self.on_heard(text, last),
+            Event::Heard { speech, text, last } => self.on_heard(speech, text, last),
             Event::ItemStarted { item, question } => self.on_item(item, question),
             Event::Text { item, text, audio, len } => self.on_text(item, Phrase { text, audio, len }),
             Event::Audio { item, pcm } => self.on_audio(item, pcm, now),
@@ -46,8 +46,12 @@ impl Interview {
         self.tell_model(command);
     }
 
-    fn on_speech_started(&mut self, at: Millis, now: Millis) {
-        if self.peer != Peer::Up || self.candidate_speaks() {
+    fn on_speech_started(&mut self, speech: SpeechId, at: Millis, now: Millis) {
+        if self.peer != Peer::Up {
+            return;
+        }
+        if let Some(answer) = self.answer.as_mut().filter(|answer| answer.is_speaking()) {
+            answer.expect(speech);
             return;
         }
         let audible = self.voice.audible();
@@ -72,6 +76,9 @@ impl Interview {
             Some(answer) => answer.resume(start),
             None => self.open_answer(start, interrupts),
         }
+        if let Some(answer) = &mut self.answer {
+            answer.expect(speech);
+        }
     }
 
     fn on_speech_stopped(&mut self, at: Millis, now: Millis) {
@@ -94,17 +101,22 @@ impl Interview {
         }
     }
 
-    fn on_heard(&mut self, text: String, last: bool) {
+    /// Words go where their speech went, whatever has been said since. Of a speech that nobody announced,
+    /// to the candidate's last turn.
+    fn on_heard(&mut self, speech: SpeechId, text: String, last: bool) {
         let source = self.setup.candidate_source;
         if source == Source::None {
             return;
         }
-        let answer = self.answer.as_mut().or(self.settling.as_mut());
-        let delta = answer.and_then(|answer| answer.heard(text, last, source));
+        let mut answers =
+            self.answer.iter_mut().chain(self.settling.iter_mut().rev().map(|late| &mut late.answer));
+        let answer = match answers.find(|answer| answer.has(speech)) {
+            Some(answer) => Some(answer),
+            None => self.answer.as_mut().or(self.settling.back_mut().map(|late| &mut late.answer)),
+        };
+        let delta = answer.and_then(|answer| answer.heard(speech, text, last, source));
         self.outputs.extend(delta.map(|delta| Output::Log(Logged::TurnDelta(delta))));
-        if last {
-            self.settle();
-        }
+        self.settle_complete();
     }
 
     fn on_item(&mut self, item: ItemId, question: Option<QuestionRef>) {

@@ -58,7 +58,7 @@ impl Interview {
             Phase::Running | Phase::Overtime => {
                 self.missed = self.interrupt(now);
                 self.close_answer(now);
-                self.settle();
+                self.settle_phrases();
                 let message = "The connection was lost; the interview waits for it.";
                 self.notice(NoticeCode::ConnectionLost, message);
             }

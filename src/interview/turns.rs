@@ -1,7 +1,7 @@
 //! Turns begin and end.
 
-use super::answer::Answer;
-use super::deadline::WORDS;
+use super::answer::{Answer, Late};
+use super::deadline::{PHRASES, WORDS};
 use super::timers::Timer;
 use super::voice::{Item, Spoken};
 use super::{Interview, Output, Phase};
@@ -108,7 +108,8 @@ impl Interview {
     }
 
     pub(super) fn open_answer(&mut self, start: Millis, interrupts: bool) {
-        self.settle();
+        // The browser's words come without a name: from now on they are the new turn's.
+        self.settle_phrases();
         let start = start.max(self.transcript.answered);
         let response = if interrupts { None } else { self.transcript.response(Role::Candidate, start) };
         let turn = self.transcript.next_id();
@@ -124,21 +125,46 @@ impl Interview {
         let Some(mut answer) = self.answer.take() else { return };
         answer.stop(now);
         self.transcript.ended(Role::Candidate, answer.end());
-        let words = self.browser_words || self.setup.candidate_source != Source::None;
-        let complete = answer.complete;
-        self.settling = Some(answer);
-        if words && !complete {
-            self.timers.set(Timer::Words, now + WORDS);
-        } else {
-            self.settle();
+        let words = match self.setup.candidate_source {
+            Source::None => self.browser_words.then_some(PHRASES),
+            Source::Script | Source::Provider | Source::Browser | Source::Typed => Some(WORDS),
+        };
+        let wait = words.filter(|_| !answer.is_complete()).unwrap_or_default();
+        self.settling.push_back(Late { answer, until: now + wait });
+        self.settle_due(now);
+    }
+
+    /// What has all its words waits no longer.
+    pub(super) fn settle_complete(&mut self) {
+        self.settle(|late| late.answer.is_complete());
+    }
+
+    /// What has waited long enough waits no longer.
+    pub(super) fn settle_due(&mut self, now: Millis) {
+        self.settle(|late| late.until <= now);
+    }
+
+    /// No more words of the browser's will come for what was said.
+    pub(super) fn settle_phrases(&mut self) {
+        if self.setup.candidate_source == Source::None {
+            self.settle_all();
         }
     }
 
-    /// The turn that waited for its words waits no longer.
-    pub(super) fn settle(&mut self) {
-        self.timers.stop(Timer::Words);
-        if let Some(answer) = self.settling.take() {
-            self.finish(answer.finish());
+    pub(super) fn settle_all(&mut self) {
+        self.settle(|_| true);
+    }
+
+    fn settle(&mut self, over: impl Fn(&Late) -> bool) {
+        for late in std::mem::take(&mut self.settling) {
+            match over(&late) {
+                true => self.finish(late.answer.finish()),
+                false => self.settling.push_back(late),
+            }
+        }
+        match self.settling.iter().map(|late| late.until).min() {
+            Some(until) => self.timers.set(Timer::Words, until),
+            None => self.timers.stop(Timer::Words),
         }
     }
 

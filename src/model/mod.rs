@@ -46,6 +46,10 @@ pub struct Capabilities {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ItemId(pub u64);
 
+/// One stretch of the candidate's speech, as the model divides it. Numbers are unique within a [`Model`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SpeechId(pub u64);
+
 /// Call → model.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Command {
@@ -86,13 +90,14 @@ pub enum Event {
     /// Connected and configured; waits for [`Command::Start`].
     Ready,
     /// The candidate speaks. `at` is a position in the audio appended so far.
-    SpeechStarted { at: Millis },
+    SpeechStarted { speech: SpeechId, at: Millis },
     /// The candidate paused or finished. `at` as above.
     SpeechStopped { at: Millis },
     /// The candidate's turn is over: the model takes it.
     TurnTaken,
-    /// Words of the candidate's turn, as the model heard them: all of them so far when `last`.
-    Heard { text: String, last: bool },
+    /// Words of `speech`, as the model heard them: more of them, or with `last` all of them. They may come
+    /// long after the speech, and in another order.
+    Heard { speech: SpeechId, text: String, last: bool },
     /// The model begins to say something.
     ItemStarted { item: ItemId, question: Option<QuestionRef> },
     /// More words of an item, spoken by the audio from `audio` for `len`, when known.

@@ -7,7 +7,7 @@ use super::invariants::Invariants;
 use crate::audio::{Pcm, Played, Rate};
 use crate::clock::Millis;
 use crate::interview::{Input, Interview, Output, Setup};
-use crate::model::{Command as ToModel, Event, ItemId};
+use crate::model::{Command as ToModel, Event, ItemId, SpeechId};
 use crate::wire::{self, Command, Patience, QuestionRef, Source, Turn, TurnFinal};
 
 pub(super) const RATE: Rate = Rate(1000);
@@ -30,6 +30,8 @@ pub(super) struct Room {
     pub(super) turns: Vec<Turn>,
     /// Handed to the model, in ms.
     pub(super) appended: u64,
+    /// Announced by the model.
+    pub(super) speeches: u64,
     invariants: Invariants,
 }
 
@@ -46,6 +48,7 @@ impl Room {
             outputs: Vec::new(),
             turns: Vec::new(),
             appended: 0,
+            speeches: 0,
             invariants: Invariants::default(),
         };
         room.drain();
@@ -142,7 +145,13 @@ impl Room {
 
     /// The candidate begins to speak, just now.
     pub(super) fn speaks(&mut self) {
-        self.model(Event::SpeechStarted { at: Millis(self.appended) });
+        self.speaks_at(self.appended);
+    }
+
+    /// The model notices a new speech, which began at this place of what it was given.
+    pub(super) fn speaks_at(&mut self, at: u64) {
+        self.speeches += 1;
+        self.model(Event::SpeechStarted { speech: SpeechId(self.speeches), at: Millis(at) });
     }
 
     pub(super) fn stops(&mut self) {

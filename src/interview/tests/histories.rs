@@ -7,7 +7,7 @@ use super::rules::{Facts, Rules};
 use crate::audio::{Pcm, Played};
 use crate::clock::Millis;
 use crate::interview::{Input, Output, Setup};
-use crate::model::{Command as ToModel, Event as FromModel, ItemId};
+use crate::model::{Command as ToModel, Event as FromModel, ItemId, SpeechId};
 use crate::wire::{Command, Event, Patience, Role, Source};
 
 /// Both, side by side.
@@ -19,6 +19,8 @@ struct History {
     sample: i16,
     /// The last item that the model began.
     item: u64,
+    /// The last speech that it announced.
+    speech: u64,
 }
 
 /// What happens, from one input to a whole exchange.
@@ -51,6 +53,8 @@ enum Said {
     Text(Which, Option<u64>),
     Audio(Which, usize),
     Done(Which),
+    /// Of the speech this many before the last.
+    Heard(u64, String, bool),
 }
 
 /// An item: the next, this many before the last, or any.
@@ -69,6 +73,7 @@ impl History {
             seen: Facts::default(),
             sample: 0,
             item: 0,
+            speech: 0,
         };
         history.see();
         history
@@ -161,7 +166,11 @@ impl History {
     fn model(&mut self, said: Said) {
         let position = |ms| Millis(self.room.appended.saturating_add_signed(ms));
         let event = match said {
-            Said::Started(ms) => FromModel::SpeechStarted { at: position(ms) },
+            Said::Started(ms) => {
+                let at = position(ms);
+                self.speech += 1;
+                FromModel::SpeechStarted { speech: SpeechId(self.speech), at }
+            }
             Said::Stopped(ms) => FromModel::SpeechStopped { at: position(ms) },
             Said::Begin(which) => FromModel::ItemStarted { item: self.which(which), question: None },
             Said::Text(which, audio) => FromModel::Text {
@@ -174,6 +183,9 @@ impl History {
                 FromModel::Audio { item: self.which(which), pcm: Pcm::new(RATE, vec![1; samples]) }
             }
             Said::Done(which) => FromModel::ItemDone { item: self.which(which) },
+            Said::Heard(back, text, last) => {
+                FromModel::Heard { speech: SpeechId(self.speech.saturating_sub(back)), text, last }
+            }
         };
         self.input(Input::Model(event));
     }
@@ -255,7 +267,10 @@ fn which() -> impl Strategy<Value = Which> {
 fn said() -> impl Strategy<Value = Said> {
     let place = || prop_oneof![Just(0_i64), -3000_i64..1000];
     let audio = prop_oneof![Just(0_usize), 1_usize..100, 100_usize..5000];
+    let text = prop_oneof![Just(String::new()), Just("I".to_owned()), Just("I build".to_owned())];
+    let back = prop_oneof![3 => Just(0_u64), 1 => 1_u64..4];
     prop_oneof![
+        3 => (back, text, any::<bool>()).prop_map(|(back, text, last)| Said::Heard(back, text, last)),
         1 => place().prop_map(Said::Started),
         1 => place().prop_map(Said::Stopped),
         2 => prop_oneof![3 => Just(Which::Next), 1 => which()].prop_map(Said::Begin),
@@ -266,11 +281,9 @@ fn said() -> impl Strategy<Value = Said> {
 }
 
 fn event() -> impl Strategy<Value = FromModel> {
-    let text = prop_oneof![Just(String::new()), Just("I".to_owned()), Just("I build".to_owned())];
     prop_oneof![
         3 => Just(FromModel::Ready),
         15 => Just(FromModel::TurnTaken),
-        15 => (text, any::<bool>()).prop_map(|(text, last)| FromModel::Heard { text, last }),
         2 => Just(FromModel::Finished),
         1 => Just(FromModel::Failed { message: "gone".to_owned(), retryable: true }),
     ]

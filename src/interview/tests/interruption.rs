@@ -171,7 +171,7 @@ fn an_interruption_has_no_response_time_and_the_reply_to_it_has() {
 #[test]
 fn an_interruption_that_was_noticed_late_begins_where_it_began() {
     let mut room = speaking();
-    room.model(crate::model::Event::SpeechStarted { at: Millis(300) });
+    room.speaks_at(300);
     room.stops();
     room.item(2, "Go on.", 100);
     room.run(100);

@@ -6,7 +6,7 @@ use std::collections::{HashSet, VecDeque};
 
 use crate::audio::Played;
 use crate::interview::{Input, Setup};
-use crate::model::{Command as ToModel, Event as FromModel, ItemId};
+use crate::model::{Command as ToModel, Event as FromModel, ItemId, SpeechId};
 use crate::wire::{Command, EndReason, Patience, SessionState, Source, State};
 
 const SECOND: u64 = 1000;
@@ -30,6 +30,8 @@ pub(super) struct Rules {
     items: Vec<Said>,
     known: HashSet<ItemId>,
     answer: Option<Answer>,
+    /// Turns that wait for their words, and since when.
+    late: Vec<(u64, Answer)>,
     browser_recognises: bool,
     ears: VecDeque<i16>,
 
@@ -39,8 +41,6 @@ pub(super) struct Rules {
     began: u64,
     /// … the beginning of a silence that is the model's to break, or its last sound since, …
     waiting: Option<u64>,
-    /// … the end of a turn whose words are missing.
-    unworded: Option<u64>,
     almost_up: bool,
 
     facts: Facts,
@@ -88,10 +88,24 @@ struct Said {
     done: bool,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Answer {
     speaking: bool,
-    worded: bool,
+    /// What it consists of, and of which of it the words are missing.
+    speeches: HashSet<SpeechId>,
+    unworded: HashSet<SpeechId>,
+}
+
+impl Answer {
+    fn expect(&mut self, speech: SpeechId) {
+        if self.speeches.insert(speech) {
+            self.unworded.insert(speech);
+        }
+    }
+
+    fn is_worded(&self) -> bool {
+        !self.speeches.is_empty() && self.unworded.is_empty()
+    }
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -125,12 +139,12 @@ impl Rules {
             items: Vec::new(),
             known: HashSet::new(),
             answer: None,
+            late: Vec::new(),
             browser_recognises: false,
             ears: VecDeque::new(),
             active: 0,
             began: 0,
             waiting: None,
-            unworded: None,
             almost_up: false,
             facts: Facts::default(),
         };
@@ -263,9 +277,8 @@ impl Rules {
         if let Phase::Closing { latest, .. } = self.phase {
             deadlines.push((latest, Deadline::Goodbye));
         }
-        if let Some(since) = self.unworded {
-            deadlines.push((since + 3 * SECOND, Deadline::Words));
-        }
+        let words = self.late.iter().map(|(since, _)| (since + self.patience_for_words(), Deadline::Words));
+        deadlines.extend(words);
         deadlines.sort_by_key(|&(at, what)| (at, what as u8));
         deadlines
     }
@@ -291,7 +304,10 @@ impl Rules {
                 Deadline::Grace if self.up() => self.wrap_up(now),
                 Deadline::Grace => self.phase = Phase::Overtime { until: None },
                 Deadline::Goodbye => self.end_closing(now),
-                Deadline::Words => self.settle(),
+                Deadline::Words => {
+                    let wait = self.patience_for_words();
+                    self.settle(|since, _| since + wait <= now);
+                }
                 Deadline::Idle if self.speaking() => self.active = now,
                 Deadline::Idle => self.end(EndReason::Idle, now),
             }
@@ -371,7 +387,7 @@ impl Rules {
             self.missed = !self.items.is_empty();
             self.interrupt();
             self.close_answer(now);
-            self.settle();
+            self.settle_phrases();
             self.facts.notices += 1;
         }
         self.end_closing(now);
@@ -453,7 +469,7 @@ impl Rules {
             FromModel::Failed { .. } => self.fail(now),
             FromModel::TurnTaken | FromModel::ItemStarted { .. } | FromModel::Finished
                 if self.phase == Phase::Connecting => {}
-            FromModel::SpeechStarted { .. } => self.speak(now),
+            FromModel::SpeechStarted { speech, .. } => self.speak(*speech, now),
             FromModel::SpeechStopped { .. } => {
                 if let Some(answer) = &mut self.answer {
                     answer.speaking = false;
@@ -466,12 +482,9 @@ impl Rules {
                 }
                 self.owed = !self.audible();
             }
-            FromModel::Heard { last, .. } => {
-                if *last && self.setup.candidate_source != Source::None {
-                    self.settle();
-                    if let Some(answer) = &mut self.answer {
-                        answer.worded = true;
-                    }
+            FromModel::Heard { speech, last, .. } => {
+                if self.setup.candidate_source != Source::None {
+                    self.word(*speech, *last);
                 }
             }
             FromModel::ItemStarted { item, .. } => {
@@ -498,9 +511,31 @@ impl Rules {
         }
     }
 
-    fn speak(&mut self, now: u64) {
-        if !self.up() || self.speaking() {
+    fn word(&mut self, speech: SpeechId, last: bool) {
+        let latest_first = || self.late.iter().map(|(_, answer)| answer).rev();
+        let knows = |answer: &Answer| answer.speeches.contains(&speech);
+        let in_late = latest_first().position(knows).map(|back| self.late.len() - 1 - back);
+        let answer = match (self.answer.as_mut(), in_late) {
+            (Some(answer), None) => Some(answer),
+            (Some(answer), Some(_)) if answer.speeches.contains(&speech) => Some(answer),
+            (_, Some(at)) => Some(&mut self.late[at].1),
+            (None, None) => self.late.last_mut().map(|(_, answer)| answer),
+        };
+        if let Some(answer) = answer {
+            answer.expect(speech);
+            if last {
+                answer.unworded.remove(&speech);
+            }
+        }
+        self.settle(|_, answer| answer.is_worded());
+    }
+
+    fn speak(&mut self, speech: SpeechId, now: u64) {
+        if !self.up() {
             return;
+        }
+        if let Some(answer) = self.answer.as_mut().filter(|answer| answer.speaking) {
+            return answer.expect(speech);
         }
         match self.phase {
             Phase::Closing { finished: true, .. }
@@ -516,10 +551,12 @@ impl Rules {
         self.active = now;
         self.owed = false;
         if self.answer.is_none() {
-            self.settle();
+            self.settle_phrases();
             self.facts.answered.0 += 1;
         }
-        self.answer = Some(Answer { speaking: true, worded: false });
+        let answer = self.answer.get_or_insert_default();
+        answer.speaking = true;
+        answer.expect(speech);
     }
 
     fn say(&mut self, id: ItemId) {
@@ -576,15 +613,30 @@ impl Rules {
 
     fn close_answer(&mut self, now: u64) {
         let Some(answer) = self.answer.take() else { return };
-        self.unworded = Some(now);
-        let recognises = self.browser_recognises || self.setup.candidate_source != Source::None;
-        if answer.worded || !recognises {
-            self.settle();
+        let expected = self.browser_recognises || self.setup.candidate_source != Source::None;
+        if answer.is_worded() || !expected {
+            self.facts.answered.1 += 1;
+        } else {
+            self.late.push((now, answer));
+        }
+        let wait = self.patience_for_words();
+        self.settle(|since, _| since + wait <= now);
+    }
+
+    fn patience_for_words(&self) -> u64 {
+        if self.setup.candidate_source == Source::None { 3 * SECOND } else { 10 * SECOND }
+    }
+
+    fn settle_phrases(&mut self) {
+        if self.setup.candidate_source == Source::None {
+            self.settle(|_, _| true);
         }
     }
 
-    fn settle(&mut self) {
-        self.facts.answered.1 += u32::from(self.unworded.take().is_some());
+    fn settle(&mut self, over: impl Fn(u64, &Answer) -> bool) {
+        let before = self.late.len();
+        self.late.retain(|(since, answer)| !over(*since, answer));
+        self.facts.answered.1 += (before - self.late.len()) as u32;
     }
 
     fn fail(&mut self, now: u64) {
@@ -601,7 +653,7 @@ impl Rules {
     fn end(&mut self, reason: EndReason, now: u64) {
         self.interrupt();
         self.close_answer(now);
-        self.settle();
+        self.settle(|_, _| true);
         self.phase = Phase::Ended(reason);
     }
 }

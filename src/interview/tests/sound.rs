@@ -95,7 +95,7 @@ fn speech_in_caught_up_frames_is_placed_when_it_was_spoken() {
     room.run(2000);
     room.model(Event::Ready);
     room.run(300);
-    room.model(Event::SpeechStarted { at: Millis(1500) });
+    room.speaks_at(1500);
     room.model(Event::SpeechStopped { at: Millis(1900) });
     room.item(1, "Hello.", 100);
     room.run(20);
@@ -107,7 +107,7 @@ fn speech_after_a_stall_is_placed_after_it() {
     let mut room = Room::asked();
     room.stall(5000);
     room.run(1000);
-    room.model(Event::SpeechStarted { at: Millis(1500) });
+    room.speaks_at(1500);
     room.stops();
     room.item(2, "Hm.", 100);
     room.run(20);

@@ -260,7 +260,7 @@ fn a_model_that_talks_over_the_candidate_ends_their_turn_with_its_first_sound() 
 fn speech_that_began_before_it_was_noticed_begins_where_it_began() {
     let mut room = Room::asked();
     room.run(400);
-    room.model(Event::SpeechStarted { at: Millis(1160) });
+    room.speaks_at(1160);
     room.run(1000);
     room.model(Event::SpeechStopped { at: Millis(2100) });
     room.taken();
@@ -282,7 +282,7 @@ fn a_turn_never_begins_before_the_last_one_ended() {
     room.answers(1000);
     room.item(2, "I see.", 100);
     room.run(100);
-    room.model(Event::SpeechStarted { at: Millis(1500) });
+    room.speaks_at(1500);
     room.run(100);
     room.stops();
     room.item(3, "Hm.", 100);
@@ -293,7 +293,7 @@ fn a_turn_never_begins_before_the_last_one_ended() {
 #[test]
 fn speech_in_the_future_begins_now() {
     let mut room = Room::asked();
-    room.model(Event::SpeechStarted { at: Millis(99_000) });
+    room.speaks_at(99_000);
     room.run(100);
     room.model(Event::SpeechStopped { at: Millis(99_100) });
     room.item(2, "I see.", 100);

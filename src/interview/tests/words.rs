@@ -4,7 +4,7 @@ use super::harness::{Room, SETUP};
 use crate::clock::Millis;
 use crate::interview::Output;
 use crate::interview::Setup;
-use crate::model::Event;
+use crate::model::{Event, SpeechId};
 use crate::wire::{Command, Event as Logged, Source};
 
 const RECOGNISING: Setup = Setup { candidate_source: Source::Provider, ..SETUP };
@@ -13,8 +13,13 @@ fn words(room: &mut Room, text: &str) {
     room.command(Command::Words { text: text.to_owned() });
 }
 
+/// Of the last speech.
 fn heard(room: &mut Room, text: &str, last: bool) {
-    room.model(Event::Heard { text: text.to_owned(), last });
+    heard_of(room, room.speeches, text, last);
+}
+
+fn heard_of(room: &mut Room, speech: u64, text: &str, last: bool) {
+    room.model(Event::Heard { speech: SpeechId(speech), text: text.to_owned(), last });
 }
 
 #[test]
@@ -182,23 +187,22 @@ fn the_models_words_may_come_after_the_turn_and_make_it_final() {
 }
 
 #[test]
-fn words_that_never_come_are_waited_for_3_s() {
+fn words_that_never_come_are_waited_for_10_s() {
     let mut room = Room::asked_with(RECOGNISING);
     room.answers(500);
-    room.item(2, "I see.", 5000);
-    room.run(3000);
+    room.item(2, "I see.", 50_000);
+    room.run(10_000);
     room.take();
     room.run(20);
     room.saw(&["final 2 ''"]);
 }
 
 #[test]
-fn speech_after_its_last_words_has_more_words() {
+fn a_turn_of_several_speeches_has_the_words_of_all_in_their_order() {
     let mut room = Room::asked_with(RECOGNISING);
     room.speaks();
     room.run(500);
     room.stops();
-    heard(&mut room, "I build", true);
     room.run(500);
     room.speaks();
     room.run(500);
@@ -206,8 +210,39 @@ fn speech_after_its_last_words_has_more_words() {
     room.item(2, "I see.", 1000);
     room.run(20);
     room.take();
-    heard(&mut room, "I build bridges.", true);
-    room.saw(&["delta 2 ' bridges.'", "final 2 'I build bridges.'"]);
+    heard_of(&mut room, 2, " over the river.\n", true);
+    room.saw(&["delta 2 ' over the river.\n'"]);
+    heard_of(&mut room, 1, "I build bridges", true);
+    room.saw(&["delta 2 ' I build bridges'", "final 2 'I build bridges over the river.'"]);
+}
+
+#[test]
+fn late_words_go_to_the_turn_that_they_were_spoken_in() {
+    let mut room = Room::asked_with(RECOGNISING);
+    room.answers(500);
+    room.item(2, "I see.", 1000);
+    room.run(500);
+    room.speaks();
+    room.take();
+    heard_of(&mut room, 1, "I build bridges.", true);
+    room.saw(&["delta 2 'I build bridges.'", "final 2 'I build bridges.'"]);
+    heard_of(&mut room, 2, "And tunnels.", true);
+    room.saw(&["delta 4 'And tunnels.'"]);
+}
+
+#[test]
+fn several_turns_may_wait_for_their_words() {
+    let mut room = Room::asked_with(RECOGNISING);
+    for item in 2..4 {
+        room.answers(500);
+        room.item(item, "I see.", 500);
+        room.run(1000);
+    }
+    room.take();
+    heard_of(&mut room, 2, "And tunnels.", true);
+    room.saw(&["delta 4 'And tunnels.'", "final 4 'And tunnels.'"]);
+    heard_of(&mut room, 1, "I build bridges.", true);
+    room.saw(&["delta 2 'I build bridges.'", "final 2 'I build bridges.'"]);
 }
 
 #[test]

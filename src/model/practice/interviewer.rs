@@ -14,7 +14,7 @@ use super::vad::{self, Change, Vad};
 use super::{Settings, clip};
 use crate::audio::Pcm;
 use crate::clock::Millis;
-use crate::model::{Command, Event, ItemId};
+use crate::model::{Command, Event, ItemId, SpeechId};
 use crate::wire::Patience;
 
 /// A new item may be this far ahead of real time at once, and gains on it by this factor: a call that
@@ -50,6 +50,7 @@ pub(super) struct Interviewer {
     vad: Vad,
     /// Samples heard.
     heard: u64,
+    speeches: u64,
     pub(super) phase: Phase,
     pub(super) mind: Mind,
     items: u64,
@@ -103,6 +104,7 @@ impl Interviewer {
             hold: false,
             vad: Vad::new(),
             heard: 0,
+            speeches: 0,
             phase: Phase::Waiting,
             mind: Mind::new(settings.track, settings.seed),
             items: 0,
@@ -164,11 +166,12 @@ impl Interviewer {
 
     fn hear(&mut self, pcm: &Pcm) {
         self.heard += pcm.samples.len() as u64;
-        let (answer, out) = (&mut self.mind.answer, &mut self.out);
+        let (answer, speeches, out) = (&mut self.mind.answer, &mut self.speeches, &mut self.out);
         self.vad.hear(&pcm.samples, |change| match change {
             Change::Started(at) => {
                 answer.started(at);
-                out.push_back(Event::SpeechStarted { at });
+                *speeches += 1;
+                out.push_back(Event::SpeechStarted { speech: SpeechId(*speeches), at });
             }
             Change::Stopped(at) => {
                 answer.stopped(at);

@@ -181,7 +181,7 @@ fn says_where_speech_began_and_ended() {
     room.next();
     let mut edges = Vec::new();
     for (now, event) in &room.heard {
-        if let Event::SpeechStarted { at } | Event::SpeechStopped { at } = event {
+        if let Event::SpeechStarted { at, .. } | Event::SpeechStopped { at } = event {
             edges.push((*now, *at));
         }
     }
