@@ -62,9 +62,11 @@ impl Dialect {
         match self {
             // FULL: a commit is on the disk, not only with the kernel, before it is acknowledged.
             // secure_delete: what was deleted is overwritten.
+            // cache_size: 256 KiB a connection; the system caches the file once for all of them.
             Self::Sqlite => format!(
                 "PRAGMA busy_timeout = {ms}; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-                 PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON"
+                 PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; \
+                 PRAGMA cache_size = -256"
             ),
             Self::Postgres => format!("SET statement_timeout = {ms}"),
         }
