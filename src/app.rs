@@ -17,6 +17,7 @@ use crate::http::{self, Shared};
 use crate::limit::Limits;
 use crate::peer::{PeerConfig, PeerFactory};
 use crate::store::Store;
+use crate::wire::ModelInfo;
 
 #[derive(Debug)]
 pub struct App {
@@ -48,7 +49,8 @@ impl App {
         let peers = PeerFactory::bind(&PeerConfig { listen: media, public: config.public_ip.clone() })
             .with_context(|| format!("--media {media}: the UDP port cannot be opened"))?;
         let media = peers.local_addr();
-        let calls = Registry::new(store.clone(), peers, config.max_calls);
+        let models = config.model.models()?;
+        let calls = Registry::new(store.clone(), peers, models, config.max_calls);
         let shared = Shared {
             tokens: Tokens::new(&secret),
             limits: Limits::new(config.sessions_per_minute),
@@ -72,13 +74,21 @@ impl App {
             false => "single user, loopback only",
         };
         format!(
-            "antiphon {} · {who}\n  media     udp {}\n  data      {}\n  model     practice (built in, no key)\n\
+            "antiphon {} · {who}\n  media     udp {}\n  data      {}\n  model     {}\n\
              listening on http://{}",
             env!("CARGO_PKG_VERSION"),
             self.media,
             self.shared.config.data_dir.display(),
+            self.model(),
             self.address,
         )
+    }
+
+    fn model(&self) -> String {
+        match self.shared.calls.models().info(None) {
+            Some(ModelInfo { name, host: Some(host), .. }) => format!("{name} at {host}"),
+            Some(_) | None => "practice (built in, no key)".to_owned(),
+        }
     }
 
     /// Serves until `stop` resolves, then lets the calls say goodbye for at most `drain`.

@@ -16,6 +16,7 @@ pub mod wire; // what crosses to clients
 
 pub mod call; // IO: one task per interview, and the registry of them
 pub mod cli;
+pub mod door; // IO: practice as an OpenAI Realtime WebSocket
 pub mod http; // routes, one file per noun
 pub mod peer; // IO: offer → answer, track, data channel
 pub mod store; // the only SQL // serve, call

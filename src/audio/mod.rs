@@ -22,7 +22,7 @@ mod uplink;
 pub use downlink::{Downlink, DownlinkStats, Packet, Tick};
 pub use pcm::{FRAME, FRAMES_PER_SECOND, Pcm, Rate, level};
 pub use playout::Played;
-pub use resample::resample;
+pub use resample::{Resampler, resample};
 pub use rtp::RtpPacket;
 pub use uplink::{Uplink, UplinkStats};
 

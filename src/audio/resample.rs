@@ -11,14 +11,17 @@ pub(super) fn is_native(rate: Rate) -> bool {
 }
 
 /// Frames of 20 ms at one rate to frames of 20 ms at another. Delays by less than a frame.
-pub(super) struct Resampler {
+pub struct Resampler {
     fft: Fft<f32>,
     input: Vec<f32>,
     output: Vec<f32>,
 }
 
 impl Resampler {
-    pub(super) fn new(from: Rate, to: Rate) -> Result<Self, AudioError> {
+    /// # Errors
+    ///
+    /// When a rate has no whole number of samples in 20 ms.
+    pub fn new(from: Rate, to: Rate) -> Result<Self, AudioError> {
         for rate in [from, to] {
             if rate.0 == 0 || !rate.0.is_multiple_of(super::FRAMES_PER_SECOND) {
                 return Err(AudioError::Unframed(rate.0));
@@ -29,8 +32,12 @@ impl Resampler {
         Ok(Self { fft, input: vec![0.0; frame], output: vec![0.0; to.frame()] })
     }
 
-    /// One frame. The samples are good until the next.
-    pub(super) fn frame(&mut self, samples: &[i16]) -> Result<Vec<i16>, AudioError> {
+    /// One frame.
+    ///
+    /// # Errors
+    ///
+    /// When `samples` are no frame.
+    pub fn frame(&mut self, samples: &[i16]) -> Result<Vec<i16>, AudioError> {
         self.input.clear();
         self.input.extend(samples.iter().map(|&sample| f32::from(sample)));
         let (from, to) = (self.input.len(), self.output.len());

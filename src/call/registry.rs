@@ -20,7 +20,7 @@ use crate::audio::{Downlink, Uplink};
 use crate::clock::{Clock, Millis};
 use crate::error::{Code, Error, Result};
 use crate::interview::{Interview, Setup};
-use crate::model::practice;
+use crate::model::{Brief, Models, practice};
 use crate::peer::{Peer, PeerFactory};
 use crate::store::{self, Store};
 use crate::wire::{Command, EndReason, Envelope, Event, InterviewStatus, SessionState, State, Track};
@@ -51,6 +51,7 @@ pub struct Registry {
     store: Store,
     peers: PeerFactory,
     tracks: Vec<Track>,
+    models: Models,
     max_calls: NonZeroUsize,
     calls: Arc<Mutex<HashMap<Uuid, Call>>>,
     tasks: TaskTracker,
@@ -66,11 +67,12 @@ struct Call {
 }
 
 impl Registry {
-    pub fn new(store: Store, peers: PeerFactory, max_calls: NonZeroUsize) -> Self {
+    pub fn new(store: Store, peers: PeerFactory, models: Models, max_calls: NonZeroUsize) -> Self {
         Self {
             store,
             peers,
             tracks: practice::tracks(),
+            models,
             max_calls,
             calls: Arc::default(),
             tasks: TaskTracker::new(),
@@ -80,6 +82,10 @@ impl Registry {
 
     pub fn tracks(&self) -> &[Track] {
         &self.tracks
+    }
+
+    pub fn models(&self) -> &Models {
+        &self.models
     }
 
     pub fn len(&self) -> usize {
@@ -185,7 +191,16 @@ impl Registry {
         let track = practice::track(&interview.summary.track)
             .ok_or_else(|| Error::new(Code::NotFound, "This interview's track is no longer offered."))?;
         let (patience, seed) = (interview.patience, id.as_u64_pair().1);
-        let model = practice::connect(practice::Settings { track, patience, seed });
+        let brief = Brief {
+            title: track.wire().title,
+            role: interview.summary.role.clone(),
+            minutes: interview.minutes,
+            patience,
+            questions: practice::questions(track),
+        };
+        let model = self.models.start(&interview.model.provider, track, seed, brief);
+        let model = model
+            .ok_or_else(|| Error::new(Code::NotFound, "This interview's model is no longer offered."))?;
         let clock = Clock::start();
         let setup = Setup {
             time_box: Millis::from_mins(interview.minutes.into()),

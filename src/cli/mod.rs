@@ -1,11 +1,14 @@
-//! The command line: `antiphon serve` is the server, `antiphon call` a candidate without a browser.
+//! The command line: `antiphon serve` is the server, `antiphon call` a candidate without a browser,
+//! `antiphon practice` the practice interviewer for other clients.
 
 mod call;
+mod practice;
 mod serve;
 
 use clap::{Parser, Subcommand};
 
 pub use call::{CallArgs, run as call};
+pub use practice::{PracticeArgs, run as practice};
 pub use serve::{ServeArgs, run as serve};
 
 /// Puts a realtime language model on the other end of a browser call.
@@ -22,4 +25,6 @@ pub enum Command {
     Serve(Box<ServeArgs>),
     /// Make a real WebRTC interview without a browser: speak a WAV file, write down what was heard.
     Call(CallArgs),
+    /// Serve the practice interviewer as an OpenAI Realtime WebSocket, for stock clients and tests.
+    Practice(PracticeArgs),
 }

@@ -11,7 +11,7 @@ use crate::config::Config;
 use crate::telemetry::{self, LogFormat};
 
 /// Wrong configuration (sysexits.h, EX_CONFIG).
-const EXIT_CONFIG: u8 = 78;
+pub(super) const EXIT_CONFIG: u8 = 78;
 
 /// How long a stopping server waits for its calls to say goodbye and for their events to be stored.
 const DRAIN: Duration = Duration::from_secs(15);
@@ -49,7 +49,7 @@ pub async fn run(args: ServeArgs) -> ExitCode {
     }
 }
 
-async fn stop_signal() {
+pub(super) async fn stop_signal() {
     let terminate = async {
         match signal(SignalKind::terminate()) {
             Ok(mut terminate) => _ = terminate.recv().await,

@@ -13,7 +13,6 @@ use super::body::Json;
 use super::ice;
 use crate::clock::{self, Millis};
 use crate::error::{Code, Error, Result};
-use crate::model;
 use crate::store::NewInterview;
 use crate::wire::{CreateSession, Session, StepName, StepPlan};
 
@@ -54,6 +53,10 @@ fn plan(shared: &Shared, owner: String, wanted: CreateSession, now: jiff::Timest
             return wrong("track", format!("There is no such track. There are: {known}."));
         }
     };
+    let Some(model) = shared.calls.models().info(wanted.model.as_deref()) else {
+        let known = shared.calls.models().names().join(", ");
+        return wrong("model", format!("There is no such model here. There are: {known}."));
+    };
     let minutes = wanted.minutes.unwrap_or(DEFAULT_MINUTES);
     if !(1..=MAX_MINUTES).contains(&minutes) {
         return wrong("minutes", format!("An interview lasts 1 to {MAX_MINUTES} minutes."));
@@ -69,7 +72,7 @@ fn plan(shared: &Shared, owner: String, wanted: CreateSession, now: jiff::Timest
         role,
         minutes,
         patience: wanted.patience.unwrap_or_default(),
-        model: model::practice::info(),
+        model: model.clone(),
         created_at: now,
     })
 }

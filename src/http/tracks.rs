@@ -5,9 +5,11 @@ use std::sync::Arc;
 use axum::extract::State;
 
 use super::Shared;
-use crate::model;
+use crate::error::{Code, Error, Result};
 use crate::wire::TrackList;
 
-pub(super) async fn list(State(shared): State<Arc<Shared>>) -> axum::Json<TrackList> {
-    axum::Json(TrackList { tracks: shared.calls.tracks().to_vec(), model: model::practice::info() })
+pub(super) async fn list(State(shared): State<Arc<Shared>>) -> Result<axum::Json<TrackList>> {
+    let model = shared.calls.models().info(None);
+    let model = model.ok_or_else(|| Error::new(Code::Internal, "This server has no model."))?;
+    Ok(axum::Json(TrackList { tracks: shared.calls.tracks().to_vec(), model }))
 }

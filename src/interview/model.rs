@@ -8,7 +8,7 @@ use crate::audio::Pcm;
 use crate::clock::Millis;
 use crate::error::Code;
 use crate::model::{Command, Event, ItemId, SpeechId};
-use crate::wire::{EndReason, Event as Logged, QuestionRef, Source};
+use crate::wire::{EndReason, Event as Logged, NoticeCode, QuestionRef, Source};
 
 impl Interview {
     pub(super) fn on_model(&mut self, event: Event, now: Millis) {
@@ -19,10 +19,22 @@ impl Interview {
             Event::TurnTaken => self.on_turn_taken(now),
             Event::Heard { speech, text, last } => self.on_heard(speech, text, last),
             Event::ItemStarted { item, question } => self.on_item(item, question),
+            Event::About { item, question } => self.on_about(item, question),
             Event::Text { item, text, audio, len } => self.on_text(item, Phrase { text, audio, len }),
             Event::Audio { item, pcm } => self.on_audio(item, pcm, now),
             Event::ItemDone { item } => self.on_item_done(item),
             Event::Finished => self.on_finished(now),
+            Event::Used(_) => {}
+            Event::Away => {
+                let message = "The line to the interviewer broke; it is being restored.";
+                self.notice(NoticeCode::ModelAway, message);
+            }
+            Event::Back { other: None } => {
+                self.notice(NoticeCode::ModelBack, "The interviewer is back on the line.");
+            }
+            Event::Back { other: Some(name) } => {
+                self.notice(NoticeCode::ModelChanged, format!("{name} has taken over as the interviewer."));
+            }
             Event::Failed { message, .. } => self.on_failed(message, now),
         }
     }
@@ -136,6 +148,15 @@ impl Interview {
         self.complete_items();
         self.voice.begin(item, question);
         self.owed = false;
+    }
+
+    /// The model tells only now which question it asked.
+    fn on_about(&mut self, item: ItemId, question: QuestionRef) {
+        let Some(item) = self.voice.get(item) else { return };
+        item.question = Some(question.clone());
+        if item.turn.is_some() {
+            self.transcript.question = Some(question);
+        }
     }
 
     /// Items follow one another: what was begun is complete.

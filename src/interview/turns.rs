@@ -7,7 +7,7 @@ use super::voice::{Item, Spoken};
 use super::{Interview, Output, Phase};
 use crate::audio::Played;
 use crate::clock::Millis;
-use crate::model::Command;
+use crate::model::{Command, Line};
 use crate::wire::{Event, Latency, Role, Source, Turn, TurnCut, TurnFinal, TurnStarted};
 
 impl Interview {
@@ -193,6 +193,9 @@ impl Interview {
     }
 
     fn finish(&mut self, turn: Turn) {
+        if !turn.text.is_empty() {
+            self.tell_model(Command::Said(Line { role: turn.role, text: turn.text.clone() }));
+        }
         self.log(Event::TurnFinal(TurnFinal { turn }));
     }
 }

@@ -1,16 +1,36 @@
 //! The seam to a realtime model: a value with two channels and its capabilities, not a hierarchy.
 //!
-//! Practice owns the other ends of the channels in-process; a remote model's are owned by one socket
-//! task. The interview (`interview/`) decides, this side obeys: every [`Command`] is fire and forget,
-//! and what came of it is seen in the [`Event`]s.
+//! The interview (`interview/`) decides, this side obeys: every [`Command`] is fire and forget, and what came of it is
+//! seen in the [`Event`]s. Practice owns the other ends of the channels in-process. A remote model's are owned by one
+//! task:
+//!
+//! ```text
+//! Command ─▶ socket ─▶ session ─▶ dialect ─▶ frames      the task · what outlives a socket · the protocol
+//! Event   ◀─ socket ◀─ session ◀─ dialect ◀─ frames      (IO)       (pure)                   (pure)
+//! ```
+//!
+//! `brief` is what every model is told in words; `endpoint` is where one is and who pays.
 
+mod brief;
+mod dialect;
+mod endpoint;
+mod models;
+pub mod openai;
 pub mod practice;
+mod session;
+mod socket;
 
 use tokio::sync::mpsc;
 
 use crate::audio::{Pcm, Rate};
 use crate::clock::Millis;
 use crate::wire::{ModelInfo, Patience, QuestionRef, Source};
+
+pub use brief::{Brief, Question};
+pub use dialect::{Line, Usage};
+pub use endpoint::{Endpoint, Protocol};
+pub use models::{Models, Provider};
+pub use socket::connect;
 
 /// Call → model. 64 commands: more than a second of frames. When full, audio frames are dropped and
 /// counted by the driver; other commands wait (the model's task never waits on the driver to take one).
@@ -82,6 +102,8 @@ pub enum Command {
     Forget(ItemId),
     /// `item` was played to its end.
     Played(ItemId),
+    /// A turn is over, and this is what the record has of it: what a model that takes over is told.
+    Said(Line),
 }
 
 /// Model → call.
@@ -100,6 +122,8 @@ pub enum Event {
     Heard { speech: SpeechId, text: String, last: bool },
     /// The model begins to say something.
     ItemStarted { item: ItemId, question: Option<QuestionRef> },
+    /// `item` asks `question`, as it turns out.
+    About { item: ItemId, question: QuestionRef },
     /// More words of an item, spoken by the audio from `audio` for `len`, when known.
     Text { item: ItemId, text: String, audio: Option<Millis>, len: Option<Millis> },
     /// More sound of an item, at `output_rate`, any length.
@@ -108,6 +132,21 @@ pub enum Event {
     ItemDone { item: ItemId },
     /// The interview is over, the goodbye included; its last item may still be playing.
     Finished,
+    /// This much was used since the last time it was told.
+    Used(Usage),
+    /// The model cannot be reached; it is tried again.
+    Away,
+    /// It can again. `other` is the name of the one that took its place.
+    Back { other: Option<String> },
     /// The model is lost. `message` is for a person and holds no internals.
     Failed { message: String, retryable: bool },
+}
+
+/// How long a silence ends the candidate's turn.
+pub const fn silence(patience: Patience) -> Millis {
+    match patience {
+        Patience::Quick => Millis(900),
+        Patience::Balanced => Millis(1_800),
+        Patience::Patient => Millis(3_500),
+    }
 }

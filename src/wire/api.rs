@@ -16,6 +16,9 @@ pub struct CreateSession {
     #[ts(optional)]
     pub track: Option<String>,
     /// Length of the time box, 1 to 120. Default 20.
+    /// Who interviews: a provider that the server allows. Without it, the server's own choice.
+    #[ts(optional)]
+    pub model: Option<String>,
     #[ts(optional)]
     pub minutes: Option<u32>,
     #[ts(optional)]

@@ -249,4 +249,10 @@ pub enum NoticeCode {
     Reconnected,
     /// The candidate's connection is gone; the interview waits.
     ConnectionLost,
+    /// The interviewer's model cannot be reached; it is tried again.
+    ModelAway,
+    /// It can again.
+    ModelBack,
+    /// Another model has taken its place.
+    ModelChanged,
 }

@@ -257,7 +257,7 @@ pub(super) fn line(output: &Output) -> Option<String> {
 
 fn model_line(command: &ToModel) -> Option<String> {
     Some(match command {
-        ToModel::Audio(_) => return None,
+        ToModel::Audio(_) | ToModel::Said(_) => return None,
         ToModel::Start => "→ start".to_owned(),
         ToModel::Text(text) => format!("→ text '{text}'"),
         ToModel::Commit => "→ commit".to_owned(),

@@ -94,6 +94,8 @@ impl History {
         for output in self.room.take() {
             match output {
                 Output::Model(ToModel::Audio(pcm)) => seen.frames.push(pcm.samples[0]),
+                // The record, which the reference does not keep.
+                Output::Model(ToModel::Said(_)) => {}
                 Output::Model(command) => seen.to_model.push(command),
                 Output::Speak { .. } | Output::SpeakEnd(_) | Output::Tell(_) => {}
                 Output::Flush => seen.flushes += 1,

@@ -111,7 +111,8 @@ impl Invariants {
             | Command::Repeat
             | Command::Rephrase
             | Command::Skip
-            | Command::WrapUp => {}
+            | Command::WrapUp
+            | Command::Said(_) => {}
         }
     }
 

@@ -492,7 +492,8 @@ impl Rules {
                     self.say(*item);
                 }
             }
-            FromModel::Text { .. } => {}
+            FromModel::Text { .. } | FromModel::About { .. } | FromModel::Used(_) => {}
+            FromModel::Away | FromModel::Back { .. } => self.facts.notices += 1,
             FromModel::Audio { item, pcm } => {
                 if let Some(item) = self.items.iter_mut().find(|said| said.id == *item && !said.done) {
                     item.received += pcm.samples.len() as u64;

@@ -89,6 +89,10 @@ impl Track {
         TRACKS.iter().find(|track| track.id == id)
     }
 
+    pub fn id(&self) -> &'static str {
+        self.id
+    }
+
     /// As clients see it.
     pub fn wire(&self) -> wire::Track {
         wire::Track {

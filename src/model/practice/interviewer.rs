@@ -14,7 +14,7 @@ use super::vad::{self, Change, Vad};
 use super::{Settings, clip};
 use crate::audio::Pcm;
 use crate::clock::Millis;
-use crate::model::{Command, Event, ItemId, SpeechId};
+use crate::model::{Command, Event, ItemId, SpeechId, silence};
 use crate::wire::Patience;
 
 /// A new item may be this far ahead of real time at once, and gains on it by this factor: a call that
@@ -32,15 +32,6 @@ const BRIEF_EXTRA: Millis = Millis::from_secs(1);
 /// Without any answer: when to say that there is no hurry, and when to go on, after the question ended.
 const NUDGE: Millis = Millis::from_secs(10);
 const MOVE_ON: Millis = Millis::from_secs(25);
-
-/// How long a silence ends the candidate's turn.
-const fn wait(patience: Patience) -> Millis {
-    match patience {
-        Patience::Quick => Millis(900),
-        Patience::Balanced => Millis(1_800),
-        Patience::Patient => Millis(3_500),
-    }
-}
 
 #[derive(Debug)]
 pub(super) struct Interviewer {
@@ -126,7 +117,7 @@ impl Interviewer {
 
     pub(super) fn handle(&mut self, command: Command) {
         match (self.phase, command) {
-            (Phase::Over, _) => {}
+            (Phase::Over, _) | (_, Command::Said(_)) => {}
             (_, Command::Audio(pcm)) => self.hear(&pcm),
             (_, Command::Hold(on)) => self.hold = on,
             (_, Command::Patience(patience)) => self.patience = patience,
@@ -200,7 +191,7 @@ impl Interviewer {
         if !self.mind.answer.is_empty() || self.mind.cut.is_some() {
             let brief = self.mind.answer.spoken() < BRIEF;
             let extra = if brief { BRIEF_EXTRA } else { Millis::ZERO };
-            if quiet >= wait(self.patience) + extra {
+            if quiet >= silence(self.patience) + extra {
                 self.turn_over();
             }
         } else if unanswered >= MOVE_ON {

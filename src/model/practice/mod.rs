@@ -52,6 +52,15 @@ pub fn track(id: &str) -> Option<&'static Track> {
     Track::all().iter().find(|track| track.id == id)
 }
 
+/// A track's questions, in their order, for a model that asks them in its own voice.
+pub fn questions(track: &Track) -> Vec<super::Question> {
+    let question = |question: &bank::Question| super::Question {
+        id: question.id.to_owned(),
+        text: question.ask.text.to_owned(),
+    };
+    track.questions.iter().map(question).collect()
+}
+
 /// What the consent card says of it: the voice never leaves this server.
 pub fn info() -> ModelInfo {
     ModelInfo { provider: "practice".to_owned(), name: "Practice interviewer".to_owned(), host: None }

@@ -213,7 +213,7 @@ turn: TurnId, responseMs: Millis, };
 
 export type Notice = { code: NoticeCode, message: string, };
 
-export type NoticeCode = "time_almost_up" | "reconnected" | "connection_lost";
+export type NoticeCode = "time_almost_up" | "reconnected" | "connection_lost" | "model_away" | "model_back" | "model_changed";
 
 /**
  * Every error, everywhere: HTTP bodies, the `error` event, the command line's stderr.
@@ -260,8 +260,9 @@ export type CreateSession = {
 track?: string, 
 /**
  * Length of the time box, 1 to 120. Default 20.
+ * Who interviews: a provider that the server allows. Without it, the server's own choice.
  */
-minutes?: number, patience?: Patience, 
+model?: string, minutes?: number, patience?: Patience, 
 /**
  * The role practised for, as the history shows it. At most 120 characters.
  */

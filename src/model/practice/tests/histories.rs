@@ -63,7 +63,12 @@ fn check(room: &Room, taken_back: &HashSet<ItemId>) {
             Event::Ready => assert_eq!(index, 0),
             Event::Finished => assert_eq!(index + 1, room.heard.len(), "something after the end"),
             Event::TurnTaken => {}
-            Event::Heard { .. } | Event::Failed { .. } => panic!("{event:?}"),
+            Event::Heard { .. }
+            | Event::About { .. }
+            | Event::Used(_)
+            | Event::Away
+            | Event::Back { .. }
+            | Event::Failed { .. } => panic!("{event:?}"),
         }
     }
     for (item, done) in states {

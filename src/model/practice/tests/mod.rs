@@ -161,6 +161,10 @@ impl Room {
                 | Event::SpeechStopped { .. }
                 | Event::TurnTaken
                 | Event::Heard { .. }
+                | Event::About { .. }
+                | Event::Used(_)
+                | Event::Away
+                | Event::Back { .. }
                 | Event::Finished
                 | Event::Failed { .. } => {}
             }

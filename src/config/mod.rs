@@ -1,5 +1,7 @@
 //! The server's settings. A field's doc comment is its help text; every flag has an environment variable.
 
+mod model;
+
 use std::net::{IpAddr, SocketAddr};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
@@ -7,6 +9,8 @@ use std::path::PathBuf;
 use antiphon_ice::{IceServers, IceUrl, TurnSecret};
 use anyhow::{Context as _, bail};
 use clap::Args;
+
+pub use model::ModelConfig;
 
 #[derive(Clone, Debug, Args)]
 pub struct Config {
@@ -40,6 +44,8 @@ pub struct Config {
     /// Let the single-user mode listen beyond loopback: whoever reaches the port is the user.
     #[arg(long, env = "ANTIPHON_ALLOW_REMOTE")]
     pub allow_remote: bool,
+    #[command(flatten)]
+    pub model: ModelConfig,
 }
 
 impl Config {
@@ -63,6 +69,7 @@ impl Config {
                 self.bind
             );
         }
+        self.model.models()?;
         self.ice_servers().map(drop)
     }
 }

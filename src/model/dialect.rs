@@ -1,0 +1,150 @@
+//! What a remote model's protocol has to do, and nothing else: commands become frames, frames become news. Pure; one
+//! value lives as long as its socket.
+
+use super::brief::Direction;
+use super::openai;
+use super::{Command, Event};
+use crate::clock::Millis;
+use crate::wire::{Patience, QuestionRef, Role};
+
+/// The protocol of one socket.
+#[derive(Debug)]
+pub(super) enum Dialect {
+    OpenAi(openai::Dialect),
+}
+
+/// Where a conversation stands, which outlives its socket.
+#[derive(Clone, Debug)]
+pub(super) struct Course {
+    pub(super) patience: Patience,
+    /// The candidate asked for a moment.
+    pub(super) held: bool,
+    /// The time is up: the goodbye is to be said, or is being said.
+    pub(super) closing: bool,
+    /// The planned question that was asked last.
+    pub(super) question: Option<QuestionRef>,
+    /// The last numbers given to an item of the model and to a speech of the candidate.
+    pub(super) items: u64,
+    pub(super) speeches: u64,
+    /// Where the socket's audio begins in the audio that the model was given.
+    pub(super) base: Millis,
+}
+
+/// What is to be said first on a new socket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Opening {
+    /// The interview has not begun: it begins with [`Command::Start`].
+    First,
+    /// Nothing: the candidate has the floor.
+    Listen,
+    /// Nothing: the candidate is speaking, but what is answered then must heed this.
+    Tell(Direction),
+    /// An answer that is owed.
+    Ask(Ask),
+}
+
+/// Something that the model is to respond to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Ask {
+    /// What is in the conversation already.
+    Plainly,
+    Direction(Direction),
+    /// Typed by the candidate.
+    Words(String),
+}
+
+/// A turn that is over, as the record has it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Line {
+    pub role: Role,
+    pub text: String,
+}
+
+/// What comes of a frame or a command.
+#[derive(Debug, Default)]
+pub(super) struct Out {
+    /// Text frames for the socket, in order.
+    pub(super) frames: Vec<String>,
+    pub(super) news: Vec<News>,
+}
+
+#[derive(Debug, PartialEq)]
+pub(super) enum News {
+    /// The model is configured and knows what was said before.
+    Ready,
+    Event(Event),
+    Usage(Usage),
+    /// The socket is of no use any more, or never was.
+    Lost(Loss),
+}
+
+/// Why a socket is given up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Loss {
+    /// Another may work, at once or a little later.
+    Passing(String),
+    /// This model will not work: the account, the key, the settings. The text is for the log.
+    Final(String),
+}
+
+/// What was used, in tokens, and in seconds where a provider counts those.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Usage {
+    pub text_in: u64,
+    pub text_cached: u64,
+    pub text_out: u64,
+    pub audio_in: u64,
+    pub audio_cached: u64,
+    pub audio_out: u64,
+    /// Of transcription that is billed by time.
+    pub transcribed: Millis,
+}
+
+impl Dialect {
+    pub(super) fn open(&mut self, opening: Opening, record: &[Line], out: &mut Out) {
+        match self {
+            Self::OpenAi(dialect) => dialect.open(opening, record, out),
+        }
+    }
+
+    pub(super) fn encode(&mut self, command: Command, out: &mut Out) {
+        match self {
+            Self::OpenAi(dialect) => dialect.encode(command, out),
+        }
+    }
+
+    /// A frame that is no JSON, or none that this dialect knows, is ignored and counted.
+    pub(super) fn decode(&mut self, frame: &str, out: &mut Out) {
+        match self {
+            Self::OpenAi(dialect) => dialect.decode(frame, out),
+        }
+    }
+
+    /// The socket is gone, or about to: what comes after it begins from here. What was being said is
+    /// complete as it is.
+    pub(super) fn leave(&mut self, out: &mut Out) -> (Course, Opening) {
+        match self {
+            Self::OpenAi(dialect) => dialect.leave(out),
+        }
+    }
+
+    /// Nobody speaks and nothing is owed: a good moment to change sockets.
+    pub(super) fn is_quiet(&self) -> bool {
+        match self {
+            Self::OpenAi(dialect) => dialect.is_quiet(),
+        }
+    }
+
+    /// Frames that were ignored.
+    pub(super) fn ignored(&self) -> u64 {
+        match self {
+            Self::OpenAi(dialect) => dialect.ignored(),
+        }
+    }
+}
+
+impl Out {
+    pub(super) fn event(&mut self, event: Event) {
+        self.news.push(News::Event(event));
+    }
+}

@@ -1,0 +1,92 @@
+//! The models of a server: which one interviews, which an interview may ask for, which takes over.
+
+use super::brief::Brief;
+use super::endpoint::Endpoint;
+use super::practice::{self, Track};
+use super::{Model, connect};
+use crate::wire::ModelInfo;
+
+/// Who can interview.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Provider {
+    /// Built in: recorded questions, no key, no network.
+    #[default]
+    Practice,
+    /// OpenAI Realtime, or whatever compatible server --openai-url names.
+    Openai,
+}
+
+#[derive(Clone, Debug)]
+pub struct Models {
+    default: Provider,
+    /// With the default one.
+    allowed: Vec<Provider>,
+    /// Those that take over when another cannot be used, in order.
+    fallback: Vec<Provider>,
+    /// The remote ones that are configured.
+    endpoints: Vec<(Provider, Endpoint)>,
+}
+
+impl Provider {
+    /// As interviews and the record name it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Practice => "practice",
+            Self::Openai => "openai",
+        }
+    }
+}
+
+impl Models {
+    /// Every provider but practice needs an endpoint, or there is no such model.
+    pub fn new(
+        default: Provider,
+        allowed: &[Provider],
+        fallback: Vec<Provider>,
+        endpoints: Vec<(Provider, Endpoint)>,
+    ) -> Self {
+        let mut all = vec![default];
+        for &provider in allowed {
+            if !all.contains(&provider) {
+                all.push(provider);
+            }
+        }
+        Self { default, allowed: all, fallback, endpoints }
+    }
+
+    pub fn names(&self) -> Vec<&'static str> {
+        self.allowed.iter().map(|provider| provider.name()).collect()
+    }
+
+    /// Of the model with this name, or of the server's own choice; `None` when it is not allowed here.
+    pub fn info(&self, name: Option<&str>) -> Option<ModelInfo> {
+        let provider = match name {
+            None => self.default,
+            Some(name) => self.allowed.iter().copied().find(|provider| provider.name() == name)?,
+        };
+        match provider {
+            Provider::Practice => Some(practice::info()),
+            Provider::Openai => self.endpoint(provider).map(|endpoint| endpoint.info.clone()),
+        }
+    }
+
+    /// Starts the model with this name. `seed` chooses among what practice could say as well. `None` when there is no
+    /// such model any more. Must be called within a Tokio runtime.
+    pub fn start(&self, name: &str, track: &'static Track, seed: u64, brief: Brief) -> Option<Model> {
+        let provider = self.allowed.iter().copied().find(|provider| provider.name() == name)?;
+        match provider {
+            Provider::Practice => {
+                Some(practice::connect(practice::Settings { track, patience: brief.patience, seed }))
+            }
+            Provider::Openai => {
+                let others = self.fallback.iter().filter(|&&other| other != provider);
+                let endpoints = std::iter::once(&provider).chain(others);
+                connect(endpoints.filter_map(|&provider| self.endpoint(provider).cloned()).collect(), brief)
+            }
+        }
+    }
+
+    fn endpoint(&self, wanted: Provider) -> Option<&Endpoint> {
+        self.endpoints.iter().find(|(provider, _)| *provider == wanted).map(|(_, endpoint)| endpoint)
+    }
+}

@@ -1,0 +1,439 @@
+//! A conversation with a remote model that outlives its sockets. Pure: inputs in, outputs drained, a timeout asked for.
+//!
+//! ```text
+//! waiting ──▶ connecting ──opened──▶ configuring ──ready──▶ talking ──lost, retired──▶ waiting …
+//! ```
+//!
+//! A new socket is told what was said, from the record; it gets the candidate's last speech again, as long as nobody
+//! answered it; and it is asked for what the old one still owed. A model that cannot be used gives way to the next.
+
+use std::collections::VecDeque;
+use std::sync::Arc;
+
+use super::brief::{Brief, Direction};
+use super::dialect::{Ask, Course, Dialect, Line, Loss, News, Opening, Out};
+use super::endpoint::Endpoint;
+use super::{Command, Event, ItemId};
+use crate::audio::Pcm;
+use crate::clock::Millis;
+use crate::wire::Role;
+
+/// For a socket to open.
+const CONNECT: Millis = Millis::from_secs(10);
+/// For a server to take its settings.
+const CONFIGURE: Millis = Millis::from_secs(8);
+
+/// Attempts in a row at one model, and the wait before each but the first: it doubles up to the longest.
+const ATTEMPTS: u32 = 6;
+const BACK_OFF: Millis = Millis(250);
+const LONGEST: Millis = Millis::from_secs(8);
+
+/// A socket that worked this long was no failed attempt.
+const PROVEN: Millis = Millis::from_secs(30);
+
+/// The candidate's sound that is kept for the next socket: this much while they speak and nobody has
+/// answered, and this much before it.
+const KEPT: Millis = Millis::from_secs(10);
+const LEAD: Millis = Millis(500);
+
+#[derive(Debug)]
+pub(super) enum Input {
+    Opened,
+    Refused(Loss),
+    Frame(String),
+    /// With the close frame's code, if there was one.
+    Closed(Option<u16>, String),
+    Command(Command),
+    /// `poll_timeout` has passed.
+    Timeout,
+}
+
+#[derive(Debug, PartialEq)]
+pub(super) enum Output {
+    /// Open a socket to this endpoint.
+    Connect(usize),
+    Send(String),
+    /// Close the socket, or stop opening it.
+    Close,
+    Event(Event),
+    /// Nothing more will come.
+    Over,
+}
+
+#[derive(Debug)]
+pub(super) struct Session {
+    endpoints: Vec<Endpoint>,
+    /// The one in use.
+    at: usize,
+    brief: Arc<Brief>,
+    state: State,
+    /// Where the next socket begins; the current one has taken it over.
+    course: Course,
+    opening: Opening,
+    /// Attempts at this endpoint since it last worked.
+    attempts: u32,
+    /// It has worked before: the interview knows of it.
+    known: bool,
+    /// The interview was told that the model is away.
+    away: bool,
+    /// Another model than the one that the interview knows.
+    other: bool,
+    record: Vec<Line>,
+    /// What the model is saying: in nobody's record yet.
+    saying: Vec<(ItemId, String)>,
+    /// All audio that came.
+    appended: Millis,
+    kept: VecDeque<Pcm>,
+    /// The candidate said something that nobody has begun to answer.
+    unanswered: bool,
+    ignored: u64,
+    outputs: VecDeque<Output>,
+}
+
+#[derive(Debug)]
+enum State {
+    Waiting { until: Millis },
+    Connecting { since: Millis },
+    Configuring { since: Millis, dialect: Box<Dialect> },
+    Talking { since: Millis, dialect: Box<Dialect> },
+    Over,
+}
+
+impl Session {
+    /// `endpoints`: the model, and those that take its place, in order; at least one.
+    pub(super) fn new(endpoints: Vec<Endpoint>, brief: Brief, now: Millis) -> Self {
+        let course = Course {
+            patience: brief.patience,
+            held: false,
+            closing: false,
+            question: None,
+            items: 0,
+            speeches: 0,
+            base: Millis::ZERO,
+        };
+        let mut session = Self {
+            endpoints,
+            at: 0,
+            brief: Arc::new(brief),
+            state: State::Waiting { until: now },
+            course,
+            opening: Opening::First,
+            attempts: 0,
+            known: false,
+            away: false,
+            other: false,
+            record: Vec::new(),
+            saying: Vec::new(),
+            appended: Millis::ZERO,
+            kept: VecDeque::new(),
+            unanswered: false,
+            ignored: 0,
+            outputs: VecDeque::new(),
+        };
+        session.connect(now);
+        session
+    }
+
+    pub(super) fn poll_output(&mut self) -> Option<Output> {
+        self.outputs.pop_front()
+    }
+
+    pub(super) fn poll_timeout(&self) -> Option<Millis> {
+        match &self.state {
+            State::Waiting { until } => Some(*until),
+            State::Connecting { since } => Some(*since + CONNECT),
+            State::Configuring { since, .. } => Some(*since + CONFIGURE),
+            // Retirement waits for a quiet moment, which comes with an input.
+            State::Talking { .. } | State::Over => None,
+        }
+    }
+
+    /// Frames that no dialect understood.
+    pub(super) fn ignored(&self) -> u64 {
+        self.ignored
+    }
+
+    pub(super) fn handle(&mut self, input: Input, now: Millis) {
+        match input {
+            Input::Opened => self.on_opened(now),
+            Input::Refused(loss) => self.lose(loss, now),
+            Input::Frame(frame) => self.talk(now, |dialect, out| dialect.decode(&frame, out)),
+            Input::Closed(code, reason) => self.on_closed(code, &reason, now),
+            Input::Command(command) => self.on_command(command, now),
+            Input::Timeout => self.on_timeout(now),
+        }
+        self.retire(now);
+    }
+
+    fn connect(&mut self, now: Millis) {
+        self.attempts += 1;
+        self.state = State::Connecting { since: now };
+        self.outputs.push_back(Output::Connect(self.at));
+    }
+
+    fn on_timeout(&mut self, now: Millis) {
+        match &self.state {
+            State::Waiting { until } if *until <= now => self.connect(now),
+            State::Connecting { since } if *since + CONNECT <= now => {
+                self.lose(Loss::Passing("it could not be reached in time".to_owned()), now);
+            }
+            State::Configuring { since, .. } if *since + CONFIGURE <= now => {
+                self.lose(Loss::Passing("it did not take its settings in time".to_owned()), now);
+            }
+            State::Waiting { .. }
+            | State::Connecting { .. }
+            | State::Configuring { .. }
+            | State::Talking { .. }
+            | State::Over => {}
+        }
+    }
+
+    fn on_opened(&mut self, now: Millis) {
+        let (State::Connecting { .. }, Some(endpoint)) = (&self.state, self.endpoints.get(self.at)) else {
+            return;
+        };
+        let course = Course { base: self.appended - self.kept_len(), ..self.course.clone() };
+        let dialect = Box::new(endpoint.dialect(Arc::clone(&self.brief), course));
+        self.state = State::Configuring { since: now, dialect };
+        let mut opening = self.opening.clone();
+        if self.unanswered && matches!(opening, Opening::Ask(Ask::Plainly)) {
+            // It hears the speech itself, and takes the turn.
+            opening = Opening::Listen;
+        }
+        if self.other && self.known {
+            opening = match self.unanswered {
+                true => Opening::Tell(Direction::TakeOver),
+                false => Opening::Ask(Ask::Direction(Direction::TakeOver)),
+            };
+        }
+        let saying = self.saying.iter().filter(|(_, text)| !text.trim().is_empty());
+        let saying = saying.map(|(_, text)| Line { role: Role::Interviewer, text: text.clone() });
+        let record: Vec<Line> = self.record.iter().cloned().chain(saying).collect();
+        self.talk(now, |dialect, out| dialect.open(opening, &record, out));
+    }
+
+    fn on_closed(&mut self, code: Option<u16>, reason: &str, now: Millis) {
+        if matches!(self.state, State::Configuring { .. } | State::Talking { .. } | State::Connecting { .. })
+        {
+            tracing::debug!(code, reason, "the model's server closed the socket");
+            self.lose(
+                Loss::Passing(format!("its server closed the connection ({})", code.unwrap_or(1006))),
+                now,
+            );
+        }
+    }
+
+    fn on_command(&mut self, command: Command, now: Millis) {
+        match &command {
+            Command::Audio(pcm) => {
+                self.appended += pcm.len();
+                self.keep(pcm.clone());
+            }
+            Command::Said(line) => {
+                if !line.text.trim().is_empty() {
+                    self.record.push(line.clone());
+                }
+            }
+            Command::Played(id) | Command::Forget(id) | Command::Truncate { item: id, .. } => {
+                self.saying.retain(|(item, _)| item != id);
+            }
+            Command::Start
+            | Command::Text(_)
+            | Command::Commit
+            | Command::Hold(_)
+            | Command::Patience(_)
+            | Command::Repeat
+            | Command::Rephrase
+            | Command::Skip
+            | Command::WrapUp => {}
+        }
+        match self.state {
+            State::Talking { .. } => self.talk(now, |dialect, out| dialect.encode(command, out)),
+            State::Waiting { .. } | State::Connecting { .. } | State::Configuring { .. } => {
+                self.postpone(command)
+            }
+            State::Over => {}
+        }
+    }
+
+    /// There is no socket: the next one is told.
+    fn postpone(&mut self, command: Command) {
+        let ask = |direction| Opening::Ask(Ask::Direction(direction));
+        match command {
+            Command::Hold(on) => self.course.held = on,
+            Command::Patience(patience) => self.course.patience = patience,
+            Command::Start => self.opening = ask(Direction::Start),
+            Command::Repeat => self.opening = ask(Direction::Repeat),
+            Command::Rephrase => self.opening = ask(Direction::Rephrase),
+            Command::Skip => self.opening = ask(Direction::Skip),
+            Command::Text(_) | Command::Commit => self.opening = Opening::Ask(Ask::Plainly),
+            Command::WrapUp => {
+                self.course.closing = true;
+                self.opening = ask(Direction::WrapUp);
+            }
+            Command::Audio(_)
+            | Command::Said(_)
+            | Command::Truncate { .. }
+            | Command::Forget(_)
+            | Command::Played(_) => {}
+        }
+    }
+
+    /// Lets the dialect work, and passes on what comes of it.
+    fn talk(&mut self, now: Millis, work: impl FnOnce(&mut Dialect, &mut Out)) {
+        let (State::Configuring { dialect, .. } | State::Talking { dialect, .. }) = &mut self.state else {
+            return;
+        };
+        let mut out = Out::default();
+        work(dialect, &mut out);
+        self.pass(out, now);
+    }
+
+    fn pass(&mut self, out: Out, now: Millis) {
+        self.outputs.extend(out.frames.into_iter().map(Output::Send));
+        for news in out.news {
+            match news {
+                News::Ready => self.on_ready(now),
+                News::Event(event) => self.on_event(event),
+                News::Usage(usage) => self.outputs.push_back(Output::Event(Event::Used(usage))),
+                News::Lost(loss) => return self.lose(loss, now),
+            }
+        }
+    }
+
+    fn on_ready(&mut self, now: Millis) {
+        let State::Configuring { since, dialect } = std::mem::replace(&mut self.state, State::Over) else {
+            return;
+        };
+        self.state = State::Talking { since, dialect };
+        self.opening = Opening::Listen;
+        for pcm in self.kept.clone() {
+            self.talk(now, |dialect, out| dialect.encode(Command::Audio(pcm), out));
+        }
+        let other = std::mem::take(&mut self.other);
+        if !std::mem::replace(&mut self.known, true) {
+            self.outputs.push_back(Output::Event(Event::Ready));
+        } else if std::mem::take(&mut self.away) || other {
+            let name = self.endpoints.get(self.at).map(|endpoint| endpoint.info.name.clone());
+            self.outputs.push_back(Output::Event(Event::Back { other: name.filter(|_| other) }));
+        }
+    }
+
+    fn on_event(&mut self, event: Event) {
+        match &event {
+            Event::SpeechStarted { .. } => self.unanswered = true,
+            Event::ItemStarted { item, .. } => {
+                self.unanswered = false;
+                self.saying.push((*item, String::new()));
+            }
+            Event::Text { item, text, .. } => {
+                if let Some((_, said)) = self.saying.iter_mut().find(|(id, _)| id == item) {
+                    said.push_str(text);
+                }
+            }
+            Event::Finished => self.state = State::Over,
+            Event::Ready
+            | Event::SpeechStopped { .. }
+            | Event::TurnTaken
+            | Event::Heard { .. }
+            | Event::About { .. }
+            | Event::Audio { .. }
+            | Event::ItemDone { .. }
+            | Event::Used(_)
+            | Event::Away
+            | Event::Back { .. }
+            | Event::Failed { .. } => {}
+        }
+        let finished = event == Event::Finished;
+        self.outputs.push_back(Output::Event(event));
+        if finished {
+            self.outputs.extend([Output::Close, Output::Over]);
+        }
+    }
+
+    fn keep(&mut self, pcm: Pcm) {
+        self.kept.push_back(pcm);
+        let talking = matches!(self.state, State::Talking { .. });
+        let bound = if talking && !self.unanswered { LEAD } else { KEPT };
+        while self.kept_len() > bound {
+            self.kept.pop_front();
+        }
+    }
+
+    fn kept_len(&self) -> Millis {
+        Millis(self.kept.iter().map(|pcm| pcm.len().0).sum())
+    }
+
+    /// Takes over what the socket knew; it is closed.
+    fn leave(&mut self) {
+        match std::mem::replace(&mut self.state, State::Over) {
+            State::Configuring { mut dialect, .. } | State::Talking { mut dialect, .. } => {
+                let mut out = Out::default();
+                let (course, opening) = dialect.leave(&mut out);
+                self.ignored += dialect.ignored();
+                (self.course, self.opening) = (course, opening);
+                for news in out.news {
+                    if let News::Event(event) = news {
+                        self.on_event(event);
+                    }
+                }
+            }
+            State::Waiting { .. } | State::Connecting { .. } | State::Over => {}
+        }
+        self.outputs.push_back(Output::Close);
+    }
+
+    fn lose(&mut self, loss: Loss, now: Millis) {
+        let since = match &self.state {
+            State::Over => return,
+            State::Talking { since, .. } => Some(*since),
+            State::Waiting { .. } | State::Connecting { .. } | State::Configuring { .. } => None,
+        };
+        self.leave();
+        if since.is_some_and(|since| now - since >= PROVEN) {
+            self.attempts = 0;
+        }
+        let name = self.endpoints.get(self.at).map(|endpoint| endpoint.info.name.clone()).unwrap_or_default();
+        tracing::warn!(model = name, ?loss, attempts = self.attempts, "the model is lost");
+        let retry = matches!(loss, Loss::Passing(_)) && self.attempts < ATTEMPTS;
+        if !retry && self.at + 1 == self.endpoints.len() {
+            return self.give_up(&loss);
+        }
+        if !retry {
+            self.at += 1;
+            self.attempts = 0;
+            self.other = true;
+        }
+        if self.known && !std::mem::replace(&mut self.away, true) {
+            self.outputs.push_back(Output::Event(Event::Away));
+        }
+        let wait = match self.attempts {
+            0 => Millis::ZERO,
+            n => LONGEST.min(Millis(BACK_OFF.0 << (n - 1).min(10))),
+        };
+        self.state = State::Waiting { until: now + wait };
+    }
+
+    fn give_up(&mut self, loss: &Loss) {
+        let (message, retryable) = match loss {
+            Loss::Passing(_) => ("The interviewer's model cannot be reached.", true),
+            Loss::Final(_) => ("The interviewer's model does not accept this server.", false),
+        };
+        let failed = Event::Failed { message: message.to_owned(), retryable };
+        self.outputs.extend([Output::Event(failed), Output::Over]);
+    }
+
+    /// A socket that has grown old is left when nobody speaks and nothing is owed.
+    fn retire(&mut self, now: Millis) {
+        let Some(endpoint) = self.endpoints.get(self.at) else { return };
+        if let State::Talking { since, dialect } = &self.state
+            && now - *since >= endpoint.retire
+            && !self.unanswered
+            && dialect.is_quiet()
+        {
+            self.leave();
+            self.attempts = 0;
+            self.state = State::Waiting { until: now };
+        }
+    }
+}
