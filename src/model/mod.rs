@@ -19,6 +19,8 @@ pub mod openai;
 pub mod practice;
 mod session;
 mod socket;
+#[cfg(test)]
+mod tests;
 
 use tokio::sync::mpsc;
 

@@ -36,6 +36,9 @@ const PROVEN: Millis = Millis::from_secs(30);
 const KEPT: Millis = Millis::from_secs(10);
 const LEAD: Millis = Millis(500);
 
+/// Close codes of a server that objects to what it gets: another socket would get the same. (RFC 6455, section 7.4.1.)
+const REFUSALS: [u16; 5] = [1002, 1003, 1007, 1008, 1009];
+
 #[derive(Debug)]
 pub(super) enum Input {
     Opened,
@@ -216,10 +219,10 @@ impl Session {
         if matches!(self.state, State::Configuring { .. } | State::Talking { .. } | State::Connecting { .. })
         {
             tracing::debug!(code, reason, "the model's server closed the socket");
-            self.lose(
-                Loss::Passing(format!("its server closed the connection ({})", code.unwrap_or(1006))),
-                now,
-            );
+            let code = code.unwrap_or(1006);
+            let told = format!("its server closed the connection ({code})");
+            let loss = if REFUSALS.contains(&code) { Loss::Final(told) } else { Loss::Passing(told) };
+            self.lose(loss, now);
         }
     }
 

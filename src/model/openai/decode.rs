@@ -196,7 +196,8 @@ impl Dialect {
     fn on_audio(&mut self, name: &str, response: &str, delta: &str, out: &mut Out) {
         let rate = self.settings.output_rate;
         let Some(item) = self.item_of(name, response, out) else { return };
-        let Ok(bytes) = STANDARD.decode(delta) else {
+        // What is over gets no longer.
+        let (Ok(bytes), false) = (STANDARD.decode(delta), item.done) else {
             self.ignored += 1;
             return;
         };
@@ -317,8 +318,9 @@ impl Dialect {
     }
 
     fn finish(&mut self, out: &mut Out) {
-        self.goodbye = Goodbye::Said;
-        out.event(Event::Finished);
+        if std::mem::replace(&mut self.goodbye, Goodbye::Said) != Goodbye::Said {
+            out.event(Event::Finished);
+        }
     }
 
     /// A response did not come about. It is tried again a little later, and not for ever.

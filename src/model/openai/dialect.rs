@@ -224,7 +224,9 @@ impl Dialect {
     }
 
     fn wrap_up(&mut self, out: &mut Out) {
-        self.course.closing = true;
+        if std::mem::replace(&mut self.course.closing, true) {
+            return;
+        }
         self.refloor(out);
         self.responses.forget_waiting();
         self.ask(Ask::Direction(Direction::WrapUp), out);
@@ -293,7 +295,8 @@ impl Dialect {
             Ask::Words(words) => self.say("user", "input_text", words, out),
             Ask::Direction(direction) => {
                 self.say("system", "input_text", direction.words(), out);
-                if matches!(direction, Direction::WrapUp | Direction::Goodbye) {
+                let goodbye = matches!(direction, Direction::WrapUp | Direction::Goodbye);
+                if goodbye && self.goodbye == Goodbye::NotYet {
                     self.goodbye = Goodbye::Saying;
                 }
             }
