@@ -32,6 +32,8 @@ pub enum Code {
     Unprocessable,
     RateLimited,
     ModelFailed,
+    /// The model does not accept this server: its key, its account, its settings.
+    ModelRefused,
     DatabaseUnavailable,
     AtCapacity,
     ShuttingDown,
@@ -63,6 +65,7 @@ impl Code {
             Self::Unprocessable => ("unprocessable", StatusCode::UNPROCESSABLE_ENTITY, false),
             Self::RateLimited => ("rate_limited", StatusCode::TOO_MANY_REQUESTS, true),
             Self::ModelFailed => ("model_failed", StatusCode::BAD_GATEWAY, true),
+            Self::ModelRefused => ("model_refused", StatusCode::BAD_GATEWAY, false),
             Self::DatabaseUnavailable => ("database_unavailable", StatusCode::SERVICE_UNAVAILABLE, true),
             Self::AtCapacity => ("at_capacity", StatusCode::SERVICE_UNAVAILABLE, true),
             Self::ShuttingDown => ("shutting_down", StatusCode::SERVICE_UNAVAILABLE, true),

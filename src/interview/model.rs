@@ -35,7 +35,7 @@ impl Interview {
             Event::Back { other: Some(name) } => {
                 self.notice(NoticeCode::ModelChanged, format!("{name} has taken over as the interviewer."));
             }
-            Event::Failed { message, .. } => self.on_failed(message, now),
+            Event::Failed { message, retryable } => self.on_failed(message, retryable, now),
         }
     }
 
@@ -207,12 +207,13 @@ impl Interview {
         }
     }
 
-    fn on_failed(&mut self, message: String, now: Millis) {
+    fn on_failed(&mut self, message: String, retryable: bool, now: Millis) {
         match self.phase {
             // It has nothing more to say.
             Phase::Closing { finished: true, .. } | Phase::Ended => {}
             Phase::Connecting | Phase::Running | Phase::Overtime | Phase::Closing { finished: false, .. } => {
-                self.fail(Code::ModelFailed, message);
+                let code = if retryable { Code::ModelFailed } else { Code::ModelRefused };
+                self.fail(code, message);
                 self.end(EndReason::ModelFailed, now);
             }
         }

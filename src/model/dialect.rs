@@ -83,6 +83,8 @@ pub(super) enum News {
 pub(super) enum Loss {
     /// Another may work, at once or a little later.
     Passing(String),
+    /// Another may work, but not before this time is over: the server said so.
+    Busy(String, Millis),
     /// This model will not work: the account, the key, the settings. The text is for the log.
     Final(String),
 }
@@ -125,6 +127,13 @@ impl Dialect {
     pub(super) fn leave(&mut self, out: &mut Out) -> (Course, Opening) {
         match self {
             Self::OpenAi(dialect) => dialect.leave(out),
+        }
+    }
+
+    /// The server owes something that should be coming.
+    pub(super) fn is_owed(&self) -> bool {
+        match self {
+            Self::OpenAi(dialect) => dialect.is_owed(),
         }
     }
 

@@ -23,10 +23,16 @@ const CONNECT: Millis = Millis::from_secs(10);
 /// For a server to take its settings.
 const CONFIGURE: Millis = Millis::from_secs(8);
 
+/// A server that owes something and sends nothing for this long is stuck.
+const STUCK: Millis = Millis::from_secs(12);
+
 /// Attempts in a row at one model, and the wait before each but the first: it doubles up to the longest.
 const ATTEMPTS: u32 = 6;
 const BACK_OFF: Millis = Millis(250);
 const LONGEST: Millis = Millis::from_secs(8);
+
+/// A server that wants to be left alone for longer is not waited for when there is another.
+const PATIENCE: Millis = Millis::from_secs(15);
 
 /// A socket that worked this long was no failed attempt.
 const PROVEN: Millis = Millis::from_secs(30);
@@ -89,6 +95,8 @@ pub(super) struct Session {
     kept: VecDeque<Pcm>,
     /// The candidate said something that nobody has begun to answer.
     unanswered: bool,
+    /// The server has owed something since then, and sent nothing.
+    owing: Option<Millis>,
     ignored: u64,
     outputs: VecDeque<Output>,
 }
@@ -130,6 +138,7 @@ impl Session {
             appended: Millis::ZERO,
             kept: VecDeque::new(),
             unanswered: false,
+            owing: None,
             ignored: 0,
             outputs: VecDeque::new(),
         };
@@ -147,7 +156,8 @@ impl Session {
             State::Connecting { since } => Some(*since + CONNECT),
             State::Configuring { since, .. } => Some(*since + CONFIGURE),
             // Retirement waits for a quiet moment, which comes with an input.
-            State::Talking { .. } | State::Over => None,
+            State::Talking { .. } => self.owing.map(|since| since + STUCK),
+            State::Over => None,
         }
     }
 
@@ -157,6 +167,9 @@ impl Session {
     }
 
     pub(super) fn handle(&mut self, input: Input, now: Millis) {
+        if matches!(input, Input::Frame(_)) {
+            self.owing = None;
+        }
         match input {
             Input::Opened => self.on_opened(now),
             Input::Refused(loss) => self.lose(loss, now),
@@ -166,6 +179,14 @@ impl Session {
             Input::Timeout => self.on_timeout(now),
         }
         self.retire(now);
+        match &self.state {
+            State::Talking { dialect, .. } if dialect.is_owed() => _ = self.owing.get_or_insert(now),
+            State::Talking { .. }
+            | State::Waiting { .. }
+            | State::Connecting { .. }
+            | State::Configuring { .. }
+            | State::Over => self.owing = None,
+        }
     }
 
     fn connect(&mut self, now: Millis) {
@@ -182,6 +203,9 @@ impl Session {
             }
             State::Configuring { since, .. } if *since + CONFIGURE <= now => {
                 self.lose(Loss::Passing("it did not take its settings in time".to_owned()), now);
+            }
+            State::Talking { .. } if self.owing.is_some_and(|since| since + STUCK <= now) => {
+                self.lose(Loss::Passing("it is stuck".to_owned()), now);
             }
             State::Waiting { .. }
             | State::Connecting { .. }
@@ -398,8 +422,13 @@ impl Session {
         }
         let name = self.endpoints.get(self.at).map(|endpoint| endpoint.info.name.clone()).unwrap_or_default();
         tracing::warn!(model = name, ?loss, attempts = self.attempts, "the model is lost");
-        let retry = matches!(loss, Loss::Passing(_)) && self.attempts < ATTEMPTS;
-        if !retry && self.at + 1 == self.endpoints.len() {
+        let last = self.at + 1 == self.endpoints.len();
+        let retry = match loss {
+            Loss::Passing(_) => self.attempts < ATTEMPTS,
+            Loss::Busy(_, wait) => self.attempts < ATTEMPTS && (last || wait <= PATIENCE),
+            Loss::Final(_) => false,
+        };
+        if !retry && last {
             return self.give_up(&loss);
         }
         if !retry {
@@ -414,12 +443,16 @@ impl Session {
             0 => Millis::ZERO,
             n => LONGEST.min(Millis(BACK_OFF.0 << (n - 1).min(10))),
         };
+        let wait = match loss {
+            Loss::Busy(_, asked) if retry => wait.max(asked),
+            Loss::Busy(..) | Loss::Passing(_) | Loss::Final(_) => wait,
+        };
         self.state = State::Waiting { until: now + wait };
     }
 
     fn give_up(&mut self, loss: &Loss) {
         let (message, retryable) = match loss {
-            Loss::Passing(_) => ("The interviewer's model cannot be reached.", true),
+            Loss::Passing(_) | Loss::Busy(..) => ("The interviewer's model cannot be reached.", true),
             Loss::Final(_) => ("The interviewer's model does not accept this server.", false),
         };
         let failed = Event::Failed { message: message.to_owned(), retryable };

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::time::Duration;
 
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use futures::future::BoxFuture;
 use futures::stream::{SplitSink, SplitStream};
 use futures::{FutureExt as _, SinkExt as _, StreamExt as _};
@@ -20,7 +20,7 @@ use super::dialect::Loss;
 use super::endpoint::Endpoint;
 use super::session::{Input, Output, Session};
 use super::{COMMANDS, Command, EVENTS, Event, Model};
-use crate::clock::Clock;
+use crate::clock::{Clock, Millis};
 
 /// The largest message taken: more than a minute of speech in one delta. A larger one closes the socket.
 const MAX_MESSAGE: usize = 16 << 20;
@@ -199,17 +199,21 @@ async fn open(endpoint: Endpoint) -> Result<Box<Stream>, Loss> {
         WebSocketConfig::default().max_message_size(Some(MAX_MESSAGE)).max_frame_size(Some(MAX_MESSAGE));
     match connect_async_with_config(request, Some(config), true).await {
         Ok((stream, _)) => Ok(Box::new(stream)),
-        Err(tungstenite::Error::Http(response)) => Err(refusal(response.status())),
+        Err(tungstenite::Error::Http(response)) => Err(refusal(response.status(), response.headers())),
         Err(error) => Err(Loss::Passing(error.to_string())),
     }
 }
 
 /// What an answer other than 101 means.
-fn refusal(status: StatusCode) -> Loss {
+fn refusal(status: StatusCode, headers: &HeaderMap) -> Loss {
     let told = format!("its server answers {status}");
-    match status {
-        StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT => Loss::Passing(told),
-        status if status.is_server_error() => Loss::Passing(told),
+    let seconds = || headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim().parse::<u64>().ok();
+    match (status, seconds()) {
+        (StatusCode::TOO_MANY_REQUESTS | StatusCode::SERVICE_UNAVAILABLE, Some(seconds)) => {
+            Loss::Busy(told, Millis::from_secs(seconds.min(3600)))
+        }
+        (StatusCode::TOO_MANY_REQUESTS | StatusCode::REQUEST_TIMEOUT, _) => Loss::Passing(told),
+        (status, _) if status.is_server_error() => Loss::Passing(told),
         _ => Loss::Final(told),
     }
 }

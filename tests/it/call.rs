@@ -1,23 +1,11 @@
 //! Whole calls by the command-line candidate: real ICE, DTLS, SRTP, Opus and data channel on loopback.
 
-use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::time::Duration;
 
 use serde_json::Value;
 use tempfile::TempDir;
 
-use crate::support::process::{Process, call, report};
-
-/// A candidate's answer of some six seconds, by a voice that is not the interviewer's.
-fn answer_wav(folder: &Path) -> PathBuf {
-    let path = folder.join("answer.wav");
-    let text = "In my last role I led the migration of our billing system. We moved one customer at a time, \
-                and measured every step before we took the next.";
-    let made = Command::new("flite").args(["-voice", "rms", "-t", text, "-o"]).arg(&path).status();
-    assert!(made.expect("flite is there: `make test` installs it").success());
-    path
-}
+use crate::support::process::{Process, answer_wav, call, report};
 
 fn get(url: &str, path: &str) -> Value {
     let address = format!("{url}{path}");

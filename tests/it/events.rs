@@ -1,40 +1,9 @@
 //! The event log over HTTP: replayed from any number, then followed to the end.
 
-use std::time::Duration;
-
-use antiphon::wire::{EndReason, Envelope, Event, State};
-use futures::StreamExt as _;
+use antiphon::wire::{EndReason, Event, State};
 use reqwest::Method;
 
 use crate::support::{Server, chromium_offer, expect_error};
-
-/// Reads the stream until it ends: `(id, envelope)` of each event.
-async fn read(server: &Server, id: &str, last: Option<&str>) -> Vec<(Option<u64>, Envelope)> {
-    let mut request = server.request(Method::GET, &format!("/api/interviews/{id}/events"));
-    if let Some(last) = last {
-        request = request.header("last-event-id", last);
-    }
-    let response = request.send().await.unwrap();
-    assert_eq!(response.headers()["content-type"], "text/event-stream");
-    let mut chunks = response.bytes_stream();
-    let mut text = String::new();
-    let whole = async {
-        while let Some(chunk) = chunks.next().await {
-            text.push_str(std::str::from_utf8(&chunk.unwrap()).unwrap());
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(20), whole).await.expect("the stream ends with the interview");
-    let frames = text.split("\n\n").filter(|frame| frame.contains("data:"));
-    frames
-        .map(|frame| {
-            let field = |name: &str| frame.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
-            (
-                field("id:").map(|id| id.parse().unwrap()),
-                serde_json::from_str(field("data:").unwrap()).unwrap(),
-            )
-        })
-        .collect()
-}
 
 #[tokio::test]
 async fn the_log_is_followed_to_the_end_and_replayed_from_any_number() {
@@ -42,7 +11,7 @@ async fn the_log_is_followed_to_the_end_and_replayed_from_any_number() {
     let session = server.session().await;
     let id = session.id.to_string();
     server.exchange(&id, &session.token, &chromium_offer()).await;
-    let (live, ()) = tokio::join!(read(&server, &id, None), async {
+    let (live, ()) = tokio::join!(server.log(&id, None), async {
         let path = format!("/api/realtime-session/{id}/sdp");
         let ended = server.request(Method::DELETE, &path).bearer_auth(&session.token).send().await.unwrap();
         assert!(ended.status().is_success());
@@ -53,11 +22,11 @@ async fn the_log_is_followed_to_the_end_and_replayed_from_any_number() {
     let Event::SessionState(last) = &kept.last().unwrap().1.event else { panic!("the last event ends it") };
     assert_eq!((last.state, last.reason), (State::Ended, Some(EndReason::CandidateEnded)));
 
-    let replayed = read(&server, &id, None).await;
+    let replayed = server.log(&id, None).await;
     assert!(replayed.iter().eq(kept.iter().copied()), "the replay is what was told");
-    let rest = read(&server, &id, Some("1")).await;
+    let rest = server.log(&id, Some("1")).await;
     assert_eq!(rest, replayed[1..]);
-    assert_eq!(read(&server, &id, Some(&numbers.len().to_string())).await, []);
+    assert_eq!(server.log(&id, Some(&numbers.len().to_string())).await, []);
     server.stop().await;
 }
 

@@ -6,6 +6,7 @@ mod call;
 mod channel;
 mod events;
 mod http;
+mod openai;
 mod support;
 mod tidy;
 mod wire;

@@ -347,6 +347,10 @@ impl Dialect {
         self.sent.remove(at).map(|(_, what)| what)
     }
 
+    pub(in crate::model) fn is_owed(&self) -> bool {
+        self.responses.is_owed()
+    }
+
     pub(in crate::model) fn is_quiet(&self) -> bool {
         self.configured
             && !self.speaking

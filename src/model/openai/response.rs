@@ -127,6 +127,15 @@ impl Responses {
         }
     }
 
+    /// The server was asked for one, or makes one that is wanted.
+    pub(super) fn is_owed(&self) -> bool {
+        match &self.state {
+            State::Idle => false,
+            State::Requested { .. } => true,
+            State::Running(running) => !running.cut,
+        }
+    }
+
     /// What was asked for and has not been begun has become pointless.
     pub(super) fn forget_waiting(&mut self) {
         self.waiting.clear();

@@ -1,14 +1,17 @@
 //! A server on port 0 in a folder of its own, and short spellings for asking it things.
 
+pub(crate) mod fake_openai;
 pub(crate) mod process;
+pub(crate) mod provider;
 
 use std::path::Path;
 use std::time::Duration;
 
 use antiphon::app::App;
 use antiphon::config::Config;
-use antiphon::wire::{ErrorBody, Session};
+use antiphon::wire::{Envelope, ErrorBody, Session};
 use clap::Parser;
+use futures::StreamExt as _;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -67,6 +70,37 @@ impl Server {
             self.request(Method::POST, "/api/realtime-session").json(&json!({})).send().await.unwrap();
         assert_eq!(response.status(), StatusCode::CREATED);
         response.json().await.unwrap()
+    }
+
+    /// Reads the event log until it ends: `(id, envelope)` of each event.
+    pub(crate) async fn log(&self, id: &str, last: Option<&str>) -> Vec<(Option<u64>, Envelope)> {
+        let mut request = self.request(Method::GET, &format!("/api/interviews/{id}/events"));
+        if let Some(last) = last {
+            request = request.header("last-event-id", last);
+        }
+        let response = request.send().await.unwrap();
+        assert_eq!(response.headers()["content-type"], "text/event-stream");
+        let mut chunks = response.bytes_stream();
+        let mut text = String::new();
+        let whole = async {
+            while let Some(chunk) = chunks.next().await {
+                text.push_str(std::str::from_utf8(&chunk.unwrap()).unwrap());
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), whole)
+            .await
+            .expect("the stream ends with the interview");
+        let frames = text.split("\n\n").filter(|frame| frame.contains("data:"));
+        frames
+            .map(|frame| {
+                let field =
+                    |name: &str| frame.lines().find_map(|line| line.strip_prefix(name)).map(str::trim);
+                (
+                    field("id:").map(|id| id.parse().unwrap()),
+                    serde_json::from_str(field("data:").unwrap()).unwrap(),
+                )
+            })
+            .collect()
     }
 
     pub(crate) async fn exchange(&self, id: &str, token: &str, sdp: &str) -> Response {

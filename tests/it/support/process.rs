@@ -1,7 +1,7 @@
 //! The program itself: `antiphon serve` and `antiphon call` as processes.
 
 use std::io::{BufRead as _, BufReader};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 use serde_json::Value;
@@ -54,4 +54,19 @@ pub(crate) fn report(output: &Output) -> Value {
     let errors = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{errors}");
     serde_json::from_slice(&output.stdout).unwrap_or_else(|error| panic!("{error}: {errors}"))
+}
+
+/// A candidate's answer of some six seconds, by a voice that is not the interviewer's.
+pub(crate) fn answer_wav(folder: &Path) -> PathBuf {
+    let text = "In my last role I led the migration of our billing system. We moved one customer at a time, \
+                and measured every step before we took the next.";
+    spoken_wav(folder, text)
+}
+
+/// The candidate says this.
+pub(crate) fn spoken_wav(folder: &Path, text: &str) -> PathBuf {
+    let path = folder.join("answer.wav");
+    let made = Command::new("flite").args(["-voice", "rms", "-t", text, "-o"]).arg(&path).status();
+    assert!(made.expect("flite is there: `make test` installs it").success());
+    path
 }
