@@ -40,13 +40,15 @@ impl Encoder {
         };
         let zeros = vec![0; native.frame()];
         let mut packet = vec![0; MAX_PACKET];
-        let mut rehearsal = encoder(native)?;
+        let mut opus = encoder(native)?;
         let mut length = 0;
+        // The encoder comes to rest as the listener's decoder will: what it says next is told as a
+        // difference to what the decoder knows, and the first word would begin too softly.
         for _ in 0..=TRAILING {
-            length = rehearsal.encode(&zeros, &mut packet)?;
+            length = opus.encode(&zeros, &mut packet)?;
         }
         let silence = Bytes::copy_from_slice(&packet[..length]);
-        Ok(Self { opus: encoder(native)?, resampler, silence, quiet: TRAILING, packet, zeros })
+        Ok(Self { opus, resampler, silence, quiet: TRAILING, packet, zeros })
     }
 
     /// One frame at the model's rate, or silence. Returns the packet's payload.

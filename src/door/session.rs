@@ -126,7 +126,7 @@ impl Session {
             | Event::Heard { .. }
             | Event::About { .. }
             | Event::Used(_)
-            | Event::Away
+            | Event::Away { .. }
             | Event::Back { .. } => {}
         }
     }

@@ -25,7 +25,8 @@ impl Interview {
             Event::ItemDone { item } => self.on_item_done(item),
             Event::Finished => self.on_finished(now),
             Event::Used(_) => {}
-            Event::Away => {
+            Event::Away { owed } => {
+                self.owed |= owed;
                 let message = "The line to the interviewer broke; it is being restored.";
                 self.notice(NoticeCode::ModelAway, message);
             }

@@ -136,8 +136,8 @@ pub enum Event {
     Finished,
     /// This much was used since the last time it was told.
     Used(Usage),
-    /// The model cannot be reached; it is tried again.
-    Away,
+    /// The model cannot be reached; it is tried again. `owed`: it will have something to say then.
+    Away { owed: bool },
     /// It can again. `other` is the name of the one that took its place.
     Back { other: Option<String> },
     /// The model is lost. `message` is for a person and holds no internals.

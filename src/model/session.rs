@@ -351,6 +351,7 @@ impl Session {
             Event::SpeechStarted { .. } => self.unanswered = true,
             Event::ItemStarted { item, .. } => {
                 self.unanswered = false;
+                self.trim(LEAD);
                 self.saying.push((*item, String::new()));
             }
             Event::Text { item, text, .. } => {
@@ -367,7 +368,7 @@ impl Session {
             | Event::Audio { .. }
             | Event::ItemDone { .. }
             | Event::Used(_)
-            | Event::Away
+            | Event::Away { .. }
             | Event::Back { .. }
             | Event::Failed { .. } => {}
         }
@@ -381,7 +382,10 @@ impl Session {
     fn keep(&mut self, pcm: Pcm) {
         self.kept.push_back(pcm);
         let talking = matches!(self.state, State::Talking { .. });
-        let bound = if talking && !self.unanswered { LEAD } else { KEPT };
+        self.trim(if talking && !self.unanswered { LEAD } else { KEPT });
+    }
+
+    fn trim(&mut self, bound: Millis) {
         while self.kept_len() > bound {
             self.kept.pop_front();
         }
@@ -437,7 +441,8 @@ impl Session {
             self.other = true;
         }
         if self.known && !std::mem::replace(&mut self.away, true) {
-            self.outputs.push_back(Output::Event(Event::Away));
+            let owed = self.other && !self.unanswered || matches!(self.opening, Opening::Ask(_));
+            self.outputs.push_back(Output::Event(Event::Away { owed }));
         }
         let wait = match self.attempts {
             0 => Millis::ZERO,

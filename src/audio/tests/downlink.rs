@@ -20,12 +20,14 @@ fn heard(ticks: &[Tick]) -> Vec<i16> {
 fn what_the_model_says_is_what_is_heard_from_every_rate() {
     for rate in [Rate::HZ_16K, Rate::HZ_24K, Rate(32_000), Rate(44_100), Rate::HZ_48K] {
         let mut downlink = Downlink::new(rate).unwrap();
+        // A call begins with silence, as long as it takes to say something.
+        let mut ticks: Vec<_> = (0..5).map(|_| downlink.tick()).collect();
         downlink.push(ItemId(1), &Pcm::new(rate, voice(rate, 2_000)));
         downlink.end(ItemId(1));
-        let ticks: Vec<_> = (0..105).map(|_| downlink.tick()).collect();
-        let heard = heard(&ticks);
+        ticks.extend((0..105).map(|_| downlink.tick()));
+        let heard = &heard(&ticks)[5 * 960..];
         let source = voice(Rate::HZ_48K, 2_000);
-        let (likeness, delay) = alignment(&source[..source.len() / 2], &heard, 3_000);
+        let (likeness, delay) = alignment(&source[..source.len() / 2], heard, 3_000);
         assert!(likeness > 0.9, "{rate:?}: {likeness}");
         let played = &heard[delay..delay + source.len()];
         assert!((decibels(played) - decibels(&source)).abs() < 1.0, "{rate:?}");
@@ -79,6 +81,28 @@ fn silence_is_encoded_once_and_is_silent() {
         1,
         "the same bytes, not encoded again"
     );
+}
+
+#[test]
+fn the_first_word_of_a_call_is_as_loud_as_any_other() {
+    for rate in [Rate::HZ_16K, Rate::HZ_24K, Rate::HZ_48K] {
+        let mut downlink = Downlink::new(rate).unwrap();
+        let tone = |ms: u64| {
+            let sample = |n: u64| f64::from(n as u32) / f64::from(rate.0) * 440.0 * std::f64::consts::TAU;
+            Pcm::new(rate, (0..rate.samples(Millis(ms))).map(|n| (sample(n).sin() * 9000.0) as i16).collect())
+        };
+        let mut ticks: Vec<_> = (0..5).map(|_| downlink.tick()).collect();
+        for item in [ItemId(1), ItemId(2)] {
+            downlink.push(item, &tone(400));
+            downlink.end(item);
+            ticks.extend((0..50).map(|_| downlink.tick()));
+        }
+        let heard = heard(&ticks);
+        let second = 48_000 / 50 * 50;
+        let (first, later) = (&heard[5 * 960..][..4800], &heard[5 * 960 + second..][..4800]);
+        let difference = (decibels(first) - decibels(later)).abs();
+        assert!(difference < 0.5, "{rate:?}: {difference} dB");
+    }
 }
 
 #[test]

@@ -287,6 +287,8 @@ fn event() -> impl Strategy<Value = FromModel> {
         3 => Just(FromModel::Ready),
         15 => Just(FromModel::TurnTaken),
         2 => Just(FromModel::Finished),
+        1 => any::<bool>().prop_map(|owed| FromModel::Away { owed }),
+        1 => Just(FromModel::Back { other: None }),
         1 => Just(FromModel::Failed { message: "gone".to_owned(), retryable: true }),
     ]
 }

@@ -493,7 +493,11 @@ impl Rules {
                 }
             }
             FromModel::Text { .. } | FromModel::About { .. } | FromModel::Used(_) => {}
-            FromModel::Away | FromModel::Back { .. } => self.facts.notices += 1,
+            FromModel::Away { owed } => {
+                self.facts.notices += 1;
+                self.owed |= owed;
+            }
+            FromModel::Back { .. } => self.facts.notices += 1,
             FromModel::Audio { item, pcm } => {
                 if let Some(item) = self.items.iter_mut().find(|said| said.id == *item && !said.done) {
                     item.received += pcm.samples.len() as u64;

@@ -304,6 +304,45 @@ fn an_answer_in_the_middle_reaches_the_new_socket_from_its_beginning() {
 }
 
 #[test]
+fn what_was_answered_is_not_heard_again() {
+    let mut room = Room::greeted(&["one"]);
+    room.speaks(0);
+    room.run(4000);
+    // The reply begins, and the socket is gone in the same moment.
+    room.says("resp_2", "item_2", "I see. And then?");
+    room.breaks();
+    room.run(240);
+    room.appended();
+    room.run(20);
+    room.opens();
+    assert!(room.appended().len() * 20 < 1_000, "the last half second and the break");
+}
+
+#[test]
+fn a_server_that_owes_an_answer_and_sends_nothing_is_left() {
+    let mut room = Room::greeted(&["one"]);
+    room.server(json!({ "type": "response.created", "response": { "id": "resp_2" } }));
+    room.run(1000);
+    assert_eq!(room.wait(), 11_000, "since it sent something");
+    assert_eq!(room.saw(), ["close", "Away"]);
+    room.wait();
+    room.opens();
+    assert!(room.saw().contains(&"→ response.create".to_owned()), "it is asked for again");
+}
+
+#[test]
+fn a_server_that_wants_time_gets_it_unless_there_is_another() {
+    let mut room = Room::new(&["one"]);
+    room.input(Input::Refused(Loss::Busy("429".to_owned(), Millis::from_secs(20))));
+    assert_eq!(room.wait(), 20_000);
+    let mut room = Room::new(&["one", "two"]);
+    room.saw();
+    room.input(Input::Refused(Loss::Busy("429".to_owned(), Millis::from_secs(20))));
+    assert_eq!(room.wait(), 0);
+    assert_eq!(room.saw(), ["close", "connect 1"]);
+}
+
+#[test]
 fn of_a_long_answer_the_last_ten_seconds_are_kept() {
     let mut room = Room::greeted(&["one"]);
     room.run(1000);

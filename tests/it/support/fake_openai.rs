@@ -258,8 +258,11 @@ impl Model {
         );
         let number = self.counts.speeches.fetch_add(1, Ordering::Relaxed);
         let text = format!("Words {}.", number + 1);
-        let wait = self.plan.transcripts.get(number).copied().unwrap_or(100);
-        self.after(wait, Later::Words { item, text });
+        let wait = self.plan.transcripts.get(number).copied().unwrap_or(0);
+        match wait {
+            0 => self.on_due(Later::Words { item, text }),
+            wait => self.after(wait, Later::Words { item, text }),
+        }
         if self.creates {
             self.respond(&Value::Null);
         }

@@ -142,6 +142,8 @@ async fn serve(mut socket: WebSocket, number: usize, door: Door, shared: Arc<Sha
             let writer = tokio::spawn(write(sink, said));
             let line = Line { number, stream, say, shared: Arc::clone(&shared) };
             (shared.talk)(line).await;
+            // What was said is on its way; then the connection is gone without a word.
+            tokio::time::sleep(Duration::from_millis(100)).await;
             writer.abort();
         }
     }

@@ -66,7 +66,7 @@ fn check(room: &Room, taken_back: &HashSet<ItemId>) {
             Event::Heard { .. }
             | Event::About { .. }
             | Event::Used(_)
-            | Event::Away
+            | Event::Away { .. }
             | Event::Back { .. }
             | Event::Failed { .. } => panic!("{event:?}"),
         }

@@ -163,7 +163,7 @@ impl Room {
                 | Event::Heard { .. }
                 | Event::About { .. }
                 | Event::Used(_)
-                | Event::Away
+                | Event::Away { .. }
                 | Event::Back { .. }
                 | Event::Finished
                 | Event::Failed { .. } => {}
