@@ -14,6 +14,7 @@
 mod brief;
 mod dialect;
 mod endpoint;
+mod memory;
 mod models;
 pub mod openai;
 pub mod practice;

@@ -11,12 +11,11 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::brief::{Brief, Direction};
-use super::dialect::{Ask, Course, Dialect, Line, Loss, News, Opening, Out};
+use super::dialect::{Ask, Course, Dialect, Loss, News, Opening, Out};
 use super::endpoint::Endpoint;
-use super::{Command, Event, ItemId};
-use crate::audio::Pcm;
+use super::memory::Memory;
+use super::{Command, Event};
 use crate::clock::Millis;
-use crate::wire::Role;
 
 /// For a socket to open.
 const CONNECT: Millis = Millis::from_secs(10);
@@ -36,11 +35,6 @@ const PATIENCE: Millis = Millis::from_secs(15);
 
 /// A socket that worked this long was no failed attempt.
 const PROVEN: Millis = Millis::from_secs(30);
-
-/// The candidate's sound that is kept for the next socket: this much while they speak and nobody has
-/// answered, and this much before it.
-const KEPT: Millis = Millis::from_secs(10);
-const LEAD: Millis = Millis(500);
 
 /// Close codes of a server that objects to what it gets: another socket would get the same. (RFC 6455, section 7.4.1.)
 const REFUSALS: [u16; 5] = [1002, 1003, 1007, 1008, 1009];
@@ -87,14 +81,7 @@ pub(super) struct Session {
     away: bool,
     /// Another model than the one that the interview knows.
     other: bool,
-    record: Vec<Line>,
-    /// What the model is saying: in nobody's record yet.
-    saying: Vec<(ItemId, String)>,
-    /// All audio that came.
-    appended: Millis,
-    kept: VecDeque<Pcm>,
-    /// The candidate said something that nobody has begun to answer.
-    unanswered: bool,
+    memory: Memory,
     /// The server has owed something since then, and sent nothing.
     owing: Option<Millis>,
     ignored: u64,
@@ -133,11 +120,7 @@ impl Session {
             known: false,
             away: false,
             other: false,
-            record: Vec::new(),
-            saying: Vec::new(),
-            appended: Millis::ZERO,
-            kept: VecDeque::new(),
-            unanswered: false,
+            memory: Memory::default(),
             owing: None,
             ignored: 0,
             outputs: VecDeque::new(),
@@ -219,23 +202,21 @@ impl Session {
         let (State::Connecting { .. }, Some(endpoint)) = (&self.state, self.endpoints.get(self.at)) else {
             return;
         };
-        let course = Course { base: self.appended - self.kept_len(), ..self.course.clone() };
+        let course = Course { base: self.memory.base(), ..self.course.clone() };
         let dialect = Box::new(endpoint.dialect(Arc::clone(&self.brief), course));
         self.state = State::Configuring { since: now, dialect };
         let mut opening = self.opening.clone();
-        if self.unanswered && matches!(opening, Opening::Ask(Ask::Plainly)) {
+        if self.memory.unanswered() && matches!(opening, Opening::Ask(Ask::Plainly)) {
             // It hears the speech itself, and takes the turn.
             opening = Opening::Listen;
         }
         if self.other && self.known {
-            opening = match self.unanswered {
+            opening = match self.memory.unanswered() {
                 true => Opening::Tell(Direction::TakeOver),
                 false => Opening::Ask(Ask::Direction(Direction::TakeOver)),
             };
         }
-        let saying = self.saying.iter().filter(|(_, text)| !text.trim().is_empty());
-        let saying = saying.map(|(_, text)| Line { role: Role::Interviewer, text: text.clone() });
-        let record: Vec<Line> = self.record.iter().cloned().chain(saying).collect();
+        let record = self.memory.record();
         self.talk(now, |dialect, out| dialect.open(opening, &record, out));
     }
 
@@ -251,29 +232,7 @@ impl Session {
     }
 
     fn on_command(&mut self, command: Command, now: Millis) {
-        match &command {
-            Command::Audio(pcm) => {
-                self.appended += pcm.len();
-                self.keep(pcm.clone());
-            }
-            Command::Said(line) => {
-                if !line.text.trim().is_empty() {
-                    self.record.push(line.clone());
-                }
-            }
-            Command::Played(id) | Command::Forget(id) | Command::Truncate { item: id, .. } => {
-                self.saying.retain(|(item, _)| item != id);
-            }
-            Command::Start
-            | Command::Text(_)
-            | Command::Commit
-            | Command::Hold(_)
-            | Command::Patience(_)
-            | Command::Repeat
-            | Command::Rephrase
-            | Command::Skip
-            | Command::WrapUp => {}
-        }
+        self.memory.on_command(&command, matches!(self.state, State::Talking { .. }));
         match self.state {
             State::Talking { .. } => self.talk(now, |dialect, out| dialect.encode(command, out)),
             State::Waiting { .. } | State::Connecting { .. } | State::Configuring { .. } => {
@@ -334,7 +293,7 @@ impl Session {
         };
         self.state = State::Talking { since, dialect };
         self.opening = Opening::Listen;
-        for pcm in self.kept.clone() {
+        for pcm in self.memory.kept().cloned().collect::<Vec<_>>() {
             self.talk(now, |dialect, out| dialect.encode(Command::Audio(pcm), out));
         }
         let other = std::mem::take(&mut self.other);
@@ -347,52 +306,13 @@ impl Session {
     }
 
     fn on_event(&mut self, event: Event) {
-        match &event {
-            Event::SpeechStarted { .. } => self.unanswered = true,
-            Event::ItemStarted { item, .. } => {
-                self.unanswered = false;
-                self.trim(LEAD);
-                self.saying.push((*item, String::new()));
-            }
-            Event::Text { item, text, .. } => {
-                if let Some((_, said)) = self.saying.iter_mut().find(|(id, _)| id == item) {
-                    said.push_str(text);
-                }
-            }
-            Event::Finished => self.state = State::Over,
-            Event::Ready
-            | Event::SpeechStopped { .. }
-            | Event::TurnTaken
-            | Event::Heard { .. }
-            | Event::About { .. }
-            | Event::Audio { .. }
-            | Event::ItemDone { .. }
-            | Event::Used(_)
-            | Event::Away { .. }
-            | Event::Back { .. }
-            | Event::Failed { .. } => {}
-        }
+        self.memory.on_event(&event);
         let finished = event == Event::Finished;
         self.outputs.push_back(Output::Event(event));
         if finished {
+            self.state = State::Over;
             self.outputs.extend([Output::Close, Output::Over]);
         }
-    }
-
-    fn keep(&mut self, pcm: Pcm) {
-        self.kept.push_back(pcm);
-        let talking = matches!(self.state, State::Talking { .. });
-        self.trim(if talking && !self.unanswered { LEAD } else { KEPT });
-    }
-
-    fn trim(&mut self, bound: Millis) {
-        while self.kept_len() > bound {
-            self.kept.pop_front();
-        }
-    }
-
-    fn kept_len(&self) -> Millis {
-        Millis(self.kept.iter().map(|pcm| pcm.len().0).sum())
     }
 
     /// Takes over what the socket knew; it is closed.
@@ -441,7 +361,7 @@ impl Session {
             self.other = true;
         }
         if self.known && !std::mem::replace(&mut self.away, true) {
-            let owed = self.other && !self.unanswered || matches!(self.opening, Opening::Ask(_));
+            let owed = self.other && !self.memory.unanswered() || matches!(self.opening, Opening::Ask(_));
             self.outputs.push_back(Output::Event(Event::Away { owed }));
         }
         let wait = match self.attempts {
@@ -469,7 +389,7 @@ impl Session {
         let Some(endpoint) = self.endpoints.get(self.at) else { return };
         if let State::Talking { since, dialect } = &self.state
             && now - *since >= endpoint.retire
-            && !self.unanswered
+            && !self.memory.unanswered()
             && dialect.is_quiet()
         {
             self.leave();
