@@ -207,6 +207,7 @@ impl Registry {
             patience: interview.patience,
             interviewer_source: model.caps.interviewer_source,
             candidate_source: model.caps.candidate_source,
+            full_duplex: model.caps.full_duplex,
             output_rate: model.caps.output_rate,
         };
         let codec =

@@ -14,6 +14,8 @@ pub struct Setup {
     pub patience: Patience,
     pub interviewer_source: Source,
     pub candidate_source: Source,
+    /// The model hears the candidate while it speaks and falls silent by itself: nobody cuts it off.
+    pub full_duplex: bool,
     /// Of [`Played::samples`] and of the model's audio.
     pub output_rate: Rate,
 }

@@ -71,6 +71,7 @@ impl Interview {
         let interrupts = audible.is_some();
         match self.phase {
             Phase::Connecting | Phase::Ended => return,
+            Phase::Running | Phase::Overtime if self.setup.full_duplex => {}
             Phase::Running | Phase::Overtime => {
                 self.interrupt(now);
             }

@@ -27,7 +27,10 @@ impl Interview {
     }
 
     fn begin_turn(&mut self, played: Played, now: Millis) {
-        self.close_answer(now);
+        // A murmur while the candidate speaks on takes no turn.
+        if !(self.setup.full_duplex && self.candidate_speaks()) {
+            self.close_answer(now);
+        }
         let response_ms = self.transcript.response(Role::Interviewer, now);
         let Some(item) = self.voice.get(played.item) else { return };
         let turn = self.transcript.next_id();

@@ -110,8 +110,19 @@ pub(super) const END_INTERVIEW: Tool = Tool {
 pub(super) const TOOLS: [Tool; 2] = [NEXT_QUESTION, END_INTERVIEW];
 
 impl Brief {
-    /// The system prompt.
+    /// The system prompt of a model that can call functions.
     pub(super) fn instructions(&self) -> String {
+        format!(
+            "{}\nWhen you ask a planned question for the first time, call {} with its id. When all have been dealt with, \
+             thank the candidate, say goodbye and call {}.",
+            self.plan(),
+            NEXT_QUESTION.name,
+            END_INTERVIEW.name
+        )
+    }
+
+    /// What the interview is, and how it is led.
+    pub(super) fn plan(&self) -> String {
         let mut text = format!(
             "You are the interviewer in a spoken practice interview: {}.",
             self.title.trim_end_matches('.')
@@ -137,12 +148,6 @@ impl Brief {
         for question in &self.questions {
             _ = writeln!(text, "- {}: {}", question.id, question.text);
         }
-        _ = write!(
-            text,
-            "\nWhen you ask a planned question for the first time, call {} with its id. When all have been dealt with, \
-             thank the candidate, say goodbye and call {}.",
-            NEXT_QUESTION.name, END_INTERVIEW.name
-        );
         text
     }
 

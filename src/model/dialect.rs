@@ -2,8 +2,8 @@
 //! value lives as long as its socket.
 
 use super::brief::Direction;
-use super::openai;
 use super::{Command, Event};
+use super::{live, openai};
 use crate::clock::Millis;
 use crate::wire::{Patience, QuestionRef, Role};
 
@@ -11,6 +11,7 @@ use crate::wire::{Patience, QuestionRef, Role};
 #[derive(Debug)]
 pub(super) enum Dialect {
     OpenAi(openai::Dialect),
+    Live(Box<live::Dialect>),
 }
 
 /// Where a conversation stands, which outlives its socket.
@@ -100,18 +101,22 @@ pub struct Usage {
     pub audio_out: u64,
     /// Of transcription that is billed by time.
     pub transcribed: Millis,
+    /// Of a session that is billed by time.
+    pub session: Millis,
 }
 
 impl Dialect {
     pub(super) fn open(&mut self, opening: Opening, record: &[Line], out: &mut Out) {
         match self {
             Self::OpenAi(dialect) => dialect.open(opening, record, out),
+            Self::Live(dialect) => dialect.open(opening, record, out),
         }
     }
 
     pub(super) fn encode(&mut self, command: Command, out: &mut Out) {
         match self {
             Self::OpenAi(dialect) => dialect.encode(command, out),
+            Self::Live(dialect) => dialect.encode(command, out),
         }
     }
 
@@ -119,6 +124,7 @@ impl Dialect {
     pub(super) fn decode(&mut self, frame: &str, out: &mut Out) {
         match self {
             Self::OpenAi(dialect) => dialect.decode(frame, out),
+            Self::Live(dialect) => dialect.decode(frame, out),
         }
     }
 
@@ -127,6 +133,7 @@ impl Dialect {
     pub(super) fn leave(&mut self, out: &mut Out) -> (Course, Opening) {
         match self {
             Self::OpenAi(dialect) => dialect.leave(out),
+            Self::Live(dialect) => dialect.leave(out),
         }
     }
 
@@ -134,6 +141,7 @@ impl Dialect {
     pub(super) fn is_owed(&self) -> bool {
         match self {
             Self::OpenAi(dialect) => dialect.is_owed(),
+            Self::Live(dialect) => dialect.is_owed(),
         }
     }
 
@@ -141,6 +149,7 @@ impl Dialect {
     pub(super) fn is_quiet(&self) -> bool {
         match self {
             Self::OpenAi(dialect) => dialect.is_quiet(),
+            Self::Live(dialect) => dialect.is_quiet(),
         }
     }
 
@@ -148,6 +157,7 @@ impl Dialect {
     pub(super) fn ignored(&self) -> u64 {
         match self {
             Self::OpenAi(dialect) => dialect.ignored(),
+            Self::Live(dialect) => dialect.ignored(),
         }
     }
 }

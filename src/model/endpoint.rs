@@ -6,7 +6,7 @@ use axum::http::{HeaderName, HeaderValue};
 
 use super::brief::Brief;
 use super::dialect::{Course, Dialect};
-use super::{Capabilities, openai};
+use super::{Capabilities, live, openai};
 use crate::clock::Millis;
 use crate::wire::{ModelInfo, Source};
 
@@ -25,6 +25,7 @@ pub struct Endpoint {
 #[derive(Clone, Debug)]
 pub enum Protocol {
     OpenAi(Arc<openai::Settings>),
+    Live(Arc<live::Settings>),
 }
 
 impl Endpoint {
@@ -38,6 +39,14 @@ impl Endpoint {
                     Some(_) => Source::Provider,
                     None => Source::None,
                 },
+                full_duplex: false,
+            },
+            Protocol::Live(_) => Capabilities {
+                input_rate: live::RATE,
+                output_rate: live::RATE,
+                interviewer_source: Source::Provider,
+                candidate_source: Source::Provider,
+                full_duplex: true,
             },
         }
     }
@@ -46,6 +55,9 @@ impl Endpoint {
         match &self.protocol {
             Protocol::OpenAi(settings) => {
                 Dialect::OpenAi(openai::Dialect::new(Arc::clone(settings), brief, course))
+            }
+            Protocol::Live(settings) => {
+                Dialect::Live(Box::new(live::Dialect::new(Arc::clone(settings), brief, course)))
             }
         }
     }

@@ -14,6 +14,7 @@
 mod brief;
 mod dialect;
 mod endpoint;
+pub mod live;
 mod memory;
 mod models;
 pub mod openai;
@@ -22,6 +23,7 @@ mod session;
 mod socket;
 #[cfg(test)]
 mod tests;
+mod vad;
 
 use tokio::sync::mpsc;
 
@@ -63,6 +65,8 @@ pub struct Capabilities {
     pub interviewer_source: Source,
     /// Where the candidate's words come from; `None` when the model does not recognise speech.
     pub candidate_source: Source,
+    /// It listens while it speaks, and decides by itself when to fall silent: nobody cuts it off.
+    pub full_duplex: bool,
 }
 
 /// One stretch of the model's speech. Numbers are unique within a [`Model`].

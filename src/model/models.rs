@@ -14,6 +14,8 @@ pub enum Provider {
     Practice,
     /// OpenAI Realtime, or whatever compatible server --openai-url names.
     Openai,
+    /// OpenAI GPT-Live: both sides talk at once.
+    Live,
 }
 
 #[derive(Clone, Debug)]
@@ -33,6 +35,7 @@ impl Provider {
         match self {
             Self::Practice => "practice",
             Self::Openai => "openai",
+            Self::Live => "live",
         }
     }
 }
@@ -66,7 +69,9 @@ impl Models {
         };
         match provider {
             Provider::Practice => Some(practice::info()),
-            Provider::Openai => self.endpoint(provider).map(|endpoint| endpoint.info.clone()),
+            Provider::Openai | Provider::Live => {
+                self.endpoint(provider).map(|endpoint| endpoint.info.clone())
+            }
         }
     }
 
@@ -78,7 +83,7 @@ impl Models {
             Provider::Practice => {
                 Some(practice::connect(practice::Settings { track, patience: brief.patience, seed }))
             }
-            Provider::Openai => {
+            Provider::Openai | Provider::Live => {
                 let others = self.fallback.iter().filter(|&&other| other != provider);
                 let endpoints = std::iter::once(&provider).chain(others);
                 connect(endpoints.filter_map(|&provider| self.endpoint(provider).cloned()).collect(), brief)

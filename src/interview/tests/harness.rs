@@ -18,6 +18,7 @@ pub(super) const SETUP: Setup = Setup {
     patience: Patience::Balanced,
     interviewer_source: Source::Script,
     candidate_source: Source::None,
+    full_duplex: false,
     output_rate: RATE,
 };
 

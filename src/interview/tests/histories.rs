@@ -229,8 +229,9 @@ fn turns(seen: &mut Facts, role: Role) -> &mut (u32, u32) {
 fn setup() -> impl Strategy<Value = Setup> {
     let source = prop_oneof![Just(Source::None), Just(Source::Provider)];
     let minutes = prop_oneof![Just(1), Just(5), Just(120)];
-    (source, minutes).prop_map(|(candidate_source, minutes)| Setup {
+    (source, minutes, any::<bool>()).prop_map(|(candidate_source, minutes, full_duplex)| Setup {
         candidate_source,
+        full_duplex,
         time_box: Millis::from_mins(minutes),
         ..SETUP
     })

@@ -338,7 +338,9 @@ impl Rules {
         item.played = (item.played + u64::from(played.samples)).min(item.received);
         let spoken = item.played > 0;
         if silent && spoken {
-            self.close_answer(now);
+            if !(self.setup.full_duplex && self.speaking()) {
+                self.close_answer(now);
+            }
             self.facts.spoken.0 += 1;
             self.owed = false;
             self.asked_again = false;
@@ -551,6 +553,7 @@ impl Rules {
             }
             Phase::Closing { .. } => {}
             Phase::Connecting | Phase::Ended(_) => return,
+            Phase::Running | Phase::Overtime { .. } if self.setup.full_duplex => {}
             Phase::Running | Phase::Overtime { .. } => self.interrupt(),
         }
         self.active = now;

@@ -363,7 +363,7 @@ fn tokens(usage: &Tokens) -> Usage {
         audio_in: audio_in.saturating_sub(audio_cached),
         audio_cached,
         audio_out: output.and_then(|output| output.audio_tokens).unwrap_or_default(),
-        transcribed: Millis::ZERO,
+        ..Usage::default()
     }
 }
 

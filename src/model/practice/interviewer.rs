@@ -10,10 +10,10 @@ use super::answer::Answer;
 use super::bank::{Line, Track};
 use super::mind::{Cut, Mind};
 use super::utterance::{GAP, PIECE, Utterance};
-use super::vad::{self, Change, Vad};
 use super::{Settings, clip};
 use crate::audio::Pcm;
 use crate::clock::Millis;
+use crate::model::vad::{self, Change, Vad};
 use crate::model::{Command, Event, ItemId, SpeechId, silence};
 use crate::wire::Patience;
 

@@ -6,7 +6,7 @@
 //! ```text
 //! Command ─▶ interviewer ─▶ Event      whose turn it is
 //!            ├ decide ── mind          what to say, and what a withdrawal takes back
-//!            ├ vad                     when the candidate speaks
+//!            ├ ../vad                  when the candidate speaks
 //!            ├ answer                  what is known of their turn
 //!            ├ plan ── bank            what to ask next; the words, and their recordings
 //!            └ utterance ── clip       words and sound, a piece at a time
@@ -20,17 +20,16 @@ mod interviewer;
 mod mind;
 mod plan;
 mod utterance;
-mod vad;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 use tokio::sync::mpsc;
 
 pub use bank::Track;
 use interviewer::Interviewer;
 
-use super::{COMMANDS, Capabilities, Command, EVENTS, Event, Model};
+use super::{COMMANDS, Capabilities, Command, EVENTS, Event, Model, vad};
 use crate::wire::{self, ModelInfo, Patience, Source};
 
 /// What a practice interview starts from.
@@ -75,6 +74,7 @@ pub fn connect(settings: Settings) -> Model {
         output_rate: clip::RATE,
         interviewer_source: Source::Script,
         candidate_source: Source::None,
+        full_duplex: false,
     };
     tokio::spawn(run(Interviewer::new(settings), inbox, outbox));
     Model { commands, events, caps, info: info() }

@@ -1,5 +1,5 @@
 use super::*;
-use crate::model::practice::vad::{Change, Vad};
+use crate::model::vad::{Change, Vad};
 
 fn changes(samples: &[i16]) -> Vec<Change> {
     let (mut vad, mut found) = (Vad::new(), Vec::new());

@@ -10,10 +10,10 @@ use std::collections::VecDeque;
 use std::sync::LazyLock;
 
 use super::interviewer::Interviewer;
-use super::{Settings, Track, bank, clip, vad};
+use super::{Settings, Track, bank, clip};
 use crate::audio::{FRAME, Pcm};
 use crate::clock::Millis;
-use crate::model::{Command, Event, ItemId};
+use crate::model::{Command, Event, ItemId, vad};
 use crate::wire::{Patience, QuestionRef};
 
 fn track(id: &str) -> &'static Track {
@@ -27,7 +27,7 @@ fn decoded(line: &bank::Line) -> Vec<i16> {
 }
 
 /// A candidate's voice, `seconds` long without a gap longer than those between sentences, at 16 kHz.
-fn speech(seconds: f64) -> Vec<i16> {
+pub(in crate::model) fn speech(seconds: f64) -> Vec<i16> {
     static VOICE: LazyLock<Vec<i16>> = LazyLock::new(|| {
         let lines = track("behavioural").questions.iter().map(|question| question.rephrase);
         lines.flat_map(|line| at_16k(&decoded(line))).collect()
