@@ -2,7 +2,7 @@
 # make test  sets up what is missing, runs every test
 # make check formatting and lints
 # make web   builds the pages into web/app/dist, which the binary embeds
-# make contract  writes the TypeScript and the fixtures that come from the Rust wire types
+# make contract  writes the TypeScript and the fixtures that come from the Rust wire types, and recorded sessions
 
 SERVE_FLAGS ?=
 
@@ -26,6 +26,7 @@ web: setup-build
 
 contract:
 	UPDATE=1 cargo test --test it wire::
+	UPDATE=1 cargo test --lib recorded_session
 
 setup-build:
 	@tools/need cc=gcc make=make cmake=cmake

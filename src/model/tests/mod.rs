@@ -2,6 +2,8 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "what a test does not look at may be anything")]
 
+pub(in crate::model) mod recording;
+
 use std::sync::Arc;
 
 use base64::Engine as _;

@@ -3,6 +3,7 @@
 mod calls;
 mod floor;
 mod interruption;
+mod recorded;
 mod responses;
 mod tolerance;
 
