@@ -208,6 +208,7 @@ impl Registry {
             interviewer_source: model.caps.interviewer_source,
             candidate_source: model.caps.candidate_source,
             full_duplex: model.caps.full_duplex,
+            budget: self.models.budget(),
             output_rate: model.caps.output_rate,
         };
         let codec =

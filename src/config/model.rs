@@ -78,6 +78,30 @@ pub struct ModelConfig {
         default_value = "gpt-4o-mini-transcribe"
     )]
     pub openai_transcription: String,
+    /// What it costs, in US dollars: text=IN/CACHED/OUT and audio=IN/CACHED/OUT for a million tokens,
+    /// transcribed-minute=PRICE.
+    #[arg(long, env = "ANTIPHON_OPENAI_PRICES", value_name = "PRICES")]
+    pub openai_prices: Option<Prices>,
+    /// WebSocket of GPT-Live. Its key is the one of OpenAI.
+    #[arg(
+        long,
+        env = "ANTIPHON_LIVE_URL",
+        value_name = "URL",
+        default_value = "wss://api.openai.com/v1/live/sessions"
+    )]
+    pub live_url: String,
+    /// The model there.
+    #[arg(long, env = "ANTIPHON_LIVE_MODEL", value_name = "NAME", default_value = "gpt-live-1")]
+    pub live_model: String,
+    /// Its voice.
+    #[arg(long, env = "ANTIPHON_LIVE_VOICE", value_name = "NAME", default_value = "marin")]
+    pub live_voice: String,
+    /// What it costs, in US dollars: minute=PRICE.
+    #[arg(long, env = "ANTIPHON_LIVE_PRICES", value_name = "PRICES")]
+    pub live_prices: Option<Prices>,
+    /// The most that the model of one interview may cost, in US dollars: then it closes politely.
+    #[arg(long, env = "ANTIPHON_MAX_COST", value_name = "DOLLARS")]
+    pub max_cost: Option<Money>,
 }
 
 impl ModelConfig {

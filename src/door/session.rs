@@ -125,7 +125,7 @@ impl Session {
             | Event::TurnTaken
             | Event::Heard { .. }
             | Event::About { .. }
-            | Event::Used(_)
+            | Event::Used { .. }
             | Event::Away { .. }
             | Event::Back { .. } => {}
         }

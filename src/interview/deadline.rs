@@ -94,13 +94,13 @@ impl Interview {
         self.notice(NoticeCode::TimeAlmostUp, message);
     }
 
-    /// The time is up and the candidate does not speak: the model is to say goodbye. What is being said
+    /// The time or the money is up and the candidate does not speak: the model is to say goodbye. What is being said
     /// is said to its end; what was not begun is not.
     pub(super) fn wrap_up(&mut self, now: Millis) {
         if self.voice.audible().is_none() {
             self.interrupt(now);
         }
-        self.close(EndReason::TimeUp, false, now + GOODBYE);
+        self.close(self.closing_reason(), false, now + GOODBYE);
         self.tell_model(Command::WrapUp);
     }
 

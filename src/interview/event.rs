@@ -3,7 +3,7 @@
 use crate::audio::{Pcm, Played, Rate};
 use crate::clock::Millis;
 use crate::error::Code;
-use crate::model::{self, ItemId};
+use crate::model::{self, ItemId, Money};
 use crate::wire::{self, EndReason, Patience, Source};
 
 /// What an interview starts from.
@@ -16,6 +16,8 @@ pub struct Setup {
     pub candidate_source: Source,
     /// The model hears the candidate while it speaks and falls silent by itself: nobody cuts it off.
     pub full_duplex: bool,
+    /// What the model may cost.
+    pub budget: Option<Money>,
     /// Of [`Played::samples`] and of the model's audio.
     pub output_rate: Rate,
 }

@@ -26,6 +26,7 @@
 //! - While closing, nothing is cut but the goodbye itself, and then the interview is over.
 
 mod answer;
+mod budget;
 mod command;
 mod deadline;
 mod ears;
@@ -45,6 +46,7 @@ use std::collections::VecDeque;
 pub use event::{Input, Output, Setup};
 
 use self::answer::{Answer, Late};
+use self::budget::Spent;
 use self::deadline::{CONNECT, IDLE, READY};
 use self::ears::Ears;
 use self::levels::Meter;
@@ -83,6 +85,7 @@ pub struct Interview {
     settling: VecDeque<Late>,
     transcript: Transcript,
     timers: Timers,
+    spent: Spent,
     published: SessionState,
     outputs: VecDeque<Output>,
 }
@@ -91,7 +94,7 @@ pub struct Interview {
 enum Phase {
     Connecting,
     Running,
-    /// The time is up, but the candidate is speaking or away.
+    /// The time or the money is up, but the candidate is speaking or away.
     Overtime,
     /// `finished`: the model has sent all of its goodbye.
     Closing {
@@ -140,6 +143,7 @@ impl Interview {
             settling: VecDeque::new(),
             transcript: Transcript::default(),
             timers,
+            spent: Spent::default(),
             published,
             outputs: VecDeque::from([Output::Log(Event::SessionState(published))]),
         }

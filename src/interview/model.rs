@@ -24,7 +24,7 @@ impl Interview {
             Event::Audio { item, pcm } => self.on_audio(item, pcm, now),
             Event::ItemDone { item } => self.on_item_done(item),
             Event::Finished => self.on_finished(now),
-            Event::Used(_) => {}
+            Event::Used { usage, cost } => self.on_used(usage, cost, now),
             Event::Away { owed } => {
                 self.owed |= owed;
                 let message = "The line to the interviewer broke; it is being restored.";

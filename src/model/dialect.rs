@@ -105,6 +105,19 @@ pub struct Usage {
     pub session: Millis,
 }
 
+impl std::ops::AddAssign for Usage {
+    fn add_assign(&mut self, more: Self) {
+        self.text_in += more.text_in;
+        self.text_cached += more.text_cached;
+        self.text_out += more.text_out;
+        self.audio_in += more.audio_in;
+        self.audio_cached += more.audio_cached;
+        self.audio_out += more.audio_out;
+        self.transcribed += more.transcribed;
+        self.session += more.session;
+    }
+}
+
 impl Dialect {
     pub(super) fn open(&mut self, opening: Opening, record: &[Line], out: &mut Out) {
         match self {

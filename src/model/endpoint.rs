@@ -6,7 +6,7 @@ use axum::http::{HeaderName, HeaderValue};
 
 use super::brief::Brief;
 use super::dialect::{Course, Dialect};
-use super::{Capabilities, live, openai};
+use super::{Capabilities, Prices, live, openai};
 use crate::clock::Millis;
 use crate::wire::{ModelInfo, Source};
 
@@ -20,6 +20,7 @@ pub struct Endpoint {
     pub info: ModelInfo,
     /// A socket older than this is replaced at the next quiet moment, before the provider closes it.
     pub retire: Millis,
+    pub prices: Option<Prices>,
 }
 
 #[derive(Clone, Debug)]

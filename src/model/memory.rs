@@ -74,7 +74,7 @@ impl Memory {
             | Event::Audio { .. }
             | Event::ItemDone { .. }
             | Event::Finished
-            | Event::Used(_)
+            | Event::Used { .. }
             | Event::Away { .. }
             | Event::Back { .. }
             | Event::Failed { .. } => {}

@@ -19,6 +19,7 @@ mod memory;
 mod models;
 pub mod openai;
 pub mod practice;
+mod price;
 mod session;
 mod socket;
 #[cfg(test)]
@@ -35,6 +36,7 @@ pub use brief::{Brief, Question};
 pub use dialect::{Line, Usage};
 pub use endpoint::{Endpoint, Protocol};
 pub use models::{Models, Provider};
+pub use price::{Money, Prices};
 pub use socket::connect;
 
 /// Call → model. 64 commands: more than a second of frames. When full, audio frames are dropped and
@@ -139,8 +141,8 @@ pub enum Event {
     ItemDone { item: ItemId },
     /// The interview is over, the goodbye included; its last item may still be playing.
     Finished,
-    /// This much was used since the last time it was told.
-    Used(Usage),
+    /// This much was used since the last time it was told. `cost`: when it has a price.
+    Used { usage: Usage, cost: Option<Money> },
     /// The model cannot be reached; it is tried again. `owed`: it will have something to say then.
     Away { owed: bool },
     /// It can again. `other` is the name of the one that took its place.

@@ -3,7 +3,7 @@
 use super::brief::Brief;
 use super::endpoint::Endpoint;
 use super::practice::{self, Track};
-use super::{Model, connect};
+use super::{Model, Money, connect};
 use crate::wire::ModelInfo;
 
 /// Who can interview.
@@ -27,6 +27,8 @@ pub struct Models {
     fallback: Vec<Provider>,
     /// The remote ones that are configured.
     endpoints: Vec<(Provider, Endpoint)>,
+    /// Of one interview.
+    budget: Option<Money>,
 }
 
 impl Provider {
@@ -47,6 +49,7 @@ impl Models {
         allowed: &[Provider],
         fallback: Vec<Provider>,
         endpoints: Vec<(Provider, Endpoint)>,
+        budget: Option<Money>,
     ) -> Self {
         let mut all = vec![default];
         for &provider in allowed {
@@ -54,7 +57,12 @@ impl Models {
                 all.push(provider);
             }
         }
-        Self { default, allowed: all, fallback, endpoints }
+        Self { default, allowed: all, fallback, endpoints, budget }
+    }
+
+    /// What the model of one interview may cost.
+    pub fn budget(&self) -> Option<Money> {
+        self.budget
     }
 
     pub fn names(&self) -> Vec<&'static str> {

@@ -281,7 +281,11 @@ impl Session {
             match news {
                 News::Ready => self.on_ready(now),
                 News::Event(event) => self.on_event(event),
-                News::Usage(usage) => self.outputs.push_back(Output::Event(Event::Used(usage))),
+                News::Usage(usage) => {
+                    let prices = self.endpoints.get(self.at).and_then(|endpoint| endpoint.prices);
+                    let cost = prices.map(|prices| prices.cost(&usage));
+                    self.outputs.push_back(Output::Event(Event::Used { usage, cost }));
+                }
                 News::Lost(loss) => return self.lose(loss, now),
             }
         }

@@ -44,6 +44,8 @@ pub enum Event {
     Level(Level),
     #[serde(rename = "latency")]
     Latency(Latency),
+    #[serde(rename = "usage")]
+    Usage(Usage),
     #[serde(rename = "notice")]
     Notice(Notice),
     #[serde(rename = "error")]
@@ -67,6 +69,7 @@ impl Event {
             Self::TurnCut(_) => "turn.cut",
             Self::Level(_) => "level",
             Self::Latency(_) => "latency",
+            Self::Usage(_) => "usage",
             Self::Notice(_) => "notice",
             Self::Error(_) => "error",
         }
@@ -115,6 +118,8 @@ pub enum EndReason {
     Completed,
     /// The time box closed it, politely.
     TimeUp,
+    /// So did the model's budget.
+    BudgetUp,
     /// The candidate ended it.
     CandidateEnded,
     /// The candidate's connection was lost and did not return in time.
@@ -233,6 +238,24 @@ pub struct Latency {
     pub response_ms: Millis,
 }
 
+/// What the model has used since the interview began: tokens, by what they are, and times that are billed.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Usage {
+    pub text_in: u64,
+    pub text_cached: u64,
+    pub text_out: u64,
+    pub audio_in: u64,
+    pub audio_cached: u64,
+    pub audio_out: u64,
+    pub transcribed_ms: Millis,
+    pub session_ms: Millis,
+    /// US dollars, by the server's own table of prices; absent when it has none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub cost_usd: Option<f64>,
+}
+
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct Notice {
@@ -245,6 +268,8 @@ pub struct Notice {
 pub enum NoticeCode {
     /// The time box is nearly used up.
     TimeAlmostUp,
+    /// The model's budget is.
+    BudgetAlmostUp,
     /// The candidate's connection came back; `message` says what was missed.
     Reconnected,
     /// The candidate's connection is gone; the interview waits.

@@ -57,6 +57,7 @@ fn typescript_is_generated_from_the_rust_types() {
         Pause,
         Level,
         Latency,
+        Usage,
         Notice,
         NoticeCode,
         ErrorBody,

@@ -49,7 +49,11 @@ impl Failure {
     /// The interview is over, and not because anybody wanted it to be.
     pub(super) fn ended(reason: EndReason) -> Option<Self> {
         let code = match reason {
-            EndReason::Completed | EndReason::TimeUp | EndReason::CandidateEnded | EndReason::Idle => {
+            EndReason::Completed
+            | EndReason::TimeUp
+            | EndReason::BudgetUp
+            | EndReason::CandidateEnded
+            | EndReason::Idle => {
                 return None;
             }
             EndReason::CandidateLeft => "candidate_left",

@@ -7,7 +7,7 @@ use super::rules::{Facts, Rules};
 use crate::audio::{Pcm, Played};
 use crate::clock::Millis;
 use crate::interview::{Input, Output, Setup};
-use crate::model::{Command as ToModel, Event as FromModel, ItemId, SpeechId};
+use crate::model::{Command as ToModel, Event as FromModel, ItemId, Money, SpeechId, Usage};
 use crate::wire::{Command, Event, Patience, Role, Source};
 
 /// Both, side by side.
@@ -211,6 +211,7 @@ fn log(seen: &mut Facts, event: &Event) {
         Event::TurnFinal(done) => turns(seen, done.turn.role).1 += 1,
         Event::TurnCut(_) => seen.cuts += 1,
         Event::Notice(_) => seen.notices += 1,
+        Event::Usage(_) => seen.usages += 1,
         Event::TurnDelta(_)
         | Event::Latency(_)
         | Event::ConnectionStep(_)
@@ -229,9 +230,12 @@ fn turns(seen: &mut Facts, role: Role) -> &mut (u32, u32) {
 fn setup() -> impl Strategy<Value = Setup> {
     let source = prop_oneof![Just(Source::None), Just(Source::Provider)];
     let minutes = prop_oneof![Just(1), Just(5), Just(120)];
-    (source, minutes, any::<bool>()).prop_map(|(candidate_source, minutes, full_duplex)| Setup {
+    let budget = prop_oneof![Just(None), Just(Some(Money(1_000)))];
+    let setup = (source, minutes, any::<bool>(), budget);
+    setup.prop_map(|(candidate_source, minutes, full_duplex, budget)| Setup {
         candidate_source,
         full_duplex,
+        budget,
         time_box: Millis::from_mins(minutes),
         ..SETUP
     })
@@ -290,6 +294,8 @@ fn event() -> impl Strategy<Value = FromModel> {
         2 => Just(FromModel::Finished),
         1 => any::<bool>().prop_map(|owed| FromModel::Away { owed }),
         1 => Just(FromModel::Back { other: None }),
+        1 => prop_oneof![Just(None), (0_u64..600).prop_map(|cost| Some(Money(cost)))]
+            .prop_map(|cost| FromModel::Used { usage: Usage::default(), cost }),
         1 => Just(FromModel::Failed { message: "gone".to_owned(), retryable: true }),
     ]
 }

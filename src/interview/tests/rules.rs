@@ -6,7 +6,7 @@ use std::collections::{HashSet, VecDeque};
 
 use crate::audio::Played;
 use crate::interview::{Input, Setup};
-use crate::model::{Command as ToModel, Event as FromModel, ItemId, SpeechId};
+use crate::model::{Command as ToModel, Event as FromModel, ItemId, Money, SpeechId};
 use crate::wire::{Command, EndReason, Patience, SessionState, Source, State};
 
 const SECOND: u64 = 1000;
@@ -43,6 +43,12 @@ pub(super) struct Rules {
     waiting: Option<u64>,
     almost_up: bool,
 
+    /// In millionths of a dollar, once anything had a price, …
+    spent: Option<u64>,
+    /// … whether its end was announced, and when it came.
+    warned: bool,
+    out_of_money: Option<u64>,
+
     facts: Facts,
 }
 
@@ -56,6 +62,7 @@ pub(super) struct Facts {
     pub(super) cuts: u32,
     pub(super) flushes: u32,
     pub(super) notices: u32,
+    pub(super) usages: u32,
     pub(super) failures: u32,
     pub(super) to_model: Vec<ToModel>,
     /// The first sample of each frame handed to the model.
@@ -146,6 +153,9 @@ impl Rules {
             began: 0,
             waiting: None,
             almost_up: false,
+            spent: None,
+            warned: false,
+            out_of_money: None,
             facts: Facts::default(),
         };
         rules.conclude(0);
@@ -269,7 +279,8 @@ impl Rules {
             if !self.almost_up {
                 deadlines.push((self.began + notice, Deadline::AlmostUp));
             }
-            deadlines.push((self.began + time_box, Deadline::TimeUp));
+            let time_up = self.out_of_money.unwrap_or(self.began + time_box);
+            deadlines.push((time_up, Deadline::TimeUp));
         }
         if let Phase::Overtime { until: Some(until) } = self.phase {
             deadlines.push((until, Deadline::Grace));
@@ -494,7 +505,8 @@ impl Rules {
                     self.say(*item);
                 }
             }
-            FromModel::Text { .. } | FromModel::About { .. } | FromModel::Used(_) => {}
+            FromModel::Text { .. } | FromModel::About { .. } => {}
+            FromModel::Used { cost, .. } => self.spend(*cost, now),
             FromModel::Away { owed } => {
                 self.facts.notices += 1;
                 self.owed |= owed;
@@ -603,7 +615,8 @@ impl Rules {
         }
         self.facts.to_model.push(ToModel::WrapUp);
         let latest = now + 30 * SECOND;
-        self.phase = Phase::Closing { reason: EndReason::TimeUp, finished: false, latest };
+        let reason = if self.out_of_money.is_some() { EndReason::BudgetUp } else { EndReason::TimeUp };
+        self.phase = Phase::Closing { reason, finished: false, latest };
     }
 
     fn interrupt(&mut self) {
@@ -645,6 +658,28 @@ impl Rules {
         let before = self.late.len();
         self.late.retain(|(since, answer)| !over(*since, answer));
         self.facts.answered.1 += (before - self.late.len()) as u32;
+    }
+
+    fn spend(&mut self, cost: Option<Money>, now: u64) {
+        if self.over() {
+            return;
+        }
+        self.facts.usages += 1;
+        self.spent = match (self.spent, cost) {
+            (spent, None) => spent,
+            (spent, Some(cost)) => Some(spent.unwrap_or(0) + cost.0),
+        };
+        let (Phase::Running, Some(Money(budget)), Some(spent)) = (self.phase, self.setup.budget, self.spent)
+        else {
+            return;
+        };
+        if spent >= budget {
+            self.out_of_money = Some(now);
+            self.almost_up = true;
+        } else if spent >= budget / 5 * 4 && !self.warned {
+            self.warned = true;
+            self.facts.notices += 1;
+        }
     }
 
     fn fail(&mut self, now: u64) {

@@ -65,7 +65,7 @@ fn check(room: &Room, taken_back: &HashSet<ItemId>) {
             Event::TurnTaken => {}
             Event::Heard { .. }
             | Event::About { .. }
-            | Event::Used(_)
+            | Event::Used { .. }
             | Event::Away { .. }
             | Event::Back { .. }
             | Event::Failed { .. } => panic!("{event:?}"),

@@ -162,7 +162,7 @@ impl Room {
                 | Event::TurnTaken
                 | Event::Heard { .. }
                 | Event::About { .. }
-                | Event::Used(_)
+                | Event::Used { .. }
                 | Event::Away { .. }
                 | Event::Back { .. }
                 | Event::Finished
