@@ -14,11 +14,13 @@
 mod brief;
 mod dialect;
 mod endpoint;
+pub mod gemini;
 pub mod live;
 mod memory;
 mod models;
 pub mod openai;
 pub mod practice;
+mod rates;
 mod session;
 mod socket;
 #[cfg(test)]

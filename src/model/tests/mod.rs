@@ -2,6 +2,8 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "what a test does not look at may be anything")]
 
+mod gemini;
+
 use std::sync::Arc;
 
 use base64::Engine as _;
@@ -12,7 +14,7 @@ use super::brief::{Brief, Question};
 use super::dialect::{Line, Loss};
 use super::endpoint::{Endpoint, Protocol};
 use super::session::{Input, Output, Session};
-use super::{Command, Event, ItemId, openai};
+use super::{Command, Event, ItemId, gemini as live, openai, vad};
 use crate::audio::{Pcm, Rate};
 use crate::clock::Millis;
 use crate::wire::{ModelInfo, Patience, Role};
@@ -25,13 +27,16 @@ struct Room {
     outputs: Vec<Output>,
     /// The last frame's sample.
     sample: i16,
+    /// Of the call's frames.
+    rate: Rate,
 }
 
 fn endpoint(name: &str) -> Endpoint {
-    Endpoint {
-        url: "ws://127.0.0.1:9".to_owned(),
-        headers: Vec::new(),
-        protocol: Protocol::OpenAi(Arc::new(openai::Settings {
+    let protocol = match name.starts_with("gemini") {
+        true => {
+            Protocol::Gemini(Arc::new(live::Settings { model: name.to_owned(), voice: "Puck".to_owned() }))
+        }
+        false => Protocol::OpenAi(Arc::new(openai::Settings {
             model: name.to_owned(),
             voice: "marin".to_owned(),
             shape: openai::Shape::Ga,
@@ -41,6 +46,11 @@ fn endpoint(name: &str) -> Endpoint {
             transcription: None,
             noise_reduction: false,
         })),
+    };
+    Endpoint {
+        url: "ws://127.0.0.1:9".to_owned(),
+        headers: Vec::new(),
+        protocol,
         info: ModelInfo { provider: "openai".to_owned(), name: name.to_owned(), host: None },
         retire: RETIRE,
     }
@@ -61,6 +71,7 @@ impl Room {
             now: 0,
             outputs: Vec::new(),
             sample: 0,
+            rate: if models[0].starts_with("gemini") { vad::RATE } else { Rate::HZ_24K },
         };
         room.drain();
         room
@@ -138,7 +149,7 @@ impl Room {
             self.now += 20;
             self.due();
             self.sample += 1;
-            self.command(Command::Audio(Pcm::new(Rate::HZ_24K, vec![self.sample; Rate::HZ_24K.frame()])));
+            self.command(Command::Audio(Pcm::new(self.rate, vec![self.sample; self.rate.frame()])));
         }
     }
 
@@ -164,8 +175,11 @@ impl Room {
             Output::Connect(at) => Some(format!("connect {at}")),
             Output::Send(text) => {
                 let frame: Value = serde_json::from_str(text).unwrap();
-                let kind = frame["type"].as_str().unwrap();
-                (kind != "input_audio_buffer.append").then(|| format!("→ {kind}"))
+                let kind = match frame["type"].as_str() {
+                    Some(kind) => kind.to_owned(),
+                    None => gemini::kind(&frame),
+                };
+                (!["input_audio_buffer.append", "audio"].contains(&&*kind)).then(|| format!("→ {kind}"))
             }
             Output::Close => Some("close".to_owned()),
             Output::Event(event) => Some(format!("{event:?}").split([' ', '(']).next().unwrap().to_owned()),
