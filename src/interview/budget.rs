@@ -26,7 +26,8 @@ impl Interview {
             *self.spent.cost.get_or_insert_default() += cost;
         }
         self.log(Event::Usage(self.spent.told()));
-        let (Some(budget), Some(cost), Phase::Running) = (self.setup.budget, self.spent.cost, self.phase) else {
+        let (Some(budget), Some(cost), Phase::Running) = (self.setup.budget, self.spent.cost, self.phase)
+        else {
             return;
         };
         if cost >= budget {

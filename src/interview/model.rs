@@ -30,11 +30,15 @@ impl Interview {
                 let message = "The line to the interviewer broke; it is being restored.";
                 self.notice(NoticeCode::ModelAway, message);
             }
-            Event::Back { other: None } => {
-                self.notice(NoticeCode::ModelBack, "The interviewer is back on the line.");
-            }
-            Event::Back { other: Some(name) } => {
-                self.notice(NoticeCode::ModelChanged, format!("{name} has taken over as the interviewer."));
+            Event::Back { other, full_duplex } => {
+                self.setup.full_duplex = full_duplex;
+                match other {
+                    None => self.notice(NoticeCode::ModelBack, "The interviewer is back on the line."),
+                    Some(name) => {
+                        let message = format!("{name} has taken over as the interviewer.");
+                        self.notice(NoticeCode::ModelChanged, message);
+                    }
+                }
             }
             Event::Failed { message, retryable } => self.on_failed(message, retryable, now),
         }

@@ -3,7 +3,7 @@
 
 use super::brief::Direction;
 use super::{Command, Event};
-use super::{live, openai};
+use super::{gemini, live, openai};
 use crate::clock::Millis;
 use crate::wire::{Patience, QuestionRef, Role};
 
@@ -12,6 +12,7 @@ use crate::wire::{Patience, QuestionRef, Role};
 pub(super) enum Dialect {
     OpenAi(openai::Dialect),
     Live(Box<live::Dialect>),
+    Gemini(Box<gemini::Dialect>),
 }
 
 /// Where a conversation stands, which outlives its socket.
@@ -29,6 +30,8 @@ pub(super) struct Course {
     pub(super) speeches: u64,
     /// Where the socket's audio begins in the audio that the model was given.
     pub(super) base: Millis,
+    /// By this the server goes on with a conversation that it knows; not every protocol has such a thing.
+    pub(super) resume: Option<String>,
 }
 
 /// What is to be said first on a new socket.
@@ -75,6 +78,12 @@ pub(super) enum News {
     Ready,
     Event(Event),
     Usage(Usage),
+    /// A later socket may go on from here, with this handle.
+    Resumable(String),
+    /// The server is going to close the socket.
+    Leaving {
+        within: Millis,
+    },
     /// The socket is of no use any more, or never was.
     Lost(Loss),
 }
@@ -118,11 +127,44 @@ impl std::ops::AddAssign for Usage {
     }
 }
 
+impl Opening {
+    /// There is no socket: what the next one is to do instead of what it was to do.
+    pub(super) fn postponed(command: Command, course: &mut Course) -> Option<Self> {
+        let ask = |direction| Some(Self::Ask(Ask::Direction(direction)));
+        match command {
+            Command::Start => ask(Direction::Start),
+            Command::Repeat => ask(Direction::Repeat),
+            Command::Rephrase => ask(Direction::Rephrase),
+            Command::Skip => ask(Direction::Skip),
+            Command::Text(words) => Some(Self::Ask(Ask::Words(words))),
+            Command::Commit => Some(Self::Ask(Ask::Plainly)),
+            Command::WrapUp => {
+                course.closing = true;
+                ask(Direction::WrapUp)
+            }
+            Command::Hold(on) => {
+                course.held = on;
+                None
+            }
+            Command::Patience(patience) => {
+                course.patience = patience;
+                None
+            }
+            Command::Audio(_)
+            | Command::Said(_)
+            | Command::Truncate { .. }
+            | Command::Forget(_)
+            | Command::Played(_) => None,
+        }
+    }
+}
+
 impl Dialect {
     pub(super) fn open(&mut self, opening: Opening, record: &[Line], out: &mut Out) {
         match self {
             Self::OpenAi(dialect) => dialect.open(opening, record, out),
             Self::Live(dialect) => dialect.open(opening, record, out),
+            Self::Gemini(dialect) => dialect.open(opening, record, out),
         }
     }
 
@@ -130,6 +172,7 @@ impl Dialect {
         match self {
             Self::OpenAi(dialect) => dialect.encode(command, out),
             Self::Live(dialect) => dialect.encode(command, out),
+            Self::Gemini(dialect) => dialect.encode(command, out),
         }
     }
 
@@ -138,6 +181,7 @@ impl Dialect {
         match self {
             Self::OpenAi(dialect) => dialect.decode(frame, out),
             Self::Live(dialect) => dialect.decode(frame, out),
+            Self::Gemini(dialect) => dialect.decode(frame, out),
         }
     }
 
@@ -147,6 +191,7 @@ impl Dialect {
         match self {
             Self::OpenAi(dialect) => dialect.leave(out),
             Self::Live(dialect) => dialect.leave(out),
+            Self::Gemini(dialect) => dialect.leave(out),
         }
     }
 
@@ -155,6 +200,7 @@ impl Dialect {
         match self {
             Self::OpenAi(dialect) => dialect.is_owed(),
             Self::Live(dialect) => dialect.is_owed(),
+            Self::Gemini(dialect) => dialect.is_owed(),
         }
     }
 
@@ -163,6 +209,7 @@ impl Dialect {
         match self {
             Self::OpenAi(dialect) => dialect.is_quiet(),
             Self::Live(dialect) => dialect.is_quiet(),
+            Self::Gemini(dialect) => dialect.is_quiet(),
         }
     }
 
@@ -171,6 +218,7 @@ impl Dialect {
         match self {
             Self::OpenAi(dialect) => dialect.ignored(),
             Self::Live(dialect) => dialect.ignored(),
+            Self::Gemini(dialect) => dialect.ignored(),
         }
     }
 }

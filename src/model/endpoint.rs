@@ -6,7 +6,8 @@ use axum::http::{HeaderName, HeaderValue};
 
 use super::brief::Brief;
 use super::dialect::{Course, Dialect};
-use super::{Capabilities, Prices, live, openai};
+use super::{Capabilities, Prices, gemini, live, openai, vad};
+use crate::audio::Rate;
 use crate::clock::Millis;
 use crate::wire::{ModelInfo, Source};
 
@@ -27,6 +28,7 @@ pub struct Endpoint {
 pub enum Protocol {
     OpenAi(Arc<openai::Settings>),
     Live(Arc<live::Settings>),
+    Gemini(Arc<gemini::Settings>),
 }
 
 impl Endpoint {
@@ -49,6 +51,13 @@ impl Endpoint {
                 candidate_source: Source::Provider,
                 full_duplex: true,
             },
+            Protocol::Gemini(_) => Capabilities {
+                input_rate: vad::RATE,
+                output_rate: Rate::HZ_24K,
+                interviewer_source: Source::Provider,
+                candidate_source: Source::Provider,
+                full_duplex: false,
+            },
         }
     }
 
@@ -59,6 +68,9 @@ impl Endpoint {
             }
             Protocol::Live(settings) => {
                 Dialect::Live(Box::new(live::Dialect::new(Arc::clone(settings), brief, course)))
+            }
+            Protocol::Gemini(settings) => {
+                Dialect::Gemini(Box::new(gemini::Dialect::new(Arc::clone(settings), brief, course)))
             }
         }
     }

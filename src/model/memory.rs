@@ -17,6 +17,10 @@ pub(super) struct Memory {
     record: Vec<Line>,
     /// What the model is saying: in nobody's record yet.
     saying: Vec<(ItemId, String)>,
+    /// The last item that it began.
+    last: u64,
+    /// By which its server goes on with what it knows, and the last item in that.
+    handle: Option<(String, u64)>,
     /// All audio that came.
     appended: Millis,
     kept: VecDeque<Pcm>,
@@ -60,6 +64,7 @@ impl Memory {
                 self.unanswered = false;
                 self.trim(LEAD);
                 self.saying.push((*item, String::new()));
+                self.last = item.0;
             }
             Event::Text { item, text, .. } => {
                 if let Some((_, said)) = self.saying.iter_mut().find(|(id, _)| id == item) {
@@ -85,11 +90,28 @@ impl Memory {
         self.unanswered
     }
 
-    /// What was said, and what is being said.
+    pub(super) fn resumable(&mut self, handle: String) {
+        self.handle = Some((handle, self.last));
+    }
+
+    pub(super) fn handle(&self) -> Option<String> {
+        self.handle.as_ref().map(|(handle, _)| handle.clone())
+    }
+
+    /// The next server has to be told everything.
+    pub(super) fn forget_handle(&mut self) {
+        self.handle = None;
+    }
+
+    /// What was said, and what is being said; for a server with a handle, what the model began to say since it gave that.
+    /// (A turn that was over between the handle and the loss is missed; servers give a new one with every turn.)
     pub(super) fn record(&self) -> Vec<Line> {
-        let saying = self.saying.iter().filter(|(_, text)| !text.trim().is_empty());
+        let known = self.handle.as_ref().map(|(_, last)| *last);
+        let recorded = self.record.iter().filter(|_| known.is_none()).cloned();
+        let saying = self.saying.iter().filter(|(item, _)| known < Some(item.0));
+        let saying = saying.filter(|(_, text)| !text.trim().is_empty());
         let saying = saying.map(|(_, text)| Line { role: Role::Interviewer, text: text.clone() });
-        self.record.iter().cloned().chain(saying).collect()
+        recorded.chain(saying).collect()
     }
 
     pub(super) fn kept(&self) -> impl Iterator<Item = &Pcm> {

@@ -14,12 +14,14 @@
 mod brief;
 mod dialect;
 mod endpoint;
+pub mod gemini;
 pub mod live;
 mod memory;
 mod models;
 pub mod openai;
 pub mod practice;
 mod price;
+mod rates;
 mod session;
 mod socket;
 #[cfg(test)]
@@ -145,8 +147,8 @@ pub enum Event {
     Used { usage: Usage, cost: Option<Money> },
     /// The model cannot be reached; it is tried again. `owed`: it will have something to say then.
     Away { owed: bool },
-    /// It can again. `other` is the name of the one that took its place.
-    Back { other: Option<String> },
+    /// It can again. `other` is the name of the one that took its place. `full_duplex`: see [`Capabilities`].
+    Back { other: Option<String>, full_duplex: bool },
     /// The model is lost. `message` is for a person and holds no internals.
     Failed { message: String, retryable: bool },
 }

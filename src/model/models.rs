@@ -16,6 +16,8 @@ pub enum Provider {
     Openai,
     /// OpenAI GPT-Live: both sides talk at once.
     Live,
+    /// Gemini Live.
+    Gemini,
 }
 
 #[derive(Clone, Debug)]
@@ -38,6 +40,7 @@ impl Provider {
             Self::Practice => "practice",
             Self::Openai => "openai",
             Self::Live => "live",
+            Self::Gemini => "gemini",
         }
     }
 }
@@ -77,7 +80,7 @@ impl Models {
         };
         match provider {
             Provider::Practice => Some(practice::info()),
-            Provider::Openai | Provider::Live => {
+            Provider::Openai | Provider::Live | Provider::Gemini => {
                 self.endpoint(provider).map(|endpoint| endpoint.info.clone())
             }
         }
@@ -91,7 +94,7 @@ impl Models {
             Provider::Practice => {
                 Some(practice::connect(practice::Settings { track, patience: brief.patience, seed }))
             }
-            Provider::Openai | Provider::Live => {
+            Provider::Openai | Provider::Live | Provider::Gemini => {
                 let others = self.fallback.iter().filter(|&&other| other != provider);
                 let endpoints = std::iter::once(&provider).chain(others);
                 connect(endpoints.filter_map(|&provider| self.endpoint(provider).cloned()).collect(), brief)

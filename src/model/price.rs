@@ -47,7 +47,8 @@ impl FromStr for Money {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let dollars = text.trim().trim_start_matches('$').parse().map_err(|_| format!("{text:?} is no number"))?;
+        let dollars =
+            text.trim().trim_start_matches('$').parse().map_err(|_| format!("{text:?} is no number"))?;
         Self::from_dollars(dollars)
     }
 }
@@ -129,7 +130,10 @@ mod tests {
             transcribed: Millis::from_mins(1),
             ..Usage::default()
         };
-        assert_eq!(prices.cost(&usage), Money(4_000_000 + 16_000_000 + 400_000 + 16_000_000 + 100_000 + 17_000));
+        assert_eq!(
+            prices.cost(&usage),
+            Money(4_000_000 + 16_000_000 + 400_000 + 16_000_000 + 100_000 + 17_000)
+        );
         assert_eq!(prices.cost(&Usage::default()), Money(0));
     }
 

@@ -4,8 +4,9 @@
 //! waiting ──▶ connecting ──opened──▶ configuring ──ready──▶ talking ──lost, retired──▶ waiting …
 //! ```
 //!
-//! A new socket is told what was said, from the record; it gets the candidate's last speech again, as long as nobody
-//! answered it; and it is asked for what the old one still owed. A model that cannot be used gives way to the next.
+//! A new socket is told what was said, from the record, or goes on by a handle that its server gave; it gets the
+//! candidate's last speech again, as long as nobody answered it; and it is asked for what the old one still owed. A
+//! model that cannot be used gives way to the next.
 
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -14,7 +15,9 @@ use super::brief::{Brief, Direction};
 use super::dialect::{Ask, Course, Dialect, Loss, News, Opening, Out};
 use super::endpoint::Endpoint;
 use super::memory::Memory;
+use super::rates::Rates;
 use super::{Command, Event};
+use crate::audio::Rate;
 use crate::clock::Millis;
 
 /// For a socket to open.
@@ -32,6 +35,9 @@ const LONGEST: Millis = Millis::from_secs(8);
 
 /// A server that wants to be left alone for longer is not waited for when there is another.
 const PATIENCE: Millis = Millis::from_secs(15);
+
+/// A server that leaves is left this long before it does.
+const MARGIN: Millis = Millis::from_secs(3);
 
 /// A socket that worked this long was no failed attempt.
 const PROVEN: Millis = Millis::from_secs(30);
@@ -82,6 +88,9 @@ pub(super) struct Session {
     /// Another model than the one that the interview knows.
     other: bool,
     memory: Memory,
+    rates: Rates,
+    /// The current socket goes on with what its server knows.
+    resumed: bool,
     /// The server has owed something since then, and sent nothing.
     owing: Option<Millis>,
     ignored: u64,
@@ -90,10 +99,22 @@ pub(super) struct Session {
 
 #[derive(Debug)]
 enum State {
-    Waiting { until: Millis },
-    Connecting { since: Millis },
-    Configuring { since: Millis, dialect: Box<Dialect> },
-    Talking { since: Millis, dialect: Box<Dialect> },
+    Waiting {
+        until: Millis,
+    },
+    Connecting {
+        since: Millis,
+    },
+    Configuring {
+        since: Millis,
+        dialect: Box<Dialect>,
+    },
+    /// `until`: the server closes it soon after.
+    Talking {
+        since: Millis,
+        until: Option<Millis>,
+        dialect: Box<Dialect>,
+    },
     Over,
 }
 
@@ -108,7 +129,10 @@ impl Session {
             items: 0,
             speeches: 0,
             base: Millis::ZERO,
+            resume: None,
         };
+        let caps = endpoints.first().map(Endpoint::caps);
+        let rates = caps.map_or((Rate::HZ_24K, Rate::HZ_24K), |caps| (caps.input_rate, caps.output_rate));
         let mut session = Self {
             endpoints,
             at: 0,
@@ -121,6 +145,8 @@ impl Session {
             away: false,
             other: false,
             memory: Memory::default(),
+            rates: Rates::new(rates.0, rates.1),
+            resumed: false,
             owing: None,
             ignored: 0,
             outputs: VecDeque::new(),
@@ -139,7 +165,10 @@ impl Session {
             State::Connecting { since } => Some(*since + CONNECT),
             State::Configuring { since, .. } => Some(*since + CONFIGURE),
             // Retirement waits for a quiet moment, which comes with an input.
-            State::Talking { .. } => self.owing.map(|since| since + STUCK),
+            State::Talking { until, .. } => {
+                let stuck = self.owing.map(|since| since + STUCK);
+                stuck.into_iter().chain(*until).min()
+            }
             State::Over => None,
         }
     }
@@ -202,10 +231,16 @@ impl Session {
         let (State::Connecting { .. }, Some(endpoint)) = (&self.state, self.endpoints.get(self.at)) else {
             return;
         };
-        let course = Course { base: self.memory.base(), ..self.course.clone() };
+        let course = Course { base: self.memory.base(), resume: self.memory.handle(), ..self.course.clone() };
+        self.resumed = course.resume.is_some();
+        self.rates.hear_at(endpoint.caps().input_rate);
         let dialect = Box::new(endpoint.dialect(Arc::clone(&self.brief), course));
         self.state = State::Configuring { since: now, dialect };
         let mut opening = self.opening.clone();
+        if matches!(opening, Opening::Ask(Ask::Words(_))) && !self.resumed {
+            // The record has them.
+            opening = Opening::Ask(Ask::Plainly);
+        }
         if self.memory.unanswered() && matches!(opening, Opening::Ask(Ask::Plainly)) {
             // It hears the speech itself, and takes the turn.
             opening = Opening::Listen;
@@ -226,43 +261,36 @@ impl Session {
             tracing::debug!(code, reason, "the model's server closed the socket");
             let code = code.unwrap_or(1006);
             let told = format!("its server closed the connection ({code})");
-            let loss = if REFUSALS.contains(&code) { Loss::Final(told) } else { Loss::Passing(told) };
-            self.lose(loss, now);
+            let refused = REFUSALS.contains(&code);
+            if refused && self.resumed {
+                // Perhaps only to the handle, or to what has become of the conversation behind it.
+                self.memory.forget_handle();
+            }
+            let last = refused && !self.resumed;
+            self.lose(if last { Loss::Final(told) } else { Loss::Passing(told) }, now);
         }
     }
 
     fn on_command(&mut self, command: Command, now: Millis) {
         self.memory.on_command(&command, matches!(self.state, State::Talking { .. }));
         match self.state {
-            State::Talking { .. } => self.talk(now, |dialect, out| dialect.encode(command, out)),
+            State::Talking { .. } => self.encode(command, now),
             State::Waiting { .. } | State::Connecting { .. } | State::Configuring { .. } => {
-                self.postpone(command)
+                if let Some(opening) = Opening::postponed(command, &mut self.course) {
+                    self.opening = opening;
+                }
             }
             State::Over => {}
         }
     }
 
-    /// There is no socket: the next one is told.
-    fn postpone(&mut self, command: Command) {
-        let ask = |direction| Opening::Ask(Ask::Direction(direction));
-        match command {
-            Command::Hold(on) => self.course.held = on,
-            Command::Patience(patience) => self.course.patience = patience,
-            Command::Start => self.opening = ask(Direction::Start),
-            Command::Repeat => self.opening = ask(Direction::Repeat),
-            Command::Rephrase => self.opening = ask(Direction::Rephrase),
-            Command::Skip => self.opening = ask(Direction::Skip),
-            Command::Text(_) | Command::Commit => self.opening = Opening::Ask(Ask::Plainly),
-            Command::WrapUp => {
-                self.course.closing = true;
-                self.opening = ask(Direction::WrapUp);
-            }
-            Command::Audio(_)
-            | Command::Said(_)
-            | Command::Truncate { .. }
-            | Command::Forget(_)
-            | Command::Played(_) => {}
-        }
+    /// What the dialect gets of a command: sound at the rate that it hears.
+    fn encode(&mut self, command: Command, now: Millis) {
+        let command = match command {
+            Command::Audio(pcm) => Command::Audio(self.rates.to_model(pcm)),
+            other => other,
+        };
+        self.talk(now, |dialect, out| dialect.encode(command, out));
     }
 
     /// Lets the dialect work, and passes on what comes of it.
@@ -286,6 +314,12 @@ impl Session {
                     let cost = prices.map(|prices| prices.cost(&usage));
                     self.outputs.push_back(Output::Event(Event::Used { usage, cost }));
                 }
+                News::Resumable(handle) => self.memory.resumable(handle),
+                News::Leaving { within } => {
+                    if let State::Talking { until, .. } = &mut self.state {
+                        *until = Some(now + (within - MARGIN));
+                    }
+                }
                 News::Lost(loss) => return self.lose(loss, now),
             }
         }
@@ -295,22 +329,27 @@ impl Session {
         let State::Configuring { since, dialect } = std::mem::replace(&mut self.state, State::Over) else {
             return;
         };
-        self.state = State::Talking { since, dialect };
+        self.state = State::Talking { since, until: None, dialect };
         self.opening = Opening::Listen;
         for pcm in self.memory.kept().cloned().collect::<Vec<_>>() {
-            self.talk(now, |dialect, out| dialect.encode(Command::Audio(pcm), out));
+            self.encode(Command::Audio(pcm), now);
         }
         let other = std::mem::take(&mut self.other);
         if !std::mem::replace(&mut self.known, true) {
             self.outputs.push_back(Output::Event(Event::Ready));
         } else if std::mem::take(&mut self.away) || other {
-            let name = self.endpoints.get(self.at).map(|endpoint| endpoint.info.name.clone());
-            self.outputs.push_back(Output::Event(Event::Back { other: name.filter(|_| other) }));
+            let Some(endpoint) = self.endpoints.get(self.at) else { return };
+            let other = other.then(|| endpoint.info.name.clone());
+            let full_duplex = endpoint.caps().full_duplex;
+            self.outputs.push_back(Output::Event(Event::Back { other, full_duplex }));
         }
     }
 
-    fn on_event(&mut self, event: Event) {
+    fn on_event(&mut self, mut event: Event) {
         self.memory.on_event(&event);
+        if let Event::Audio { item, pcm } = event {
+            event = Event::Audio { item, pcm: self.rates.to_call(pcm) };
+        }
         let finished = event == Event::Finished;
         self.outputs.push_back(Output::Event(event));
         if finished {
@@ -344,6 +383,9 @@ impl Session {
             State::Talking { since, .. } => Some(*since),
             State::Waiting { .. } | State::Connecting { .. } | State::Configuring { .. } => None,
         };
+        if self.resumed && matches!(self.state, State::Configuring { .. }) {
+            self.memory.forget_handle();
+        }
         self.leave();
         if since.is_some_and(|since| now - since >= PROVEN) {
             self.attempts = 0;
@@ -363,6 +405,7 @@ impl Session {
             self.at += 1;
             self.attempts = 0;
             self.other = true;
+            self.memory.forget_handle();
         }
         if self.known && !std::mem::replace(&mut self.away, true) {
             let owed = self.other && !self.memory.unanswered() || matches!(self.opening, Opening::Ask(_));
@@ -388,14 +431,14 @@ impl Session {
         self.outputs.extend([Output::Event(failed), Output::Over]);
     }
 
-    /// A socket that has grown old is left when nobody speaks and nothing is owed.
+    /// A socket that has grown old, or that its server is about to close, is left when nobody speaks and nothing is owed;
+    /// the latter in any case before it is closed.
     fn retire(&mut self, now: Millis) {
         let Some(endpoint) = self.endpoints.get(self.at) else { return };
-        if let State::Talking { since, dialect } = &self.state
-            && now - *since >= endpoint.retire
-            && !self.memory.unanswered()
-            && dialect.is_quiet()
-        {
+        let State::Talking { since, until, dialect } = &self.state else { return };
+        let old = until.is_some() || now - *since >= endpoint.retire;
+        let quiet = !self.memory.unanswered() && dialect.is_quiet();
+        if (old && quiet) || until.is_some_and(|until| until <= now) {
             self.leave();
             self.attempts = 0;
             self.state = State::Waiting { until: now };

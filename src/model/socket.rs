@@ -28,6 +28,10 @@ const MAX_MESSAGE: usize = 16 << 20;
 /// A socket that takes nothing for this long is dead.
 const WRITE: Duration = Duration::from_secs(5);
 
+/// For a server to close its side of a socket that was left, before it gets the next: one that still holds a conversation
+/// open does not let it be taken up again.
+const ANSWER: Duration = Duration::from_secs(1);
+
 /// Events that wait for the call beyond which nothing more is read.
 const BACKLOG: usize = 512;
 
@@ -42,7 +46,7 @@ pub fn connect(endpoints: Vec<Endpoint>, brief: Brief) -> Option<Model> {
     let (outbox, events) = mpsc::channel(EVENTS);
     let clock = Clock::start();
     let session = Session::new(endpoints.clone(), brief, clock.now());
-    let task = Task { endpoints, session, clock, socket: Socket::None, unsent: VecDeque::new() };
+    let task = Task { endpoints, session, clock, socket: Socket::None, left: None, unsent: VecDeque::new() };
     tokio::spawn(task.run(inbox, outbox));
     Some(Model { commands, events, caps, info })
 }
@@ -52,6 +56,8 @@ struct Task {
     session: Session,
     clock: Clock,
     socket: Socket,
+    /// The one before, while its server has not closed it.
+    left: Option<SplitStream<Box<Stream>>>,
     /// Events that the call has not taken yet.
     unsent: VecDeque<Event>,
 }
@@ -143,7 +149,8 @@ impl Task {
             match output {
                 Output::Connect(at) => {
                     if let Some(endpoint) = self.endpoints.get(at) {
-                        self.socket = Socket::Opening(open(endpoint.clone()).boxed());
+                        let opening = open(self.left.take(), endpoint.clone());
+                        self.socket = Socket::Opening(opening.boxed());
                     }
                 }
                 Output::Send(text) => self.send(text).await,
@@ -164,10 +171,11 @@ impl Task {
         }
     }
 
-    /// Says goodbye, without waiting for the answer.
+    /// Says goodbye. The answer is waited for by what opens the next socket.
     async fn close(&mut self) {
-        if let Socket::Open { mut sink, .. } = std::mem::replace(&mut self.socket, Socket::None) {
+        if let Socket::Open { mut sink, stream } = std::mem::replace(&mut self.socket, Socket::None) {
             _ = timeout(WRITE, sink.close()).await;
+            self.left = Some(stream);
         }
     }
 
@@ -191,7 +199,11 @@ impl Task {
     }
 }
 
-async fn open(endpoint: Endpoint) -> Result<Box<Stream>, Loss> {
+async fn open(left: Option<SplitStream<Box<Stream>>>, endpoint: Endpoint) -> Result<Box<Stream>, Loss> {
+    if let Some(mut left) = left {
+        let answer = async { while let Some(Ok(_)) = left.next().await {} };
+        _ = timeout(ANSWER, answer).await;
+    }
     let mut request =
         endpoint.url.as_str().into_client_request().map_err(|error| Loss::Final(error.to_string()))?;
     request.headers_mut().extend(endpoint.headers);

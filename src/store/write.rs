@@ -205,6 +205,7 @@ async fn insert_event(
         | Event::Level(_)
         | Event::Latency(_)
         | Event::Notice(_)
+        | Event::Usage(_)
         | Event::Error(_) => Ok(()),
     }
 }

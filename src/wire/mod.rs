@@ -15,6 +15,6 @@ pub use command::{Command, MAX_SAY_CHARS, Patience};
 pub use error::ErrorBody;
 pub use event::{
     ConnectionStep, EndReason, Envelope, Event, Latency, Level, Notice, NoticeCode, SessionState, State,
-    StepName, StepState, TurnCut, TurnDelta, TurnFinal, TurnStarted, VERSION,
+    StepName, StepState, TurnCut, TurnDelta, TurnFinal, TurnStarted, Usage, VERSION,
 };
 pub use turn::{Pause, QuestionRef, Role, Source, Turn, TurnId};

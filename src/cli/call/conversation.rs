@@ -201,6 +201,7 @@ impl Conversation {
             | Event::Level(_)
             | Event::Latency(_)
             | Event::Notice(_)
+            | Event::Usage(_)
             | Event::Error(_) => None,
         }
     }

@@ -293,7 +293,7 @@ fn event() -> impl Strategy<Value = FromModel> {
         15 => Just(FromModel::TurnTaken),
         2 => Just(FromModel::Finished),
         1 => any::<bool>().prop_map(|owed| FromModel::Away { owed }),
-        1 => Just(FromModel::Back { other: None }),
+        1 => any::<bool>().prop_map(|full_duplex| FromModel::Back { other: None, full_duplex }),
         1 => prop_oneof![Just(None), (0_u64..600).prop_map(|cost| Some(Money(cost)))]
             .prop_map(|cost| FromModel::Used { usage: Usage::default(), cost }),
         1 => Just(FromModel::Failed { message: "gone".to_owned(), retryable: true }),

@@ -6,6 +6,7 @@ mod histories;
 mod invariants;
 mod rules;
 
+mod budget;
 mod closing;
 mod commands;
 mod deadlines;

@@ -511,7 +511,10 @@ impl Rules {
                 self.facts.notices += 1;
                 self.owed |= owed;
             }
-            FromModel::Back { .. } => self.facts.notices += 1,
+            FromModel::Back { full_duplex, .. } => {
+                self.facts.notices += 1;
+                self.setup.full_duplex = *full_duplex;
+            }
             FromModel::Audio { item, pcm } => {
                 if let Some(item) = self.items.iter_mut().find(|said| said.id == *item && !said.done) {
                     item.received += pcm.samples.len() as u64;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "what a test does not look at may be anything")]
 
+mod gemini;
 pub(in crate::model) mod recording;
 
 use std::sync::Arc;
@@ -14,7 +15,7 @@ use super::brief::{Brief, Question};
 use super::dialect::{Line, Loss};
 use super::endpoint::{Endpoint, Protocol};
 use super::session::{Input, Output, Session};
-use super::{Command, Event, ItemId, openai};
+use super::{Command, Event, ItemId, gemini as live, openai, vad};
 use crate::audio::{Pcm, Rate};
 use crate::clock::Millis;
 use crate::wire::{ModelInfo, Patience, Role};
@@ -27,13 +28,16 @@ struct Room {
     outputs: Vec<Output>,
     /// The last frame's sample.
     sample: i16,
+    /// Of the call's frames.
+    rate: Rate,
 }
 
 fn endpoint(name: &str) -> Endpoint {
-    Endpoint {
-        url: "ws://127.0.0.1:9".to_owned(),
-        headers: Vec::new(),
-        protocol: Protocol::OpenAi(Arc::new(openai::Settings {
+    let protocol = match name.starts_with("gemini") {
+        true => {
+            Protocol::Gemini(Arc::new(live::Settings { model: name.to_owned(), voice: "Puck".to_owned() }))
+        }
+        false => Protocol::OpenAi(Arc::new(openai::Settings {
             model: name.to_owned(),
             voice: "marin".to_owned(),
             shape: openai::Shape::Ga,
@@ -43,8 +47,14 @@ fn endpoint(name: &str) -> Endpoint {
             transcription: None,
             noise_reduction: false,
         })),
+    };
+    Endpoint {
+        url: "ws://127.0.0.1:9".to_owned(),
+        headers: Vec::new(),
+        protocol,
         info: ModelInfo { provider: "openai".to_owned(), name: name.to_owned(), host: None },
         retire: RETIRE,
+        prices: None,
     }
 }
 
@@ -63,6 +73,7 @@ impl Room {
             now: 0,
             outputs: Vec::new(),
             sample: 0,
+            rate: if models[0].starts_with("gemini") { vad::RATE } else { Rate::HZ_24K },
         };
         room.drain();
         room
@@ -140,7 +151,7 @@ impl Room {
             self.now += 20;
             self.due();
             self.sample += 1;
-            self.command(Command::Audio(Pcm::new(Rate::HZ_24K, vec![self.sample; Rate::HZ_24K.frame()])));
+            self.command(Command::Audio(Pcm::new(self.rate, vec![self.sample; self.rate.frame()])));
         }
     }
 
@@ -166,8 +177,11 @@ impl Room {
             Output::Connect(at) => Some(format!("connect {at}")),
             Output::Send(text) => {
                 let frame: Value = serde_json::from_str(text).unwrap();
-                let kind = frame["type"].as_str().unwrap();
-                (kind != "input_audio_buffer.append").then(|| format!("→ {kind}"))
+                let kind = match frame["type"].as_str() {
+                    Some(kind) => kind.to_owned(),
+                    None => gemini::kind(&frame),
+                };
+                (!["input_audio_buffer.append", "audio"].contains(&&*kind)).then(|| format!("→ {kind}"))
             }
             Output::Close => Some("close".to_owned()),
             Output::Event(event) => Some(format!("{event:?}").split([' ', '(']).next().unwrap().to_owned()),
@@ -437,10 +451,9 @@ fn a_model_that_cannot_be_used_any_more_gives_way_to_the_next_which_says_so() {
     let told = room.told();
     assert_eq!(told[0], "assistant: Hello. What are you proud of?");
     assert!(told[1].starts_with("system: You take over this interview"), "{told:?}");
-    let back = room
-        .outputs
-        .iter()
-        .any(|output| matches!(output, Output::Event(Event::Back { other: Some(name) }) if name == "two"));
+    let back = room.outputs.iter().any(
+        |output| matches!(output, Output::Event(Event::Back { other: Some(name), .. }) if name == "two"),
+    );
     assert!(back);
     assert!(room.saw().contains(&"→ response.create".to_owned()));
 }

@@ -33,6 +33,7 @@ export function plural(n: number, one: string, many = `${one}s`): string {
 export const endings: Record<EndReason, string> = {
   completed: 'Every question was asked.',
   time_up: 'The time was up.',
+  budget_up: 'What the interviewer may cost was used up.',
   candidate_ended: 'You ended it.',
   candidate_left: 'Your connection was lost and did not come back.',
   never_connected: 'It never became a call.',

@@ -48,6 +48,7 @@ fn course() -> Course {
         items: 0,
         speeches: 0,
         base: Millis(5_000),
+        resume: None,
     }
 }
 

@@ -60,6 +60,7 @@ fn course() -> Course {
         items: 0,
         speeches: 0,
         base: Millis::ZERO,
+        resume: None,
     }
 }
 

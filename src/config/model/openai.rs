@@ -1,21 +1,22 @@
-//! Which model interviews, and how it is reached.
+//! `--model openai`: OpenAI Realtime, and whatever is compatible.
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use axum::http::{HeaderName, HeaderValue, header};
 use clap::{Args, ValueEnum};
 use secrecy::{ExposeSecret as _, SecretString};
 
+use super::{key, secret, socket_url};
 use crate::audio::Rate;
 use crate::clock::Millis;
 use crate::model::openai::{Settings, Shape, TurnDetection};
-use crate::model::{Endpoint, Models, Protocol, Provider};
+use crate::model::{Endpoint, Prices, Protocol, Provider};
 use crate::wire::ModelInfo;
 
 /// OpenAI closes a session after 60 minutes; a shorter one also keeps what is sent again small.
-const OPENAI_RETIRE: Millis = Millis::from_mins(50);
+const RETIRE: Millis = Millis::from_mins(50);
 
 /// How a key is presented.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -28,16 +29,7 @@ pub enum KeyHeader {
 }
 
 #[derive(Clone, Debug, Args)]
-pub struct ModelConfig {
-    /// Who interviews, unless an interview asks for another that --allow-model names.
-    #[arg(long, env = "ANTIPHON_MODEL", value_enum, default_value_t)]
-    pub model: Provider,
-    /// Models that an interview may ask for beside --model.
-    #[arg(long, env = "ANTIPHON_ALLOW_MODEL", value_name = "MODEL", value_enum, value_delimiter = ',')]
-    pub allow_model: Vec<Provider>,
-    /// Remote models that take over an interview when its own cannot be used any more, in order.
-    #[arg(long, env = "ANTIPHON_MODEL_FALLBACK", value_name = "MODEL", value_enum, value_delimiter = ',')]
-    pub model_fallback: Vec<Provider>,
+pub struct OpenaiConfig {
     /// WebSocket of OpenAI Realtime or of a compatible server. `model` is added to its query if it is missing.
     #[arg(
         long,
@@ -82,70 +74,26 @@ pub struct ModelConfig {
     /// transcribed-minute=PRICE.
     #[arg(long, env = "ANTIPHON_OPENAI_PRICES", value_name = "PRICES")]
     pub openai_prices: Option<Prices>,
-    /// WebSocket of GPT-Live. Its key is the one of OpenAI.
-    #[arg(
-        long,
-        env = "ANTIPHON_LIVE_URL",
-        value_name = "URL",
-        default_value = "wss://api.openai.com/v1/live/sessions"
-    )]
-    pub live_url: String,
-    /// The model there.
-    #[arg(long, env = "ANTIPHON_LIVE_MODEL", value_name = "NAME", default_value = "gpt-live-1")]
-    pub live_model: String,
-    /// Its voice.
-    #[arg(long, env = "ANTIPHON_LIVE_VOICE", value_name = "NAME", default_value = "marin")]
-    pub live_voice: String,
-    /// What it costs, in US dollars: minute=PRICE.
-    #[arg(long, env = "ANTIPHON_LIVE_PRICES", value_name = "PRICES")]
-    pub live_prices: Option<Prices>,
-    /// The most that the model of one interview may cost, in US dollars: then it closes politely.
-    #[arg(long, env = "ANTIPHON_MAX_COST", value_name = "DOLLARS")]
-    pub max_cost: Option<Money>,
 }
 
-impl ModelConfig {
+impl OpenaiConfig {
     /// Errors name the flag.
-    pub fn models(&self) -> anyhow::Result<Models> {
-        let wanted = |provider| {
-            self.model == provider
-                || self.allow_model.contains(&provider)
-                || self.model_fallback.contains(&provider)
-        };
-        if self.model_fallback.contains(&Provider::Practice) {
-            bail!(
-                "--model-fallback practice: the built-in interviewer does not understand what was said, so it \
-                 cannot take over"
-            );
-        }
-        let mut endpoints = Vec::new();
-        if wanted(Provider::Openai) {
-            endpoints.push((Provider::Openai, self.openai()?));
-        }
-        Ok(Models::new(self.model, &self.allow_model, self.model_fallback.clone(), endpoints))
-    }
-
-    fn openai(&self) -> anyhow::Result<Endpoint> {
-        let mut url: url::Url = self.openai_url.parse().context("--openai-url (ANTIPHON_OPENAI_URL)")?;
-        if !matches!(url.scheme(), "ws" | "wss") {
-            bail!("--openai-url {url}: a WebSocket's URL begins with wss:// or ws://");
-        }
-        let host = url.host_str().context("--openai-url: it names no host")?.to_owned();
+    pub(super) fn endpoint(&self) -> anyhow::Result<Endpoint> {
+        let (mut url, host) = socket_url("--openai-url", &self.openai_url)?;
         if !url.query_pairs().any(|(name, _)| name == "model") {
             url.query_pairs_mut().append_pair("model", &self.openai_model);
         }
-        let key = key(self.openai_api_key.as_ref(), self.openai_api_key_file.as_deref())?;
-        if key.is_none() && host == "api.openai.com" {
+        let header = self.credentials()?;
+        if header.is_none() && host == "api.openai.com" {
             bail!("--model openai: a key is needed. Set OPENAI_API_KEY or OPENAI_API_KEY_FILE");
         }
         if !matches!(self.openai_input_rate, 16_000 | 24_000) {
             bail!("--openai-input-rate {}: it is 16000 or 24000", self.openai_input_rate);
         }
-        let headers = key.map(|key| credentials(self.openai_key_header, &key)).transpose()?;
         let transcription = Some(self.openai_transcription.trim().to_owned()).filter(|name| !name.is_empty());
         Ok(Endpoint {
             url: url.into(),
-            headers: headers.into_iter().collect(),
+            headers: header.into_iter().collect(),
             protocol: Protocol::OpenAi(Arc::new(Settings {
                 model: self.openai_model.clone(),
                 voice: self.openai_voice.clone(),
@@ -161,29 +109,21 @@ impl ModelConfig {
                 name: self.openai_model.clone(),
                 host: Some(host),
             },
-            retire: OPENAI_RETIRE,
+            retire: RETIRE,
+            prices: self.openai_prices,
         })
     }
-}
 
-fn key(given: Option<&SecretString>, file: Option<&std::path::Path>) -> anyhow::Result<Option<SecretString>> {
-    match (given, file) {
-        (Some(key), _) => Ok(Some(key.clone())),
-        (None, Some(path)) => {
-            let key = std::fs::read_to_string(path)
-                .with_context(|| format!("the key's file {} cannot be read", path.display()))?;
-            Ok(Some(SecretString::from(key.trim())))
-        }
-        (None, None) => Ok(None),
+    /// The key as it is presented, if there is one.
+    pub(super) fn credentials(&self) -> anyhow::Result<Option<(HeaderName, HeaderValue)>> {
+        let key = key(self.openai_api_key.as_ref(), self.openai_api_key_file.as_deref())?;
+        key.map(|key| credentials(self.openai_key_header, &key)).transpose()
     }
 }
 
 fn credentials(how: KeyHeader, key: &SecretString) -> anyhow::Result<(HeaderName, HeaderValue)> {
-    let (name, text) = match how {
-        KeyHeader::Bearer => (header::AUTHORIZATION, format!("Bearer {}", key.expose_secret())),
-        KeyHeader::ApiKey => (HeaderName::from_static("api-key"), key.expose_secret().to_owned()),
-    };
-    let mut value = HeaderValue::from_str(&text).context("the key holds characters that no key has")?;
-    value.set_sensitive(true);
-    Ok((name, value))
+    match how {
+        KeyHeader::Bearer => secret(header::AUTHORIZATION, &format!("Bearer {}", key.expose_secret())),
+        KeyHeader::ApiKey => secret(HeaderName::from_static("api-key"), key.expose_secret()),
+    }
 }
