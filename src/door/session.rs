@@ -146,6 +146,12 @@ impl Session {
         }
     }
 
+    /// The session has lasted as long as one may.
+    pub(super) fn on_expired(&mut self) {
+        let message = "The session has reached its longest duration.".to_owned();
+        self.refuse(Fault::new("session_expired", message, None), None);
+    }
+
     /// Every 20 ms: silence where the client sends nothing, what has been played by now, and whose turn it is.
     pub(super) fn on_beat(&mut self, now: Millis) {
         self.outputs.extend(self.ears.beat(now).map(|pcm| Output::Command(Command::Audio(pcm))));
