@@ -7,8 +7,9 @@
 
 SERVE_FLAGS ?=
 
-# Where the stock clients are, and the binary they talk to.
+# The stock clients, a process each: they converse in real time, all at once, with the binary.
 SDKS := tests/sdks
+CLIENTS := $(notdir $(wildcard $(SDKS)/test_*.py $(SDKS)/*.test.mjs))
 BINARY := $(CURDIR)/target/debug/antiphon
 
 .PHONY: run test test-sdks check web contract setup-build setup-test setup-sdks
@@ -25,8 +26,13 @@ test: setup-test check web
 
 test-sdks: setup-build setup-sdks $(SDKS)/.venv/installed $(SDKS)/node_modules/.package-lock.json
 	cargo build --locked
-	cd $(SDKS) && ANTIPHON_BIN=$(BINARY) npm test
-	cd $(SDKS) && ANTIPHON_BIN=$(BINARY) .venv/bin/pytest -n 4 --dist loadfile
+	$(MAKE) --jobs=6 --output-sync=target $(CLIENTS:%=sdk-%)
+
+sdk-%.py:
+	cd $(SDKS) && ANTIPHON_BIN=$(BINARY) .venv/bin/pytest $*.py
+
+sdk-%.mjs:
+	cd $(SDKS) && ANTIPHON_BIN=$(BINARY) node --test $*.mjs
 
 $(SDKS)/.venv/installed: $(SDKS)/requirements.txt $(SDKS)/constraints.txt
 	python3 -m venv --clear $(SDKS)/.venv
