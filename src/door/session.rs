@@ -161,7 +161,7 @@ impl Session {
         if self.pause.take_if(|over| *over <= now).is_some() && self.speech.is_some() {
             self.uncommitted = false;
             self.committed();
-            if settings::turns(&self.session).create && self.response.is_none() {
+            if settings::turns(&self.session).create && !self.started {
                 self.answer(Value::Null, now);
             }
         }

@@ -367,6 +367,17 @@ fn a_candidate_who_speaks_first_is_greeted_then() {
 }
 
 #[test]
+fn a_greeting_asked_for_meanwhile_is_the_only_one() {
+    let mut door = Door::new();
+    door.heard();
+    door.speaking();
+    door.practice(Event::ItemDone { item: ITEM });
+    let sent = door.pass(Millis(520));
+    assert!(!kinds(&sent).contains(&"response.created"), "{sent:?}");
+    assert_eq!(door.commands, []);
+}
+
+#[test]
 fn a_client_that_asks_for_more_has_heard_what_was_said() {
     let mut door = Door::new();
     door.speaking();
