@@ -2,11 +2,17 @@
 # make test  sets up what is missing, runs every test
 # make check formatting and lints
 # make web   builds the pages into web/app/dist, which the binary embeds
+# make test-sdks  stock clients hold spoken conversations with practice; the official types judge every event
 # make contract  writes the TypeScript and the fixtures that come from the Rust wire types, and recorded sessions
 
 SERVE_FLAGS ?=
 
-.PHONY: run test check web contract setup-build setup-test
+# The stock clients, a process each: they converse in real time, all at once, with the binary.
+SDKS := tests/sdks
+CLIENTS := $(notdir $(wildcard $(SDKS)/test_*.py $(SDKS)/*.test.mjs))
+BINARY := $(CURDIR)/target/debug/antiphon
+
+.PHONY: run test test-sdks check web contract setup-build setup-test setup-sdks
 
 run: web
 	cargo run --locked -- serve $(SERVE_FLAGS)
@@ -15,7 +21,27 @@ test: setup-test check web
 	cargo test --locked --workspace
 	cd web && npm run check && npm test
 	cargo build --locked
-	cd web && ANTIPHON_BIN=$(CURDIR)/target/debug/antiphon npm run e2e
+	cd web && ANTIPHON_BIN=$(BINARY) npm run e2e
+	$(MAKE) test-sdks
+
+test-sdks: setup-build setup-sdks $(SDKS)/.venv/installed $(SDKS)/node_modules/.package-lock.json
+	cargo build --locked
+	$(MAKE) --jobs=6 --output-sync=target $(CLIENTS:%=sdk-%)
+
+sdk-%.py:
+	cd $(SDKS) && ANTIPHON_BIN=$(BINARY) .venv/bin/pytest $*.py
+
+sdk-%.mjs:
+	cd $(SDKS) && ANTIPHON_BIN=$(BINARY) node --test $*.mjs
+
+$(SDKS)/.venv/installed: $(SDKS)/requirements.txt $(SDKS)/constraints.txt
+	python3 -m venv --clear $(SDKS)/.venv
+	$(SDKS)/.venv/bin/pip install -q --disable-pip-version-check -r $(SDKS)/requirements.txt -c $(SDKS)/constraints.txt
+	touch $@
+
+$(SDKS)/node_modules/.package-lock.json: $(SDKS)/package.json $(SDKS)/package-lock.json
+	cd $(SDKS) && npm ci --no-audit --no-fund --loglevel=error
+	touch $@
 
 check: setup-build
 	cargo fmt --all --check
@@ -33,3 +59,8 @@ setup-build:
 
 setup-test: setup-build
 	@tools/need chromium=chromium flite=flite '/usr/lib/postgresql/*/bin/pg_ctl=postgresql'
+
+# venv cannot make an environment without Debian's package, and has no command of its own to tell.
+setup-sdks:
+	@tools/need python3=python3
+	@python3 -c 'import ensurepip, venv' 2>/dev/null || tools/need ensurepip=python3-venv

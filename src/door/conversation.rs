@@ -25,6 +25,13 @@ impl Conversation {
         Ok(at.checked_sub(1).map(|before| self.items[before].0.clone()))
     }
 
+    /// Puts an item at the end. Returns what it comes after.
+    pub(super) fn push(&mut self, id: &str, item: Value) -> Option<String> {
+        let before = self.items.last().map(|(before, _)| before.clone());
+        self.items.push((id.to_owned(), item));
+        before
+    }
+
     pub(super) fn get(&mut self, id: &str) -> Option<&mut Value> {
         self.items.iter_mut().find(|(known, _)| known == id).map(|(_, item)| item)
     }

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::audio::Pcm;
 use crate::clock::Millis;
+use crate::model::ItemId;
 
 /// The running response.
 #[derive(Debug)]
@@ -18,10 +19,23 @@ pub(super) struct Response {
     pub(super) speech: Option<Speech>,
 }
 
+/// What became of a response.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum End {
+    Completed,
+    /// Why.
+    Cancelled(&'static str),
+    Failed,
+}
+
 /// An item of speech on its way to the client.
 #[derive(Debug)]
 pub(super) struct Speech {
     pub(super) name: String,
+    /// Practice's own name for it.
+    pub(super) item: ItemId,
+    /// What it comes after in the conversation.
+    previous: Option<String>,
     text: String,
     pub(super) len: Millis,
 }
@@ -35,11 +49,14 @@ impl Response {
         json!({ "type": "response.created", "response": self.object("in_progress", Value::Null, Value::Null) })
     }
 
-    /// It is over: completed, or cancelled for this reason.
-    pub(super) fn done(&self, cancelled: Option<&str>) -> Value {
-        let (status, details) = match cancelled {
-            None => ("completed", Value::Null),
-            Some(reason) => ("cancelled", json!({ "type": "cancelled", "reason": reason })),
+    pub(super) fn done(&self, end: End) -> Value {
+        let (status, details) = match end {
+            End::Completed => ("completed", Value::Null),
+            End::Cancelled(reason) => ("cancelled", json!({ "type": "cancelled", "reason": reason })),
+            End::Failed => {
+                let error = json!({ "type": "server_error", "code": "server_error" });
+                ("failed", json!({ "type": "failed", "error": error }))
+            }
         };
         // Nothing is counted: it costs nothing.
         let usage = json!({
@@ -68,10 +85,17 @@ impl Response {
         })
     }
 
-    /// `previous`: the conversation's last item.
-    pub(super) fn begin(&mut self, name: &str, previous: Option<&str>) -> Vec<Value> {
-        let item = message(name, "in_progress", None);
-        self.speech = Some(Speech { name: name.to_owned(), text: String::new(), len: Millis::ZERO });
+    /// `previous`: what it comes after in the conversation.
+    pub(super) fn begin(&mut self, name: &str, item: ItemId, previous: Option<String>) -> Vec<Value> {
+        let speech = Speech {
+            name: name.to_owned(),
+            item,
+            previous: previous.clone(),
+            text: String::new(),
+            len: Millis::ZERO,
+        };
+        self.speech = Some(speech);
+        let item = begun(name);
         vec![
             json!({ "type": "response.output_item.added", "response_id": self.id, "output_index": self.outputs.len(), "item": item }),
             json!({ "type": "conversation.item.added", "previous_item_id": previous, "item": item }),
@@ -98,7 +122,7 @@ impl Response {
     }
 
     /// The speech is complete, or as far as it got. Also what the conversation has of it.
-    pub(super) fn finish(&mut self, previous: Option<&str>, complete: bool) -> Option<(Value, Vec<Value>)> {
+    pub(super) fn finish(&mut self, complete: bool) -> Option<(Value, Vec<Value>)> {
         let transcript = self.speech.as_ref()?.text.clone();
         let mut events = vec![
             self.event("response.output_audio.done", json!({})),
@@ -111,7 +135,9 @@ impl Response {
         let speech = self.speech.take()?;
         let status = if complete { "completed" } else { "incomplete" };
         let item = message(&speech.name, status, Some(&speech.text));
-        events.push(json!({ "type": "conversation.item.done", "previous_item_id": previous, "item": item }));
+        events.push(
+            json!({ "type": "conversation.item.done", "previous_item_id": speech.previous, "item": item }),
+        );
         events.push(json!({
             "type": "response.output_item.done",
             "response_id": self.id,
@@ -122,31 +148,19 @@ impl Response {
         Some((item, events))
     }
 
-    /// The model asks something of the client.
-    pub(super) fn call(
-        &mut self,
-        name: &str,
-        call: &str,
-        function: &str,
-        arguments: &Value,
-        previous: Option<&str>,
-    ) -> (Value, Vec<Value>) {
-        let (arguments, index) = (arguments.to_string(), self.outputs.len());
-        let item = |status: &str, arguments: &str| {
-            json!({
-                "id": name,
-                "object": "realtime.item",
-                "type": "function_call",
-                "status": status,
-                "name": function,
-                "call_id": call,
-                "arguments": arguments,
-            })
-        };
-        let (begun, done) = (item("in_progress", ""), item("completed", &arguments));
-        let part = json!({ "response_id": self.id, "item_id": name, "output_index": index, "call_id": call });
+    /// The model asks something of the client: `done` is the item of it.
+    pub(super) fn call(&mut self, done: &Value, previous: Option<&str>) -> Vec<Value> {
+        let (index, arguments, function) = (self.outputs.len(), &done["arguments"], &done["name"]);
+        let begun = merged(done.clone(), json!({ "status": "in_progress", "arguments": "" }));
+        let part = json!({
+            "response_id": self.id,
+            "item_id": done["id"],
+            "output_index": index,
+            "call_id": done["call_id"],
+        });
         let with = |kind: &str, more: Value| merged(merged(json!({ "type": kind }), part.clone()), more);
-        let events = vec![
+        self.outputs.push(done.clone());
+        vec![
             json!({ "type": "response.output_item.added", "response_id": self.id, "output_index": index, "item": begun }),
             json!({ "type": "conversation.item.added", "previous_item_id": previous, "item": begun }),
             with("response.function_call_arguments.delta", json!({ "delta": arguments })),
@@ -156,9 +170,7 @@ impl Response {
             ),
             json!({ "type": "conversation.item.done", "previous_item_id": previous, "item": done }),
             json!({ "type": "response.output_item.done", "response_id": self.id, "output_index": index, "item": done }),
-        ];
-        self.outputs.push(done.clone());
-        (done, events)
+        ]
     }
 
     /// An event about the speech.
@@ -173,6 +185,24 @@ impl Response {
         });
         merged(about, more)
     }
+}
+
+/// Speech of which nothing has been said yet, as an item.
+pub(super) fn begun(name: &str) -> Value {
+    message(name, "in_progress", None)
+}
+
+/// A function call, as an item.
+pub(super) fn function_call(name: &str, call: &str, function: &str, arguments: &Value) -> Value {
+    json!({
+        "id": name,
+        "object": "realtime.item",
+        "type": "function_call",
+        "status": "completed",
+        "name": function,
+        "call_id": call,
+        "arguments": arguments.to_string(),
+    })
 }
 
 fn message(name: &str, status: &str, text: Option<&str>) -> Value {

@@ -8,7 +8,7 @@ use super::client::Fault;
 use super::conversation::Conversation;
 use super::ears::Ears;
 use super::playback::Playback;
-use super::response::Response;
+use super::response::{self, End, Response};
 use super::settings::{self, Turns};
 use crate::audio::{AudioError, Rate};
 use crate::clock::Millis;
@@ -30,8 +30,6 @@ pub(super) struct Session {
     pub(super) ears: Ears,
     playback: Playback,
     pub(super) conversation: Conversation,
-    /// The conversation's last item.
-    pub(super) last_item: Option<String>,
     pub(super) response: Option<Response>,
     /// The client has asked for a response: practice has begun.
     pub(super) started: bool,
@@ -41,8 +39,14 @@ pub(super) struct Session {
     pub(super) typed: Vec<String>,
     /// Appended and not committed.
     pub(super) uncommitted: bool,
+    /// The results of functions, and nothing else, came after the last response.
+    pub(super) told: bool,
     /// The item that the candidate's speech becomes.
     speech: Option<String>,
+    /// When the candidate's silence has lasted long enough, where practice does not see to it.
+    pause: Option<Millis>,
+    /// The candidate cut a response off, and the client may not know that yet.
+    pub(super) cut_off: bool,
     /// Practice's items by the client's name for them.
     pub(super) items: HashMap<String, (ItemId, Millis)>,
     /// A planned question that the client is to be told of with the speech that asks it.
@@ -66,13 +70,15 @@ impl Session {
             ears: Ears::new(rate, now)?,
             playback: Playback::default(),
             conversation: Conversation::default(),
-            last_item: None,
             response: None,
             started: false,
             over: false,
             typed: Vec::new(),
             uncommitted: false,
+            told: false,
             speech: None,
+            pause: None,
+            cut_off: false,
             items: HashMap::new(),
             question: None,
             ids: 0,
@@ -97,29 +103,38 @@ impl Session {
                     let event = json!({ "type": "input_audio_buffer.speech_stopped", "audio_end_ms": at, "item_id": item });
                     self.send(event);
                 }
+                let watched = self.started && turns.create;
+                self.pause = (!watched).then_some(now + Millis(turns.silence_ms));
             }
-            Event::TurnTaken if turns.detected => {
+            Event::TurnTaken if turns.detected && self.speech.is_some() => {
                 self.uncommitted = false;
                 self.committed();
             }
             Event::ItemStarted { item, question } => self.on_item(item, question),
-            Event::Text { text, .. } => self.say(|response| vec![response.words(&text)]),
-            Event::Audio { item, pcm } => {
+            Event::Text { item, text, .. } if self.is_said(item) => {
+                self.say(|response| vec![response.words(&text)]);
+            }
+            Event::Audio { item, pcm } if self.is_said(item) => {
                 self.playback.sent(item, pcm.len(), now);
                 self.say(|response| vec![response.sound(&pcm)]);
                 if let Some(speech) = self.response.as_ref().and_then(|response| response.speech.as_ref()) {
                     self.items.insert(speech.name.clone(), (item, speech.len));
                 }
             }
-            Event::ItemDone { item } => {
+            Event::ItemDone { item } if self.is_said(item) => {
                 self.playback.done(item, now);
                 self.finish_speech(true);
-                self.end(None);
+                self.end(End::Completed);
             }
             Event::Finished => self.on_finished(),
             Event::Failed { message, .. } => {
+                self.finish_speech(false);
+                self.end(End::Failed);
+                self.over = true;
                 self.refuse(Fault::new("server_error", message, None), None);
             }
+            // What was on its way when its item was cut off.
+            Event::Text { .. } | Event::Audio { .. } | Event::ItemDone { .. } => {}
             Event::Ready
             | Event::SpeechStopped { .. }
             | Event::TurnTaken
@@ -131,11 +146,24 @@ impl Session {
         }
     }
 
-    /// Every 20 ms: silence where the client sends nothing, and what has been played by now.
+    /// The session has lasted as long as one may.
+    pub(super) fn on_expired(&mut self) {
+        let message = "The session has reached its longest duration.".to_owned();
+        self.refuse(Fault::new("session_expired", message, None), None);
+    }
+
+    /// Every 20 ms: silence where the client sends nothing, what has been played by now, and whose turn it is.
     pub(super) fn on_beat(&mut self, now: Millis) {
         self.outputs.extend(self.ears.beat(now).map(|pcm| Output::Command(Command::Audio(pcm))));
         while let Some(item) = self.playback.pop_played(now) {
             self.outputs.push_back(Output::Command(Command::Played(item)));
+        }
+        if self.pause.take_if(|over| *over <= now).is_some() && self.speech.is_some() {
+            self.uncommitted = false;
+            self.committed();
+            if settings::turns(&self.session).create && !self.started {
+                self.answer(Value::Null, now);
+            }
         }
     }
 
@@ -143,19 +171,22 @@ impl Session {
         if !turns.detected {
             return;
         }
-        let item = format!("item_speech_{}", speech.0);
+        // What is said after a short pause belongs to the same turn.
+        let item = self.speech.take().unwrap_or_else(|| format!("item_speech_{}", speech.0));
         let at = self.ears.place(at).0;
+        self.pause = None;
         self.send(
             json!({ "type": "input_audio_buffer.speech_started", "audio_start_ms": at, "item_id": item }),
         );
         self.speech = Some(item);
         if turns.interrupt {
+            self.cut_off |= self.response.is_some();
             self.interrupt("turn_detected", now);
         }
     }
 
     /// What is being said or played is over; what was played of it counts.
-    pub(super) fn interrupt(&mut self, reason: &str, now: Millis) {
+    pub(super) fn interrupt(&mut self, reason: &'static str, now: Millis) {
         for (item, played) in self.playback.stop(now) {
             let command = match played {
                 Millis::ZERO => Command::Forget(item),
@@ -164,20 +195,37 @@ impl Session {
             self.outputs.push_back(Output::Command(command));
         }
         self.finish_speech(false);
-        self.end(Some(reason));
+        self.end(End::Cancelled(reason));
     }
 
-    /// The client says what it played of an item: that is what practice goes by, if it still is being said.
+    /// The client says what it played of an item: that is what practice goes by, if the item still is being played. What
+    /// of it was not said will not be.
     pub(super) fn withdraw(&mut self, item: ItemId, heard: Millis, now: Millis) {
         if self.playback.cut(item, now) {
             self.outputs.push_back(Output::Command(Command::Truncate { item, heard }));
         }
+        if self.is_said(item) {
+            self.finish_speech(false);
+            self.end(End::Cancelled("client_cancelled"));
+        }
+    }
+
+    /// A client that wants an answer has heard what was said before.
+    pub(super) fn hear_out(&mut self, now: Millis) {
+        for (item, _) in self.playback.stop(now) {
+            self.outputs.push_back(Output::Command(Command::Played(item)));
+        }
+    }
+
+    fn is_said(&self, item: ItemId) -> bool {
+        let speech = self.response.as_ref().and_then(|response| response.speech.as_ref());
+        speech.is_some_and(|speech| speech.item == item)
     }
 
     /// The candidate's speech has become an item. Nobody knows its words.
     pub(super) fn committed(&mut self) {
         let id = self.speech.take().unwrap_or_else(|| self.next("item"));
-        let before = self.last_item.replace(id.clone());
+        (self.pause, self.told) = (None, false);
         let item = json!({
             "id": id,
             "object": "realtime.item",
@@ -186,8 +234,7 @@ impl Session {
             "role": "user",
             "content": [{ "type": "input_audio", "transcript": null }],
         });
-        // At the end: there is always room.
-        _ = self.conversation.add(&id, item.clone(), None);
+        let before = self.conversation.push(&id, item.clone());
         self.send(
             json!({ "type": "input_audio_buffer.committed", "previous_item_id": before, "item_id": id }),
         );
@@ -215,15 +262,14 @@ impl Session {
         let name = self.next("item");
         self.items.insert(name.clone(), (item, Millis::ZERO));
         self.question = question.filter(|question| !question.follow_up);
-        let before = self.last_item.replace(name.clone());
         // Its words are filled in when they are all there.
-        _ = self.conversation.add(&name, json!({ "id": name }), None);
-        self.say(|response| response.begin(&name, before.as_deref()));
+        let before = self.conversation.push(&name, response::begun(&name));
+        self.say(|response| response.begin(&name, item, before));
     }
 
     fn finish_speech(&mut self, complete: bool) {
         let Some(response) = &mut self.response else { return };
-        let Some((item, events)) = response.finish(self.last_item.as_deref(), complete) else { return };
+        let Some((item, events)) = response.finish(complete) else { return };
         let name = item["id"].as_str().unwrap_or_default().to_owned();
         if let Some(kept) = self.conversation.get(&name) {
             *kept = item;
@@ -241,7 +287,7 @@ impl Session {
         if settings::has_tool(&self.session, "end_interview") {
             self.begin(Value::Null);
             self.call("end_interview", &json!({ "reason": "The interview is complete." }));
-            self.end(None);
+            self.end(End::Completed);
         }
     }
 
@@ -251,25 +297,22 @@ impl Session {
             return;
         }
         let (name, call) = (self.next("item"), self.next("call"));
-        let before = self.last_item.replace(name.clone());
-        let Some(response) = &mut self.response else { return };
-        let (item, events) = response.call(&name, &call, function, arguments, before.as_deref());
-        _ = self.conversation.add(&name, item, None);
-        for event in events {
-            self.send(event);
-        }
+        let item = response::function_call(&name, &call, function, arguments);
+        let before = self.conversation.push(&name, item.clone());
+        self.say(|response| response.call(&item, before.as_deref()));
     }
 
     pub(super) fn begin(&mut self, metadata: Value) {
-        self.end(Some("turn_detected"));
+        self.end(End::Cancelled("turn_detected"));
+        self.cut_off = false;
         let response = Response::new(self.next("resp"), &format!("conv_{}", self.id), metadata);
         self.send(response.created());
         self.response = Some(response);
     }
 
-    pub(super) fn end(&mut self, cancelled: Option<&str>) {
+    pub(super) fn end(&mut self, end: End) {
         if let Some(response) = self.response.take() {
-            self.send(response.done(cancelled));
+            self.send(response.done(end));
         }
     }
 

@@ -68,10 +68,19 @@ pub(super) fn update(session: &mut Value, change: Value) -> Result<(), Refusal> 
             return Err(Refusal { message: "Only audio/pcm at 24000 Hz is spoken here.".to_owned(), param });
         }
     }
+    if change.get("output_modalities").is_some_and(|wanted| !wanted.as_array().is_some_and(|it| speaks(it))) {
+        let param = "session.output_modalities";
+        return Err(Refusal { message: "Practice answers in speech.".to_owned(), param });
+    }
     if let Value::Object(session) = session {
         merge(session, change);
     }
     Ok(())
+}
+
+/// A client that wants these hears something.
+pub(super) fn speaks(modalities: &[Value]) -> bool {
+    modalities == ["audio"]
 }
 
 fn merge(old: &mut Map<String, Value>, new: Map<String, Value>) {
@@ -82,6 +91,9 @@ fn merge(old: &mut Map<String, Value>, new: Map<String, Value>) {
             {
                 merge(old, new);
             }
+            // These group settings and are none themselves.
+            (Some(Value::Object(_)), Value::Null)
+                if matches!(name.as_str(), "audio" | "input" | "output") => {}
             (_, value) => _ = old.insert(name, value),
         }
     }

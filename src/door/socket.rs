@@ -1,6 +1,7 @@
 //! The WebSocket: a client's frames in, server events out, one task a client.
 
 use std::collections::VecDeque;
+use std::pin::pin;
 use std::time::Duration;
 
 use axum::Router;
@@ -10,7 +11,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::any;
 use serde::Deserialize;
-use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio::time::{MissedTickBehavior, interval, sleep, timeout};
 use uuid::Uuid;
 
 use super::session::{Output, Session};
@@ -57,8 +58,8 @@ async fn open(
         .max_message_size(MAX_MESSAGE)
         .max_frame_size(MAX_MESSAGE)
         .on_upgrade(move |socket| async move {
-            let ended = timeout(LONGEST, talk(socket, name, track)).await;
-            tracing::info!(expired = ended.is_err(), "a client left");
+            talk(socket, name, track).await;
+            tracing::info!("a client left");
         })
         .into_response()
 }
@@ -72,9 +73,11 @@ async fn talk(mut socket: WebSocket, name: String, track: &'static Track) {
     let session =
         Session::new(format!("sess_{}", id.simple()), &name, expires_at, model.caps.input_rate, clock.now());
     let Ok(mut session) = session else { return };
+    let mut end = pin!(sleep(LONGEST));
     let mut beat = interval(FRAME.duration());
     beat.set_missed_tick_behavior(MissedTickBehavior::Burst);
     tracing::info!(track = track.id(), "a client came");
+    let mut expired = false;
     loop {
         let mut texts = VecDeque::new();
         while let Some(output) = session.poll_output() {
@@ -92,6 +95,15 @@ async fn talk(mut socket: WebSocket, name: String, track: &'static Track) {
                 return;
             }
         }
+        if expired {
+            let reason = "The session has expired.".into();
+            _ = timeout(
+                WRITE,
+                socket.send(Message::Close(Some(CloseFrame { code: close_code::NORMAL, reason }))),
+            )
+            .await;
+            return;
+        }
         tokio::select! {
             message = socket.recv() => match message {
                 Some(Ok(Message::Text(text))) => session.on_client(&text, clock.now()),
@@ -101,13 +113,22 @@ async fn talk(mut socket: WebSocket, name: String, track: &'static Track) {
                     return;
                 }
                 Some(Ok(Message::Ping(_) | Message::Pong(_))) => {}
-                Some(Ok(Message::Close(_)) | Err(_)) | None => return,
+                Some(Ok(Message::Close(_))) => {
+                    // The answer to it goes out with the next look at the socket.
+                    _ = timeout(WRITE, socket.recv()).await;
+                    return;
+                }
+                Some(Err(_)) | None => return,
             },
             event = model.events.recv() => match event {
                 Some(event) => session.on_practice(event, clock.now()),
                 None => return,
             },
             _ = beat.tick() => session.on_beat(clock.now()),
+            () = &mut end, if !expired => {
+                session.on_expired();
+                expired = true;
+            }
         }
     }
 }

@@ -1,9 +1,9 @@
 //! The dialect as a script: what is sent, what the server says, what comes of it. The candidate's voice is a recorded
 //! one, and what hears it is the real detector.
 
-mod fixtures;
 mod floor;
 mod interruption;
+mod recorded;
 mod resumption;
 mod tolerance;
 mod tools;

@@ -1,13 +1,11 @@
 //! Every kind of message in both directions, as files: what the provider's own types are held against.
 
-use std::fs;
-use std::path::Path;
-
 use serde_json::{Value, json};
 
 use super::{Wire, course, line, part};
 use crate::model::brief::Direction;
 use crate::model::dialect::{Ask, Course, Opening};
+use crate::model::tests::recording::agree;
 use crate::model::{Command, ItemId};
 use crate::wire::Role;
 
@@ -77,17 +75,8 @@ fn shorter(frames: Vec<Value>) -> Vec<Value> {
 }
 
 #[test]
-fn the_recorded_session_is_what_the_dialect_says() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/dialects");
+fn a_recorded_session_is_what_the_dialect_says_and_hears() {
     let (sent, received) = recorded();
-    for (name, messages) in [("gemini.client.jsonl", sent), ("gemini.server.jsonl", received)] {
-        let path = folder.join(name);
-        let wanted: String = messages.iter().map(|message| format!("{message}\n")).collect();
-        if std::env::var_os("UPDATE").is_some() {
-            fs::create_dir_all(&folder).unwrap();
-            fs::write(&path, &wanted).unwrap();
-        }
-        let found = fs::read_to_string(&path).unwrap_or_default();
-        assert!(found == wanted, "{}: run `UPDATE=1 cargo test --lib gemini`", path.display());
-    }
+    agree("gemini.client", &sent);
+    agree("gemini.server", &received);
 }
