@@ -2,6 +2,7 @@
 //! value lives as long as its socket.
 
 use super::brief::Direction;
+use super::loss::Loss;
 use super::{Command, Event};
 use super::{gemini, live, openai};
 use crate::clock::Millis;
@@ -10,7 +11,7 @@ use crate::wire::{Patience, QuestionRef, Role};
 /// The protocol of one socket.
 #[derive(Debug)]
 pub(super) enum Dialect {
-    OpenAi(openai::Dialect),
+    OpenAi(Box<openai::Dialect>),
     Live(Box<live::Dialect>),
     Gemini(Box<gemini::Dialect>),
 }
@@ -86,17 +87,6 @@ pub(super) enum News {
     },
     /// The socket is of no use any more, or never was.
     Lost(Loss),
-}
-
-/// Why a socket is given up.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Loss {
-    /// Another may work, at once or a little later.
-    Passing(String),
-    /// Another may work, but not before this time is over: the server said so.
-    Busy(String, Millis),
-    /// This model will not work: the account, the key, the settings. The text is for the log.
-    Final(String),
 }
 
 /// What was used, in tokens, and in seconds where a provider counts those.

@@ -64,7 +64,7 @@ impl Endpoint {
     pub(super) fn dialect(&self, brief: Arc<Brief>, course: Course) -> Dialect {
         match &self.protocol {
             Protocol::OpenAi(settings) => {
-                Dialect::OpenAi(openai::Dialect::new(Arc::clone(settings), brief, course))
+                Dialect::OpenAi(Box::new(openai::Dialect::new(Arc::clone(settings), brief, course)))
             }
             Protocol::Live(settings) => {
                 Dialect::Live(Box::new(live::Dialect::new(Arc::clone(settings), brief, course)))

@@ -16,6 +16,7 @@ mod dialect;
 mod endpoint;
 pub mod gemini;
 pub mod live;
+mod loss;
 mod memory;
 mod models;
 pub mod openai;

@@ -12,8 +12,9 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::brief::{Brief, Direction};
-use super::dialect::{Ask, Course, Dialect, Loss, News, Opening, Out};
+use super::dialect::{Ask, Course, Dialect, News, Opening, Out};
 use super::endpoint::Endpoint;
+use super::loss::Loss;
 use super::memory::Memory;
 use super::rates::Rates;
 use super::{Command, Event};
@@ -28,22 +29,11 @@ const CONFIGURE: Millis = Millis::from_secs(8);
 /// A server that owes something and sends nothing for this long is stuck.
 const STUCK: Millis = Millis::from_secs(12);
 
-/// Attempts in a row at one model, and the wait before each but the first: it doubles up to the longest.
-const ATTEMPTS: u32 = 6;
-const BACK_OFF: Millis = Millis(250);
-const LONGEST: Millis = Millis::from_secs(8);
-
-/// A server that wants to be left alone for longer is not waited for when there is another.
-const PATIENCE: Millis = Millis::from_secs(15);
-
 /// A server that leaves is left this long before it does.
 const MARGIN: Millis = Millis::from_secs(3);
 
 /// A socket that worked this long was no failed attempt.
 const PROVEN: Millis = Millis::from_secs(30);
-
-/// Close codes of a server that objects to what it gets: another socket would get the same. (RFC 6455, section 7.4.1.)
-const REFUSALS: [u16; 5] = [1002, 1003, 1007, 1008, 1009];
 
 #[derive(Debug)]
 pub(super) enum Input {
@@ -107,13 +97,13 @@ enum State {
     },
     Configuring {
         since: Millis,
-        dialect: Box<Dialect>,
+        dialect: Dialect,
     },
     /// `until`: the server closes it soon after.
     Talking {
         since: Millis,
         until: Option<Millis>,
-        dialect: Box<Dialect>,
+        dialect: Dialect,
     },
     Over,
 }
@@ -234,7 +224,7 @@ impl Session {
         let course = Course { base: self.memory.base(), resume: self.memory.handle(), ..self.course.clone() };
         self.resumed = course.resume.is_some();
         self.rates.hear_at(endpoint.caps().input_rate);
-        let dialect = Box::new(endpoint.dialect(Arc::clone(&self.brief), course));
+        let dialect = endpoint.dialect(Arc::clone(&self.brief), course);
         self.state = State::Configuring { since: now, dialect };
         let mut opening = self.opening.clone();
         if matches!(opening, Opening::Ask(Ask::Words(_))) && !self.resumed {
@@ -259,15 +249,16 @@ impl Session {
         if matches!(self.state, State::Configuring { .. } | State::Talking { .. } | State::Connecting { .. })
         {
             tracing::debug!(code, reason, "the model's server closed the socket");
-            let code = code.unwrap_or(1006);
-            let told = format!("its server closed the connection ({code})");
-            let refused = REFUSALS.contains(&code);
-            if refused && self.resumed {
-                // Perhaps only to the handle, or to what has become of the conversation behind it.
-                self.memory.forget_handle();
-            }
-            let last = refused && !self.resumed;
-            self.lose(if last { Loss::Final(told) } else { Loss::Passing(told) }, now);
+            let loss = Loss::closed(code);
+            let loss = match loss {
+                // Perhaps it objects only to the handle, or to what has become of the conversation behind it.
+                Loss::Final(told) if self.resumed => {
+                    self.memory.forget_handle();
+                    Loss::Passing(told)
+                }
+                Loss::Final(_) | Loss::Busy(..) | Loss::Passing(_) => loss,
+            };
+            self.lose(loss, now);
         }
     }
 
@@ -286,9 +277,10 @@ impl Session {
 
     /// What the dialect gets of a command: sound at the rate that it hears.
     fn encode(&mut self, command: Command, now: Millis) {
-        let command = match command {
-            Command::Audio(pcm) => Command::Audio(self.rates.to_model(pcm)),
-            other => other,
+        let command = if let Command::Audio(pcm) = command {
+            Command::Audio(self.rates.for_model(pcm))
+        } else {
+            command
         };
         self.talk(now, |dialect, out| dialect.encode(command, out));
     }
@@ -348,7 +340,7 @@ impl Session {
     fn on_event(&mut self, mut event: Event) {
         self.memory.on_event(&event);
         if let Event::Audio { item, pcm } = event {
-            event = Event::Audio { item, pcm: self.rates.to_call(pcm) };
+            event = Event::Audio { item, pcm: self.rates.for_call(pcm) };
         }
         let finished = event == Event::Finished;
         self.outputs.push_back(Output::Event(event));
@@ -393,42 +385,22 @@ impl Session {
         let name = self.endpoints.get(self.at).map(|endpoint| endpoint.info.name.clone()).unwrap_or_default();
         tracing::warn!(model = name, ?loss, attempts = self.attempts, "the model is lost");
         let last = self.at + 1 == self.endpoints.len();
-        let retry = match loss {
-            Loss::Passing(_) => self.attempts < ATTEMPTS,
-            Loss::Busy(_, wait) => self.attempts < ATTEMPTS && (last || wait <= PATIENCE),
-            Loss::Final(_) => false,
+        let wait = match loss.retry(self.attempts, last) {
+            Some(wait) => wait,
+            None if last => return self.outputs.extend([Output::Event(loss.failure()), Output::Over]),
+            None => {
+                self.at += 1;
+                self.attempts = 0;
+                self.other = true;
+                self.memory.forget_handle();
+                Millis::ZERO
+            }
         };
-        if !retry && last {
-            return self.give_up(&loss);
-        }
-        if !retry {
-            self.at += 1;
-            self.attempts = 0;
-            self.other = true;
-            self.memory.forget_handle();
-        }
         if self.known && !std::mem::replace(&mut self.away, true) {
             let owed = self.other && !self.memory.unanswered() || matches!(self.opening, Opening::Ask(_));
             self.outputs.push_back(Output::Event(Event::Away { owed }));
         }
-        let wait = match self.attempts {
-            0 => Millis::ZERO,
-            n => LONGEST.min(Millis(BACK_OFF.0 << (n - 1).min(10))),
-        };
-        let wait = match loss {
-            Loss::Busy(_, asked) if retry => wait.max(asked),
-            Loss::Busy(..) | Loss::Passing(_) | Loss::Final(_) => wait,
-        };
         self.state = State::Waiting { until: now + wait };
-    }
-
-    fn give_up(&mut self, loss: &Loss) {
-        let (message, retryable) = match loss {
-            Loss::Passing(_) | Loss::Busy(..) => ("The interviewer's model cannot be reached.", true),
-            Loss::Final(_) => ("The interviewer's model does not accept this server.", false),
-        };
-        let failed = Event::Failed { message: message.to_owned(), retryable };
-        self.outputs.extend([Output::Event(failed), Output::Over]);
     }
 
     /// A socket that has grown old, or that its server is about to close, is left when nobody speaks and nothing is owed;

@@ -16,8 +16,8 @@ use tokio_tungstenite::tungstenite::{self, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
 use super::brief::Brief;
-use super::dialect::Loss;
 use super::endpoint::Endpoint;
+use super::loss::Loss;
 use super::session::{Input, Output, Session};
 use super::{COMMANDS, Command, EVENTS, Event, Model};
 use crate::clock::{Clock, Millis};

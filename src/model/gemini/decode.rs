@@ -13,7 +13,8 @@ use super::wire::{
 use crate::audio::{Pcm, Rate};
 use crate::clock::Millis;
 use crate::model::brief::{Direction, END_INTERVIEW, NEXT_QUESTION};
-use crate::model::dialect::{Ask, Loss, News, Out, Usage};
+use crate::model::dialect::{Ask, News, Out, Usage};
+use crate::model::loss::Loss;
 use crate::model::{Event, ItemId};
 
 /// For a server that says that it leaves, and not when.

@@ -13,7 +13,8 @@ use super::wire::{ClientContent, ClientMessage, RealtimeInput, Turn as Said};
 use crate::audio::Pcm;
 use crate::clock::Millis;
 use crate::model::brief::{Brief, Direction};
-use crate::model::dialect::{Ask, Course, Line, Loss, News, Opening, Out};
+use crate::model::dialect::{Ask, Course, Line, News, Opening, Out};
+use crate::model::loss::Loss;
 use crate::model::vad::{self, Change};
 use crate::model::{Command, Event, ItemId, SpeechId, silence};
 

@@ -10,7 +10,8 @@ use super::wire::{Item, Problem, RateLimit, Response, ServerEvent, Transcription
 use crate::audio::Pcm;
 use crate::clock::Millis;
 use crate::model::brief::{Direction, END_INTERVIEW, NEXT_QUESTION};
-use crate::model::dialect::{Ask, Loss, News, Out, Usage};
+use crate::model::dialect::{Ask, News, Out, Usage};
+use crate::model::loss::Loss;
 use crate::model::{Event, SpeechId};
 
 /// Errors that no other socket would not have: the account, the key.

@@ -138,7 +138,7 @@ fn a_conversation_that_became_too_long_behind_its_handle_is_told_from_the_record
 #[test]
 fn another_model_knows_nothing_of_a_handle() {
     let mut room = Room::gemini_greeted(&["gemini", "gemini-other"]);
-    room.input(Input::Refused(crate::model::dialect::Loss::Final("401".to_owned())));
+    room.input(Input::Refused(crate::model::loss::Loss::Final("401".to_owned())));
     room.wait();
     room.saw();
     room.gemini_opens();
@@ -230,7 +230,7 @@ fn a_call_at_another_rate_is_heard_and_answered_at_its_own() {
     for frame in voice.samples.chunks_exact(Rate::HZ_24K.frame()) {
         room.command(Command::Audio(Pcm::new(Rate::HZ_24K, frame.to_vec())));
     }
-    let sounds = room.outputs.iter().filter_map(|output| match output {
+    let mut sounds = room.outputs.iter().filter_map(|output| match output {
         Output::Send(text) => {
             let frame: Value = serde_json::from_str(text).unwrap();
             frame["realtimeInput"]["audio"]["data"].as_str().map(str::len)
@@ -238,7 +238,7 @@ fn a_call_at_another_rate_is_heard_and_answered_at_its_own() {
         _ => None,
     });
     // 20 ms at 16 kHz, in base64.
-    assert_eq!(sounds.last(), Some(640_usize.div_ceil(3) * 4));
+    assert_eq!(sounds.next_back(), Some(640_usize.div_ceil(3) * 4));
     assert!(room.saw().contains(&"SpeechStarted".to_owned()));
 
     let data = json!({ "inlineData": { "mimeType": "audio/pcm;rate=16000", "data": "AAAA".repeat(160) } });

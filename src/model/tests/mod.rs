@@ -12,8 +12,9 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::brief::{Brief, Question};
-use super::dialect::{Line, Loss};
+use super::dialect::Line;
 use super::endpoint::{Endpoint, Protocol};
+use super::loss::Loss;
 use super::session::{Input, Output, Session};
 use super::{Command, Event, ItemId, gemini as live, openai, vad};
 use crate::audio::{Pcm, Rate};

@@ -12,9 +12,9 @@ seq: number,
 /**
  * On the interview's clock.
  */
-at: Millis, } & ({ "type": "session.state" } & SessionState | { "type": "connection.step" } & ConnectionStep | { "type": "turn.started" } & TurnStarted | { "type": "turn.delta" } & TurnDelta | { "type": "turn.final" } & TurnFinal | { "type": "turn.cut" } & TurnCut | { "type": "level" } & Level | { "type": "latency" } & Latency | { "type": "notice" } & Notice | { "type": "error" } & ErrorBody);
+at: Millis, } & ({ "type": "session.state" } & SessionState | { "type": "connection.step" } & ConnectionStep | { "type": "turn.started" } & TurnStarted | { "type": "turn.delta" } & TurnDelta | { "type": "turn.final" } & TurnFinal | { "type": "turn.cut" } & TurnCut | { "type": "level" } & Level | { "type": "latency" } & Latency | { "type": "usage" } & Usage | { "type": "notice" } & Notice | { "type": "error" } & ErrorBody);
 
-export type Event = { "type": "session.state" } & SessionState | { "type": "connection.step" } & ConnectionStep | { "type": "turn.started" } & TurnStarted | { "type": "turn.delta" } & TurnDelta | { "type": "turn.final" } & TurnFinal | { "type": "turn.cut" } & TurnCut | { "type": "level" } & Level | { "type": "latency" } & Latency | { "type": "notice" } & Notice | { "type": "error" } & ErrorBody;
+export type Event = { "type": "session.state" } & SessionState | { "type": "connection.step" } & ConnectionStep | { "type": "turn.started" } & TurnStarted | { "type": "turn.delta" } & TurnDelta | { "type": "turn.final" } & TurnFinal | { "type": "turn.cut" } & TurnCut | { "type": "level" } & Level | { "type": "latency" } & Latency | { "type": "usage" } & Usage | { "type": "notice" } & Notice | { "type": "error" } & ErrorBody;
 
 /**
  * What the interview is doing. Sent whenever any field changes.
@@ -38,7 +38,7 @@ export type State = "connecting" | "speaking" | "listening" | "thinking" | "away
 /**
  * Why an interview ended. Named once, here; the store and the pages use the same words.
  */
-export type EndReason = "completed" | "time_up" | "candidate_ended" | "candidate_left" | "never_connected" | "idle" | "model_failed" | "server_stopped" | "failed";
+export type EndReason = "completed" | "time_up" | "budget_up" | "candidate_ended" | "candidate_left" | "never_connected" | "idle" | "model_failed" | "server_stopped" | "failed";
 
 /**
  * The server's side of a connection step: `webrtc_setup` when ICE and DTLS are up,
@@ -211,9 +211,18 @@ export type Latency = {
  */
 turn: TurnId, responseMs: Millis, };
 
+/**
+ * What the model has used since the interview began: tokens, by what they are, and times that are billed.
+ */
+export type Usage = { textIn: number, textCached: number, textOut: number, audioIn: number, audioCached: number, audioOut: number, transcribedMs: Millis, sessionMs: Millis, 
+/**
+ * US dollars, by the server's own table of prices; absent when it has none.
+ */
+costUsd?: number, };
+
 export type Notice = { code: NoticeCode, message: string, };
 
-export type NoticeCode = "time_almost_up" | "reconnected" | "connection_lost" | "model_away" | "model_back" | "model_changed";
+export type NoticeCode = "time_almost_up" | "budget_almost_up" | "reconnected" | "connection_lost" | "model_away" | "model_back" | "model_changed";
 
 /**
  * Every error, everywhere: HTTP bodies, the `error` event, the command line's stderr.

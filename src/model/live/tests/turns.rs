@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::model::brief::Direction;
-use crate::model::dialect::{Ask, Loss};
+use crate::model::dialect::Ask;
+use crate::model::loss::Loss;
 use crate::model::{ItemId, SpeechId};
 use crate::wire::Role;
 

@@ -5,7 +5,8 @@ use serde_json::json;
 use super::Wire;
 use crate::clock::Millis;
 use crate::model::brief::Direction;
-use crate::model::dialect::{Ask, Line, Loss, News, Opening, Usage};
+use crate::model::dialect::{Ask, Line, News, Opening, Usage};
+use crate::model::loss::Loss;
 use crate::model::{Command, Event, ItemId};
 use crate::wire::Role;
 

@@ -6,7 +6,8 @@ use proptest::prelude::*;
 use serde_json::json;
 
 use super::Wire;
-use crate::model::dialect::{Loss, News, Opening};
+use crate::model::dialect::{News, Opening};
+use crate::model::loss::Loss;
 use crate::model::{Command, Event, ItemId};
 
 #[test]
