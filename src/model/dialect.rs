@@ -12,7 +12,7 @@ use crate::wire::{Patience, QuestionRef, Role};
 pub(super) enum Dialect {
     OpenAi(openai::Dialect),
     Live(Box<live::Dialect>),
-    Gemini(Box<gemini::Dialect>),
+    Gemini(gemini::Dialect),
 }
 
 /// Where a conversation stands, which outlives its socket.

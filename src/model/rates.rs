@@ -24,7 +24,7 @@ impl Rates {
     }
 
     /// A frame of the call, for the model.
-    pub(super) fn to_model(&mut self, pcm: Pcm) -> Pcm {
+    pub(super) fn for_model(&mut self, pcm: Pcm) -> Pcm {
         let Some((rate, resampler)) = &mut self.heard else { return pcm };
         match resampler.frame(&pcm.samples) {
             Ok(samples) => Pcm::new(*rate, samples),
@@ -34,7 +34,7 @@ impl Rates {
     }
 
     /// Sound of the model, for the call.
-    pub(super) fn to_call(&self, pcm: Pcm) -> Pcm {
+    pub(super) fn for_call(&self, pcm: Pcm) -> Pcm {
         if pcm.rate == self.played {
             return pcm;
         }

@@ -284,12 +284,11 @@ impl Session {
         }
     }
 
-    /// What the dialect gets of a command: sound at the rate that it hears.
-    fn encode(&mut self, command: Command, now: Millis) {
-        let command = match command {
-            Command::Audio(pcm) => Command::Audio(self.rates.to_model(pcm)),
-            other => other,
-        };
+    /// The dialect gets sound at the rate that it hears.
+    fn encode(&mut self, mut command: Command, now: Millis) {
+        if let Command::Audio(pcm) = command {
+            command = Command::Audio(self.rates.for_model(pcm));
+        }
         self.talk(now, |dialect, out| dialect.encode(command, out));
     }
 
@@ -348,7 +347,7 @@ impl Session {
     fn on_event(&mut self, mut event: Event) {
         self.memory.on_event(&event);
         if let Event::Audio { item, pcm } = event {
-            event = Event::Audio { item, pcm: self.rates.to_call(pcm) };
+            event = Event::Audio { item, pcm: self.rates.for_call(pcm) };
         }
         let finished = event == Event::Finished;
         self.outputs.push_back(Output::Event(event));

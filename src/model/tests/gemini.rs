@@ -238,7 +238,7 @@ fn a_call_at_another_rate_is_heard_and_answered_at_its_own() {
         _ => None,
     });
     // 20 ms at 16 kHz, in base64.
-    assert_eq!(sounds.last(), Some(640_usize.div_ceil(3) * 4));
+    assert_eq!(sounds.collect::<Vec<_>>().last().copied(), Some(640_usize.div_ceil(3) * 4));
     assert!(room.saw().contains(&"SpeechStarted".to_owned()));
 
     let data = json!({ "inlineData": { "mimeType": "audio/pcm;rate=16000", "data": "AAAA".repeat(160) } });
