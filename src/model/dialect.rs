@@ -13,7 +13,7 @@ use crate::wire::{Patience, QuestionRef, Role};
 pub(super) enum Dialect {
     OpenAi(Box<openai::Dialect>),
     Live(Box<live::Dialect>),
-    Gemini(Box<gemini::Dialect>),
+    Gemini(gemini::Dialect),
 }
 
 /// Where a conversation stands, which outlives its socket.

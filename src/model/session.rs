@@ -275,13 +275,11 @@ impl Session {
         }
     }
 
-    /// What the dialect gets of a command: sound at the rate that it hears.
-    fn encode(&mut self, command: Command, now: Millis) {
-        let command = if let Command::Audio(pcm) = command {
-            Command::Audio(self.rates.for_model(pcm))
-        } else {
-            command
-        };
+    /// The dialect gets sound at the rate that it hears.
+    fn encode(&mut self, mut command: Command, now: Millis) {
+        if let Command::Audio(pcm) = command {
+            command = Command::Audio(self.rates.for_model(pcm));
+        }
         self.talk(now, |dialect, out| dialect.encode(command, out));
     }
 

@@ -5,6 +5,7 @@
 mod call;
 mod channel;
 mod events;
+mod gemini;
 mod http;
 mod openai;
 mod support;

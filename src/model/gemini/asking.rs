@@ -15,8 +15,14 @@ const OVERDUE: Millis = Millis::from_secs(5);
 const RETRY: Millis = Millis(500);
 const RETRIES: u32 = 4;
 
+/// A model that may choose to say nothing, as Gemini 3.8 may, is asked for an answer in so many words after this, once.
+const SILENT: Millis = Millis::from_secs(8);
+
 /// A model that called a function and said nothing goes on by itself, or has to be asked to after this.
 const AFTER_CALL: Millis = Millis(1_500);
+
+/// What a conversation begins with in which the model spoke first.
+const BEGINNING: &str = "[The interview begins.]";
 
 /// Places are in this socket's audio.
 #[derive(Debug, Default)]
@@ -27,6 +33,8 @@ pub(super) struct Asking {
     /// To be asked for at this place, unless an answer comes before.
     again: Option<(Millis, Ask)>,
     failures: u32,
+    /// What is owed was asked for in so many words.
+    pressed: bool,
 }
 
 impl Asking {
@@ -43,6 +51,12 @@ impl Asking {
         if ask.is_some() {
             self.again = None;
             return ask;
+        }
+        if let Some((at, Ask::Plainly)) = &self.owed
+            && now - *at >= SILENT
+            && !std::mem::replace(&mut self.pressed, true)
+        {
+            return Some(Ask::Plainly);
         }
         match &self.again {
             Some((at, _)) if *at <= now => self.again.take().map(|(_, ask)| ask),
@@ -66,6 +80,7 @@ impl Asking {
     /// An answer begins: to what.
     pub(super) fn begun(&mut self) -> Option<Ask> {
         let again = self.again.take();
+        self.pressed = false;
         self.owed.take().or(again).map(|(_, ask)| ask)
     }
 
@@ -91,7 +106,7 @@ impl Asking {
 
     /// The candidate speaks: what was asked is not answered. What waits to be asked is to be told now.
     pub(super) fn interrupt(&mut self) -> Vec<Ask> {
-        (self.owed, self.again) = (None, None);
+        (self.owed, self.again, self.pressed) = (None, None, false);
         self.waiting.drain(..).collect()
     }
 
@@ -119,12 +134,12 @@ pub(super) fn directed(direction: Direction) -> Turn {
     turn("user", format!("[{}]", direction.words()))
 }
 
-/// A conversation, for a server that knows nothing of it. Neighbours of one role are one turn.
-pub(super) fn history(record: &[Line]) -> Vec<Turn> {
+/// A conversation, or with `on` the rest of one that the server knows. Neighbours of one role are one turn.
+pub(super) fn history(record: &[Line], on: bool) -> Vec<Turn> {
     let mut turns: Vec<Turn> = Vec::new();
-    // A conversation begins with the user's turn; this one began so.
-    if record.first().is_some_and(|line| line.role == Role::Interviewer) {
-        turns.push(directed(Direction::Start));
+    // A conversation begins with the user's turn.
+    if !on && record.first().is_some_and(|line| line.role == Role::Interviewer) {
+        turns.push(turn("user", BEGINNING.to_owned()));
     }
     for line in record {
         let (role, text) = match line.role {

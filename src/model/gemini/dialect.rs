@@ -89,7 +89,8 @@ impl Dialect {
         let record = std::mem::take(&mut self.record);
         if !record.is_empty() {
             // A history that was announced is complete with its first message, and answered by nothing.
-            content(history(&record), self.course.resume.is_none(), out);
+            let resumed = self.course.resume.is_some();
+            content(history(&record, resumed), !resumed, out);
         }
         match std::mem::replace(&mut self.opening, Opening::Listen) {
             Opening::First | Opening::Listen => {}

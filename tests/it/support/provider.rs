@@ -194,6 +194,11 @@ impl Line {
         self.say.try_send(Message::text(text)).expect("the client reads");
     }
 
+    /// The same in a binary frame.
+    pub(crate) fn say_bytes(&self, bytes: Vec<u8>) {
+        self.say.try_send(Message::binary(bytes)).expect("the client reads");
+    }
+
     /// Says goodbye and waits for the client to go.
     pub(crate) async fn close(mut self, code: u16, reason: &str) {
         let frame = CloseFrame { code, reason: reason.to_owned().into() };

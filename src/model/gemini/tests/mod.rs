@@ -192,7 +192,7 @@ impl Wire {
                 News::Event(event) => format!("{event:?}"),
                 News::Ready => "ready".to_owned(),
                 News::Resumable(handle) => format!("handle {handle}"),
-                other => format!("{other:?}"),
+                News::Usage(_) | News::Leaving { .. } | News::Lost(_) => format!("{news:?}"),
             })
             .collect()
     }

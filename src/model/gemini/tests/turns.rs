@@ -1,5 +1,7 @@
 //! What the model says, and when it is over.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "what a test does not look at may be anything")]
+
 use serde_json::json;
 
 use super::{Wire, course, line, part};
@@ -108,6 +110,18 @@ fn an_answer_of_nothing_is_asked_for_again_with_growing_patience_and_not_for_eve
     }
     wire.content(json!({ "turnComplete": true }));
     assert!(wire.told().iter().any(|told| told.starts_with("Lost(Passing")));
+}
+
+#[test]
+fn a_model_that_chooses_silence_is_asked_in_so_many_words_once() {
+    let mut wire = Wire::greeted();
+    wire.speaks();
+    wire.silence(1500);
+    wire.look();
+    wire.silence(6000);
+    assert_eq!(wire.sent(), [""; 0]);
+    wire.silence(20_000);
+    assert_eq!(wire.sent(), ["ask"]);
 }
 
 #[test]
