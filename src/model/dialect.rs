@@ -13,7 +13,7 @@ use crate::wire::{Patience, QuestionRef, Role};
 pub(super) enum Dialect {
     OpenAi(Box<openai::Dialect>),
     Live(Box<live::Dialect>),
-    Gemini(gemini::Dialect),
+    Gemini(Box<gemini::Dialect>),
 }
 
 /// Where a conversation stands, which outlives its socket.

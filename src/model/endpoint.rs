@@ -70,7 +70,7 @@ impl Endpoint {
                 Dialect::Live(Box::new(live::Dialect::new(Arc::clone(settings), brief, course)))
             }
             Protocol::Gemini(settings) => {
-                Dialect::Gemini(gemini::Dialect::new(Arc::clone(settings), brief, course))
+                Dialect::Gemini(Box::new(gemini::Dialect::new(Arc::clone(settings), brief, course)))
             }
         }
     }
