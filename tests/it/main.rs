@@ -7,6 +7,7 @@ mod channel;
 mod events;
 mod gemini;
 mod http;
+mod live;
 mod openai;
 mod support;
 mod tidy;
