@@ -1,5 +1,6 @@
 //! Sound between the call and models of different rates: the call sends and plays at those of the first one.
 
+use super::{Capabilities, Command, Event};
 use crate::audio::{Pcm, Rate, Resampler, resample};
 
 #[derive(Debug)]
@@ -11,7 +12,10 @@ pub(super) struct Rates {
 }
 
 impl Rates {
-    pub(super) fn new(sent: Rate, played: Rate) -> Self {
+    /// `first`: of the first model.
+    pub(super) fn new(first: Option<Capabilities>) -> Self {
+        let (sent, played) =
+            first.map_or((Rate::HZ_24K, Rate::HZ_24K), |caps| (caps.input_rate, caps.output_rate));
         Self { sent, played, heard: None }
     }
 
@@ -23,21 +27,26 @@ impl Rates {
         };
     }
 
-    /// A frame of the call, for the model.
-    pub(super) fn for_model(&mut self, pcm: Pcm) -> Pcm {
-        let Some((rate, resampler)) = &mut self.heard else { return pcm };
-        match resampler.frame(&pcm.samples) {
+    /// What the model gets of a command: a frame at its own rate.
+    pub(super) fn for_model(&mut self, command: Command) -> Command {
+        let (Command::Audio(pcm), Some((rate, resampler))) = (&command, &mut self.heard) else {
+            return command;
+        };
+        Command::Audio(match resampler.frame(&pcm.samples) {
             Ok(samples) => Pcm::new(*rate, samples),
             // It is no frame. Silence keeps the places right.
             Err(_) => Pcm::new(*rate, vec![0; rate.samples(pcm.len()) as usize]),
-        }
+        })
     }
 
-    /// Sound of the model, for the call.
-    pub(super) fn for_call(&self, pcm: Pcm) -> Pcm {
-        if pcm.rate == self.played {
-            return pcm;
+    /// What the call gets of an event: sound at its own rate.
+    pub(super) fn for_call(&self, event: Event) -> Event {
+        if let Event::Audio { item, pcm } = &event
+            && pcm.rate != self.played
+        {
+            let pcm = resample(pcm, self.played).unwrap_or_else(|_| Pcm::new(self.played, Vec::new()));
+            return Event::Audio { item: *item, pcm };
         }
-        resample(&pcm, self.played).unwrap_or_else(|_| Pcm::new(self.played, Vec::new()))
+        event
     }
 }

@@ -18,7 +18,6 @@ use super::loss::Loss;
 use super::memory::Memory;
 use super::rates::Rates;
 use super::{Command, Event};
-use crate::audio::Rate;
 use crate::clock::Millis;
 
 /// For a socket to open.
@@ -121,8 +120,7 @@ impl Session {
             base: Millis::ZERO,
             resume: None,
         };
-        let caps = endpoints.first().map(Endpoint::caps);
-        let rates = caps.map_or((Rate::HZ_24K, Rate::HZ_24K), |caps| (caps.input_rate, caps.output_rate));
+        let rates = Rates::new(endpoints.first().map(Endpoint::caps));
         let mut session = Self {
             endpoints,
             at: 0,
@@ -135,7 +133,7 @@ impl Session {
             away: false,
             other: false,
             memory: Memory::default(),
-            rates: Rates::new(rates.0, rates.1),
+            rates,
             resumed: false,
             owing: None,
             ignored: 0,
@@ -275,11 +273,8 @@ impl Session {
         }
     }
 
-    /// The dialect gets sound at the rate that it hears.
-    fn encode(&mut self, mut command: Command, now: Millis) {
-        if let Command::Audio(pcm) = command {
-            command = Command::Audio(self.rates.for_model(pcm));
-        }
+    fn encode(&mut self, command: Command, now: Millis) {
+        let command = self.rates.for_model(command);
         self.talk(now, |dialect, out| dialect.encode(command, out));
     }
 
@@ -335,11 +330,9 @@ impl Session {
         }
     }
 
-    fn on_event(&mut self, mut event: Event) {
+    fn on_event(&mut self, event: Event) {
         self.memory.on_event(&event);
-        if let Event::Audio { item, pcm } = event {
-            event = Event::Audio { item, pcm: self.rates.for_call(pcm) };
-        }
+        let event = self.rates.for_call(event);
         let finished = event == Event::Finished;
         self.outputs.push_back(Output::Event(event));
         if finished {
