@@ -8,6 +8,7 @@ mod events;
 mod gemini;
 mod http;
 mod live;
+mod models;
 mod openai;
 mod support;
 mod tidy;

@@ -292,3 +292,27 @@ async fn what_is_said_while_there_is_no_socket_reaches_the_next_one() {
     assert!(outcome.said(Role::Candidate).contains(&"Words 1."), "{:?}", outcome.turns);
     assert!(!outcome.record(2).iter().any(|line| line.contains("Greet them")), "{:?}", outcome.record(2));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn another_model_takes_over_in_the_middle_says_so_once_and_it_is_on_record() {
+    let gemini = crate::support::fake_gemini::Plan::default().start().await;
+    let url = format!(
+        "{}/ws/google.ai.generativelanguage.v1beta.GenerativeService.BidiGenerateContent",
+        gemini.url
+    );
+    let fallback = ["--model-fallback", "gemini", "--gemini-url", &url, "--gemini-api-key", "g-test"];
+    let broke = Answer::then(Then::Error("insufficient_quota"));
+    let plan = Plan::answers(&[Answer::default(), broke]);
+    let outcome = interview_with(plan, &fallback, &["--speak", "asked", "--max-seconds", "16"]).await;
+    assert_eq!((outcome.ended(), outcome.codes()), ("candidate_ended", vec![]));
+    assert_eq!(outcome.notices(), [NoticeCode::ModelAway, NoticeCode::ModelChanged]);
+    assert_eq!(outcome.spans.len(), 1, "the account that was refused is left alone");
+    let told: Vec<String> = gemini.heard().iter().map(|heard| heard.event.to_string()).collect();
+    assert!(told.iter().any(|text| text.contains("This is answer 1.")), "it knows what was said");
+    let bridges = told.iter().filter(|text| text.contains("You take over this interview")).count();
+    assert_eq!(bridges, 1, "{told:?}");
+    assert!(!told.iter().any(|text| text.contains("Greet them")), "no second greeting");
+    let said = outcome.said(Role::Interviewer);
+    assert!(said.len() >= 2 && said[0] == "This is answer 1.", "{said:?}");
+    assert!(outcome.tones().len() >= 2, "the other one is heard: {:?}", outcome.tones());
+}

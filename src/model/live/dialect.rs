@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-use super::ears::Ears;
+use super::ears::{Ears, Wording};
 use super::voice::{Part, Voice};
 use super::wire::{ClientEvent, Problem, Request, ServerEvent, Usage as Seconds};
 use super::{RATE, Settings};
@@ -32,6 +32,9 @@ const FINAL: [&str; 6] = [
 /// The history that a session takes: 128 messages, 8192 tokens. (A token is about four characters.)
 const MESSAGES: usize = 100;
 const CHARACTERS: usize = 20_000;
+
+/// A model that ends the interview begins its goodbye in this time, or is told to.
+const GOODBYE: Millis = Millis::from_secs(3);
 
 /// Instructions come in pieces of at most 500 tokens.
 const PIECE: usize = 1_500;
@@ -61,6 +64,11 @@ pub(in crate::model) struct Dialect {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Goodbye {
     NotYet,
+    /// The model wants to end it: if it says nothing by then, it is told to say goodbye.
+    Due {
+        last: u64,
+        by: Millis,
+    },
     /// The first item with a higher number is the goodbye.
     After(u64),
     /// It is this item.
@@ -183,8 +191,11 @@ impl Dialect {
                 Change::Stopped(at) => out.event(Event::SpeechStopped { at: self.course.base + at }),
             }
         }
-        if let Some(speech) = self.ears.complete() {
-            out.event(Event::Heard { speech, text: String::new(), last: true });
+        if let Some(Wording { speech, text, .. }) = self.ears.complete() {
+            out.event(Event::Heard { speech, text, last: true });
+        }
+        if matches!(self.goodbye, Goodbye::Due { by, .. } if by <= self.ears.position()) {
+            self.ask(Ask::Direction(Direction::Goodbye), out);
         }
     }
 
@@ -195,7 +206,7 @@ impl Dialect {
             Ask::Words(words) => format!("The candidate typed this answer: {words}"),
         };
         if matches!(ask, Ask::Direction(Direction::WrapUp | Direction::Goodbye))
-            && self.goodbye == Goodbye::NotYet
+            && matches!(self.goodbye, Goodbye::NotYet | Goodbye::Due { .. })
         {
             self.goodbye = Goodbye::After(self.voice.last());
         }
@@ -278,7 +289,8 @@ impl Dialect {
             match part {
                 Part::Begin(item) => {
                     (self.asked, self.unanswered) = (None, false);
-                    if matches!(self.goodbye, Goodbye::After(last) if item.0 > last) {
+                    if matches!(self.goodbye, Goodbye::After(last) | Goodbye::Due { last, .. } if item.0 > last)
+                    {
                         self.goodbye = Goodbye::Saying(item);
                     }
                     out.event(Event::ItemStarted { item, question: None });
@@ -301,9 +313,9 @@ impl Dialect {
     }
 
     fn on_heard(&mut self, text: String, end: Millis, out: &mut Out) {
-        let (speech, before) = self.ears.words(end);
-        if let Some(speech) = before {
-            out.event(Event::Heard { speech, text: String::new(), last: true });
+        let (speech, before) = self.ears.words(&text, end);
+        if let Some(Wording { speech, text, .. }) = before {
+            out.event(Event::Heard { speech, text, last: true });
         }
         let speech = speech.unwrap_or(SpeechId(self.course.speeches));
         out.event(Event::Heard { speech, text, last: false });
@@ -317,8 +329,11 @@ impl Dialect {
             (Goodbye::NotYet, Some(item)) => self.goodbye = Goodbye::Saying(item),
             // It has said it, and nobody has said anything since.
             (Goodbye::NotYet, None) if !self.unanswered && self.voice.last() > 0 => self.finish(out),
-            (Goodbye::NotYet, None) => self.ask(Ask::Direction(Direction::Goodbye), out),
-            (Goodbye::After(_) | Goodbye::Saying(_) | Goodbye::Said, _) => {}
+            (Goodbye::NotYet, None) => {
+                let by = self.ears.position() + GOODBYE;
+                self.goodbye = Goodbye::Due { last: self.voice.last(), by };
+            }
+            (Goodbye::Due { .. } | Goodbye::After(_) | Goodbye::Saying(_) | Goodbye::Said, _) => {}
         }
     }
 
@@ -384,6 +399,9 @@ impl Dialect {
         } else {
             Opening::Listen
         };
+        if let Some(Wording { speech, text, .. }) = self.ears.leave() {
+            out.event(Event::Heard { speech, text, last: true });
+        }
         out.news.extend(speaking.map(|item| News::Event(Event::ItemDone { item })));
         (Course { items: self.voice.last(), ..self.course.clone() }, opening)
     }

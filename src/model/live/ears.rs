@@ -25,8 +25,17 @@ pub(super) struct Ears {
     appended: u64,
     /// The last speeches and where each began.
     speeches: Vec<(SpeechId, Millis)>,
-    /// The speech whose words are coming, and when the last ones came.
-    wording: Option<(SpeechId, Millis)>,
+    /// The speech whose words are coming.
+    wording: Option<Wording>,
+}
+
+#[derive(Debug)]
+pub(super) struct Wording {
+    pub(super) speech: SpeechId,
+    /// All of them.
+    pub(super) text: String,
+    /// When the last ones came.
+    at: Millis,
 }
 
 impl Ears {
@@ -62,19 +71,29 @@ impl Ears {
     }
 
     /// Words that end at `end`: of which speech they are, and which one has got all of its words with that.
-    pub(super) fn words(&mut self, end: Millis) -> (Option<SpeechId>, Option<SpeechId>) {
+    pub(super) fn words(&mut self, text: &str, end: Millis) -> (Option<SpeechId>, Option<Wording>) {
         let begun = self.speeches.iter().rev().find(|(_, start)| *start <= end + EARLY);
         let speech = begun.or(self.speeches.first()).map(|(speech, _)| *speech);
-        let before = self.wording.map(|(before, _)| before).filter(|before| Some(*before) != speech);
-        self.wording = speech.map(|speech| (speech, self.position()));
+        let before = self.wording.take_if(|before| Some(before.speech) != speech);
+        let at = self.position();
+        if let Some(speech) = speech {
+            let wording = self.wording.get_or_insert(Wording { speech, text: String::new(), at });
+            wording.text.push_str(text);
+            wording.at = at;
+        }
         (speech, before)
     }
 
+    /// No more words will come.
+    pub(super) fn leave(&mut self) -> Option<Wording> {
+        self.wording.take()
+    }
+
     /// The speech that has got all of its words by now.
-    pub(super) fn complete(&mut self) -> Option<SpeechId> {
+    pub(super) fn complete(&mut self) -> Option<Wording> {
         let position = self.position();
         let quiet = self.vad.is_silence();
-        self.wording.take_if(|(_, at)| quiet && position - *at >= COMPLETE).map(|(speech, _)| speech)
+        self.wording.take_if(|wording| quiet && position - wording.at >= COMPLETE)
     }
 
     pub(super) fn is_silence(&self) -> bool {

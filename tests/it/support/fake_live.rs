@@ -170,6 +170,10 @@ impl Model {
     }
 
     fn answer(&mut self) {
+        // It is speaking.
+        if self.tone > 0 {
+            return;
+        }
         let number = self.count.fetch_add(1, Ordering::Relaxed);
         let then = self.plan.answers.get(number).copied().unwrap_or_default();
         if let Then::Error(code) = then {

@@ -57,7 +57,10 @@ fn the_candidate_is_noticed_and_their_words_are_theirs() {
     wire.recognises(" I built.", 900, 1_800);
     wire.rests(1_600);
     let heard = |text: &str, last| Event::Heard { speech: SpeechId(1), text: text.to_owned(), last };
-    assert_eq!(wire.told(), [heard("A bridge", false), heard(" I built.", false), heard("", true)]);
+    assert_eq!(
+        wire.told(),
+        [heard("A bridge", false), heard(" I built.", false), heard("A bridge I built.", true)]
+    );
 }
 
 #[test]
@@ -75,7 +78,7 @@ fn words_of_another_speech_complete_the_one_before() {
             if let Event::Heard { speech, text, last } = e { Some((speech.0, text, last)) } else { None }
         })
         .collect();
-    let expected = [(1, "One.", false), (1, "", true), (2, "Two.", false)];
+    let expected = [(1, "One.", false), (1, "One.", true), (2, "Two.", false)];
     assert_eq!(heard, expected.map(|(speech, text, last)| (speech, text.to_owned(), last)));
 }
 
@@ -142,11 +145,21 @@ fn the_model_delegates_the_end_while_or_after_it_says_goodbye() {
     without.hears(&speech(2.0));
     without.sent();
     delegates(&mut without);
+    without.rests(2_900);
+    assert_eq!(instructions(&without.sent()), [""; 0], "it is about to say it");
+    without.rests(200);
     let sent = without.sent();
     assert_eq!(instructions(&sent), [Direction::Goodbye.words()], "the candidate gets a goodbye");
     without.says("Goodbye.", 500);
     without.silence(1_000);
     assert_eq!(without.told().last(), Some(&Event::Finished));
+
+    let mut before = Wire::greeted();
+    before.hears(&speech(2.0));
+    delegates(&mut before);
+    before.says("Goodbye.", 4_000);
+    before.silence(1_000);
+    assert_eq!(before.told().last(), Some(&Event::Finished));
 }
 
 #[test]
