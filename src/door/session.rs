@@ -140,6 +140,7 @@ impl Session {
             | Event::TurnTaken
             | Event::Heard { .. }
             | Event::About { .. }
+            | Event::Noted { .. }
             | Event::Used { .. }
             | Event::Away { .. }
             | Event::Back { .. } => {}

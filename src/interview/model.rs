@@ -8,7 +8,7 @@ use crate::audio::Pcm;
 use crate::clock::Millis;
 use crate::error::Code;
 use crate::model::{Command, Event, ItemId, SpeechId};
-use crate::wire::{EndReason, Event as Logged, NoticeCode, QuestionRef, Source};
+use crate::wire::{EndReason, Event as Logged, NoticeCode, Observation, QuestionRef, Source};
 
 impl Interview {
     pub(super) fn on_model(&mut self, event: Event, now: Millis) {
@@ -24,6 +24,7 @@ impl Interview {
             Event::Audio { item, pcm } => self.on_audio(item, pcm, now),
             Event::ItemDone { item } => self.on_item_done(item),
             Event::Finished => self.on_finished(now),
+            Event::Noted { observation } => self.on_noted(observation),
             Event::Used { usage, cost } => self.on_used(usage, cost, now),
             Event::Away { owed } => {
                 self.owed |= owed;
@@ -210,6 +211,13 @@ impl Interview {
         } else {
             let left = self.setup.output_rate.millis(self.voice.unplayed());
             self.close(reason, true, now + left + GOODBYE);
+        }
+    }
+
+    fn on_noted(&mut self, text: String) {
+        if self.phase != Phase::Ended {
+            let question = self.transcript.question.clone();
+            self.log(Logged::Observation(Observation { text, question }));
         }
     }
 

@@ -107,7 +107,23 @@ pub(super) const END_INTERVIEW: Tool = Tool {
     parameter: ("reason", "Why it ends, in a few words."),
 };
 
-pub(super) const TOOLS: [Tool; 2] = [NEXT_QUESTION, END_INTERVIEW];
+pub(super) const NOTE_OBSERVATION: Tool = Tool {
+    name: "note_observation",
+    description: "Call this when an answer shows something that is worth telling the candidate after the interview. \
+                  Never speak of it.",
+    parameter: ("observation", "What you noticed, in one sentence, with the candidate's own words."),
+};
+
+pub(super) const TOOLS: [Tool; 3] = [NEXT_QUESTION, NOTE_OBSERVATION, END_INTERVIEW];
+
+/// The longest observation that is kept, in bytes.
+const OBSERVATION: usize = 1_000;
+
+/// An observation as it is kept; `None` when it says nothing.
+pub(super) fn observation(text: &str) -> Option<String> {
+    let text = text.trim();
+    Some(text[..text.floor_char_boundary(OBSERVATION)].to_owned()).filter(|text| !text.is_empty())
+}
 
 impl Brief {
     /// The system prompt of a model that can call functions.

@@ -79,6 +79,7 @@ impl Memory {
             | Event::Audio { .. }
             | Event::ItemDone { .. }
             | Event::Finished
+            | Event::Noted { .. }
             | Event::Used { .. }
             | Event::Away { .. }
             | Event::Back { .. }

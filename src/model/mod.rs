@@ -144,6 +144,8 @@ pub enum Event {
     ItemDone { item: ItemId },
     /// The interview is over, the goodbye included; its last item may still be playing.
     Finished,
+    /// It noticed something about the candidate's answers, for afterwards.
+    Noted { observation: String },
     /// This much was used since the last time it was told. `cost`: when it has a price.
     Used { usage: Usage, cost: Option<Money> },
     /// The model cannot be reached; it is tried again. `owed`: it will have something to say then.

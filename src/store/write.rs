@@ -206,6 +206,7 @@ async fn insert_event(
         | Event::Latency(_)
         | Event::Notice(_)
         | Event::Usage(_)
+        | Event::Observation(_)
         | Event::Error(_) => Ok(()),
     }
 }

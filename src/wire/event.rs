@@ -44,6 +44,8 @@ pub enum Event {
     Level(Level),
     #[serde(rename = "latency")]
     Latency(Latency),
+    #[serde(rename = "observation")]
+    Observation(Observation),
     #[serde(rename = "usage")]
     Usage(Usage),
     #[serde(rename = "notice")]
@@ -69,6 +71,7 @@ impl Event {
             Self::TurnCut(_) => "turn.cut",
             Self::Level(_) => "level",
             Self::Latency(_) => "latency",
+            Self::Observation(_) => "observation",
             Self::Usage(_) => "usage",
             Self::Notice(_) => "notice",
             Self::Error(_) => "error",
@@ -236,6 +239,17 @@ pub struct Latency {
     /// The interviewer's turn.
     pub turn: TurnId,
     pub response_ms: Millis,
+}
+
+/// What the interviewer noticed about the candidate's answers, for afterwards.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct Observation {
+    pub text: String,
+    /// The last one asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub question: Option<QuestionRef>,
 }
 
 /// What the model has used since the interview began: tokens, by what they are, and times that are billed.

@@ -14,7 +14,7 @@ pub use api::{
 pub use command::{Command, MAX_SAY_CHARS, Patience};
 pub use error::ErrorBody;
 pub use event::{
-    ConnectionStep, EndReason, Envelope, Event, Latency, Level, Notice, NoticeCode, SessionState, State,
-    StepName, StepState, TurnCut, TurnDelta, TurnFinal, TurnStarted, Usage, VERSION,
+    ConnectionStep, EndReason, Envelope, Event, Latency, Level, Notice, NoticeCode, Observation,
+    SessionState, State, StepName, StepState, TurnCut, TurnDelta, TurnFinal, TurnStarted, Usage, VERSION,
 };
 pub use turn::{Pause, QuestionRef, Role, Source, Turn, TurnId};

@@ -58,6 +58,7 @@ fn typescript_is_generated_from_the_rust_types() {
         Level,
         Latency,
         Usage,
+        Observation,
         Notice,
         NoticeCode,
         ErrorBody,

@@ -202,6 +202,7 @@ impl Conversation {
             | Event::Latency(_)
             | Event::Notice(_)
             | Event::Usage(_)
+            | Event::Observation(_)
             | Event::Error(_) => None,
         }
     }

@@ -300,6 +300,7 @@ fn event_line(event: &wire::Event) -> String {
         }
         wire::Event::TurnCut(cut) => format!("cut {} at {} '{}'", cut.turn.0, cut.heard_ms.0, cut.heard),
         wire::Event::Latency(latency) => format!("latency {} {}", latency.turn.0, latency.response_ms.0),
+        wire::Event::Observation(noted) => format!("noted '{}'", noted.text),
         wire::Event::Usage(usage) => format!("usage {}", usage.cost_usd.unwrap_or_default()),
         wire::Event::Notice(notice) => format!("notice {}", name(&notice.code)),
         wire::Event::ConnectionStep(_) | wire::Event::Level(_) | wire::Event::Error(_) => {

@@ -212,6 +212,7 @@ fn log(seen: &mut Facts, event: &Event) {
         Event::TurnCut(_) => seen.cuts += 1,
         Event::Notice(_) => seen.notices += 1,
         Event::Usage(_) => seen.usages += 1,
+        Event::Observation(_) => seen.observations += 1,
         Event::TurnDelta(_)
         | Event::Latency(_)
         | Event::ConnectionStep(_)
@@ -293,6 +294,7 @@ fn event() -> impl Strategy<Value = FromModel> {
         15 => Just(FromModel::TurnTaken),
         2 => Just(FromModel::Finished),
         1 => any::<bool>().prop_map(|owed| FromModel::Away { owed }),
+        1 => Just(FromModel::Noted { observation: "Concrete.".to_owned() }),
         1 => any::<bool>().prop_map(|full_duplex| FromModel::Back { other: None, full_duplex }),
         1 => prop_oneof![Just(None), (0_u64..600).prop_map(|cost| Some(Money(cost)))]
             .prop_map(|cost| FromModel::Used { usage: Usage::default(), cost }),

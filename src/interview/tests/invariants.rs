@@ -144,7 +144,7 @@ impl Invariants {
             Event::Latency(latency) => {
                 assert_eq!(self.open.get(&latency.turn), Some(&Role::Interviewer));
             }
-            Event::Notice(_) | Event::Usage(_) => {}
+            Event::Notice(_) | Event::Usage(_) | Event::Observation(_) => {}
             Event::ConnectionStep(_) | Event::Level(_) | Event::Error(_) => {
                 panic!("not to be logged: {event:?}")
             }

@@ -63,6 +63,7 @@ pub(super) struct Facts {
     pub(super) flushes: u32,
     pub(super) notices: u32,
     pub(super) usages: u32,
+    pub(super) observations: u32,
     pub(super) failures: u32,
     pub(super) to_model: Vec<ToModel>,
     /// The first sample of each frame handed to the model.
@@ -506,6 +507,7 @@ impl Rules {
                 }
             }
             FromModel::Text { .. } | FromModel::About { .. } => {}
+            FromModel::Noted { .. } => self.facts.observations += u32::from(!self.over()),
             FromModel::Used { cost, .. } => self.spend(*cost, now),
             FromModel::Away { owed } => {
                 self.facts.notices += 1;

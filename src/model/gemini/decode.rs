@@ -12,7 +12,7 @@ use super::wire::{
 };
 use crate::audio::{Pcm, Rate};
 use crate::clock::Millis;
-use crate::model::brief::{Direction, END_INTERVIEW, NEXT_QUESTION};
+use crate::model::brief::{Direction, END_INTERVIEW, NEXT_QUESTION, NOTE_OBSERVATION, TOOLS, observation};
 use crate::model::dialect::{Ask, News, Out, Usage};
 use crate::model::loss::Loss;
 use crate::model::{Event, ItemId};
@@ -205,7 +205,7 @@ impl Dialect {
                 self.ignored += 1;
                 continue;
             };
-            let known = [NEXT_QUESTION.name, END_INTERVIEW.name].contains(&name.as_str());
+            let known = TOOLS.iter().any(|tool| tool.name == name);
             let wanted = self.turn_of_call(out).map(|turn| {
                 turn.called = true;
                 turn.item
@@ -213,6 +213,12 @@ impl Dialect {
             if let Some(item) = wanted {
                 if name == NEXT_QUESTION.name {
                     self.on_question(item, call.args.as_ref(), out);
+                }
+                if name == NOTE_OBSERVATION.name {
+                    let noted =
+                        call.args.as_ref().and_then(|args| args.get(NOTE_OBSERVATION.parameter.0)?.as_str());
+                    let noted = noted.and_then(observation);
+                    out.news.extend(noted.map(|observation| News::Event(Event::Noted { observation })));
                 }
                 self.ending |= name == END_INTERVIEW.name;
             }

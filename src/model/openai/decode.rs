@@ -9,7 +9,7 @@ use super::response::{Call, Running};
 use super::wire::{Item, Problem, RateLimit, Response, ServerEvent, TranscriptionUsage, Usage as Tokens};
 use crate::audio::Pcm;
 use crate::clock::Millis;
-use crate::model::brief::{Direction, END_INTERVIEW, NEXT_QUESTION};
+use crate::model::brief::{Direction, END_INTERVIEW, NEXT_QUESTION, NOTE_OBSERVATION, observation};
 use crate::model::dialect::{Ask, News, Out, Usage};
 use crate::model::loss::Loss;
 use crate::model::{Event, SpeechId};
@@ -252,6 +252,11 @@ impl Dialect {
                 next.follow_up = true;
             }
             self.course.question = Some(next);
+        }
+        if name == NOTE_OBSERVATION.name {
+            let noted = argument(item.arguments.as_deref(), NOTE_OBSERVATION.parameter.0);
+            let noted = noted.as_deref().and_then(observation);
+            out.news.extend(noted.map(|observation| News::Event(Event::Noted { observation })));
         }
         if let Some(running) = self.responses.current() {
             running.calls.push(Call { id, name });

@@ -12,9 +12,9 @@ seq: number,
 /**
  * On the interview's clock.
  */
-at: Millis, } & ({ "type": "session.state" } & SessionState | { "type": "connection.step" } & ConnectionStep | { "type": "turn.started" } & TurnStarted | { "type": "turn.delta" } & TurnDelta | { "type": "turn.final" } & TurnFinal | { "type": "turn.cut" } & TurnCut | { "type": "level" } & Level | { "type": "latency" } & Latency | { "type": "usage" } & Usage | { "type": "notice" } & Notice | { "type": "error" } & ErrorBody);
+at: Millis, } & ({ "type": "session.state" } & SessionState | { "type": "connection.step" } & ConnectionStep | { "type": "turn.started" } & TurnStarted | { "type": "turn.delta" } & TurnDelta | { "type": "turn.final" } & TurnFinal | { "type": "turn.cut" } & TurnCut | { "type": "level" } & Level | { "type": "latency" } & Latency | { "type": "observation" } & Observation | { "type": "usage" } & Usage | { "type": "notice" } & Notice | { "type": "error" } & ErrorBody);
 
-export type Event = { "type": "session.state" } & SessionState | { "type": "connection.step" } & ConnectionStep | { "type": "turn.started" } & TurnStarted | { "type": "turn.delta" } & TurnDelta | { "type": "turn.final" } & TurnFinal | { "type": "turn.cut" } & TurnCut | { "type": "level" } & Level | { "type": "latency" } & Latency | { "type": "usage" } & Usage | { "type": "notice" } & Notice | { "type": "error" } & ErrorBody;
+export type Event = { "type": "session.state" } & SessionState | { "type": "connection.step" } & ConnectionStep | { "type": "turn.started" } & TurnStarted | { "type": "turn.delta" } & TurnDelta | { "type": "turn.final" } & TurnFinal | { "type": "turn.cut" } & TurnCut | { "type": "level" } & Level | { "type": "latency" } & Latency | { "type": "observation" } & Observation | { "type": "usage" } & Usage | { "type": "notice" } & Notice | { "type": "error" } & ErrorBody;
 
 /**
  * What the interview is doing. Sent whenever any field changes.
@@ -219,6 +219,15 @@ export type Usage = { textIn: number, textCached: number, textOut: number, audio
  * US dollars, by the server's own table of prices; absent when it has none.
  */
 costUsd?: number, };
+
+/**
+ * What the interviewer noticed about the candidate's answers, for afterwards.
+ */
+export type Observation = { text: string, 
+/**
+ * The last one asked.
+ */
+question?: QuestionRef, };
 
 export type Notice = { code: NoticeCode, message: string, };
 

@@ -123,3 +123,22 @@ fn when_the_time_is_up_it_says_goodbye_whatever_the_candidate_does() {
     assert_eq!(wire.told(), [Event::Finished]);
     assert_eq!(wire.sent(), [""; 0]);
 }
+
+#[test]
+fn what_the_model_notices_is_noted_and_said_to_nobody() {
+    let mut wire = Wire::greeting(100);
+    wire.created("resp_2");
+    wire.says("resp_2", "item_2", "I see. And then?", 100);
+    wire.calls("note_observation", "call_1", &json!({ "observation": " \"We\" throughout; no own part. " }));
+    wire.calls("note_observation", "call_2", &json!({ "observation": "  " }));
+    wire.calls("note_observation", "call_3", &json!({}));
+    wire.done("resp_2");
+    let told = wire.told();
+    let noted: Vec<_> = told.iter().filter(|event| matches!(event, Event::Noted { .. })).collect();
+    assert_eq!(noted, [&Event::Noted { observation: "\"We\" throughout; no own part.".to_owned() }]);
+    assert_eq!(
+        wire.sent(),
+        ["conversation.item.create"; 3],
+        "each call gets its result, and no response is asked for"
+    );
+}

@@ -65,6 +65,7 @@ fn check(room: &Room, taken_back: &HashSet<ItemId>) {
             Event::TurnTaken => {}
             Event::Heard { .. }
             | Event::About { .. }
+            | Event::Noted { .. }
             | Event::Used { .. }
             | Event::Away { .. }
             | Event::Back { .. }

@@ -162,6 +162,7 @@ impl Room {
                 | Event::TurnTaken
                 | Event::Heard { .. }
                 | Event::About { .. }
+                | Event::Noted { .. }
                 | Event::Used { .. }
                 | Event::Away { .. }
                 | Event::Back { .. }
