@@ -14,6 +14,7 @@
 mod brief;
 mod dialect;
 mod endpoint;
+mod fuzz;
 pub mod gemini;
 pub mod live;
 mod loss;
@@ -38,6 +39,7 @@ use crate::wire::{ModelInfo, Patience, QuestionRef, Source};
 pub use brief::{Brief, Question};
 pub use dialect::{Line, Usage};
 pub use endpoint::{Endpoint, Protocol};
+pub use fuzz::fuzz;
 pub use models::{Models, Provider};
 pub use price::{Money, Prices};
 pub use socket::connect;

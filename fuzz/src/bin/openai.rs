@@ -1,0 +1,4 @@
+//! Frames of a server, one a line.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|frames: &[u8]| antiphon::model::fuzz(antiphon::model::Provider::Openai, frames));
