@@ -55,6 +55,16 @@ struct Question {
     rephrase: Text,
     short: Vec<Text>,
     deep: Vec<Text>,
+    /// At least as much patience as this, whatever the candidate chose.
+    #[serde(default)]
+    patience: Option<Patience>,
+}
+
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum Patience {
+    Balanced,
+    Patient,
 }
 
 /// Writes `practice.rs` into `OUT_DIR`: `LINES`, `PHRASES` and `TRACKS`, to be included by `bank.rs`.
@@ -244,8 +254,13 @@ impl Tables {
         let rephrase = self.line(file, &question.rephrase);
         let short = self.list(file, &format!("short of {id}"), &question.short);
         let deep = self.list(file, &format!("deep of {id}"), &question.deep);
+        let patience = match question.patience {
+            None => "None".to_owned(),
+            Some(patience) => format!("Some(wire::Patience::{patience:?})"),
+        };
         format!(
-            "\n    Question {{ id: {id:?}, ask: {ask}, rephrase: {rephrase}, short: {short}, deep: {deep} }},"
+            "\n    Question {{ id: {id:?}, ask: {ask}, rephrase: {rephrase}, short: {short}, deep: {deep}, \
+             patience: {patience} }},"
         )
     }
 }

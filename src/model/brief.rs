@@ -22,6 +22,8 @@ pub struct Question {
     /// Unique within the interview.
     pub id: String,
     pub text: String,
+    /// At least as much patience as this, whatever the candidate chose.
+    pub patience: Option<Patience>,
 }
 
 /// What the model is told to say next.
@@ -162,9 +164,20 @@ impl Brief {
             self.minutes
         );
         for question in &self.questions {
-            _ = writeln!(text, "- {}: {}", question.id, question.text);
+            let time = match question.patience {
+                Some(Patience::Patient) => " (Leave plenty of time to think.)",
+                Some(Patience::Quick | Patience::Balanced) | None => "",
+            };
+            _ = writeln!(text, "- {}: {}{time}", question.id, question.text);
         }
         text
+    }
+
+    /// How much patience the candidate gets with this question: as much as they chose, or more.
+    pub(super) fn patience(&self, chosen: Patience, question: Option<&QuestionRef>) -> Patience {
+        let question =
+            question.and_then(|asked| self.questions.iter().find(|question| question.id == asked.id));
+        chosen.max(question.and_then(|question| question.patience).unwrap_or(chosen))
     }
 
     /// The planned question with this id.

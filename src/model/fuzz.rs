@@ -18,7 +18,7 @@ pub fn fuzz(provider: Provider, frames: &[u8]) {
         role: None,
         minutes: 20,
         patience: Patience::Quick,
-        questions: vec![Question { id: "a".to_owned(), text: "A?".to_owned() }],
+        questions: vec![Question { id: "a".to_owned(), text: "A?".to_owned(), patience: None }],
     });
     let course = Course {
         patience: Patience::Quick,

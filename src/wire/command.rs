@@ -33,7 +33,7 @@ pub enum Command {
 }
 
 /// How long a pause the interviewer waits out before it takes the turn.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "lowercase")]
 pub enum Patience {
     Quick,

@@ -132,7 +132,8 @@ impl Dialect {
             }
         }
         let open = self.ears.activity().is_some() && !self.course.held;
-        if open && self.ears.is_quiet(silence(self.course.patience)) {
+        let patience = self.brief.patience(self.course.patience, self.course.question.as_ref());
+        if open && self.ears.is_quiet(silence(patience)) {
             self.take_turn(out);
         }
         let now = self.ears.position();

@@ -251,7 +251,11 @@ impl Dialect {
                 out.event(Event::About { item, question });
                 next.follow_up = true;
             }
+            let before = self.patience();
             self.course.question = Some(next);
+            if self.patience() != before {
+                self.refloor(out);
+            }
         }
         if name == NOTE_OBSERVATION.name {
             let noted = argument(item.arguments.as_deref(), NOTE_OBSERVATION.parameter.0);

@@ -16,7 +16,7 @@ use crate::clock::Millis;
 use crate::model::brief::{Brief, Direction};
 use crate::model::dialect::{Ask, Course, Line, Opening, Out};
 use crate::model::{Command, Event, ItemId, SpeechId, silence};
-use crate::wire::Role;
+use crate::wire::{Patience, Role};
 
 /// Requests whose errors are still recognised.
 const REMEMBERED: usize = 64;
@@ -115,7 +115,7 @@ impl Dialect {
     /// Tells the server everything about itself.
     pub(super) fn configure(&mut self, out: &mut Out) {
         let floor = self.floor();
-        let session = self.settings.whole(&self.brief, self.course.patience, floor, self.plain);
+        let session = self.settings.whole(&self.brief, self.patience(), floor, self.plain);
         self.send(ClientEvent::SessionUpdate { session }, Sent::Session, out);
     }
 
@@ -170,9 +170,13 @@ impl Dialect {
         }
     }
 
+    pub(super) fn patience(&self) -> Patience {
+        self.brief.patience(self.course.patience, self.course.question.as_ref())
+    }
+
     /// Tells the server anew when to take the turn.
-    fn refloor(&mut self, out: &mut Out) {
-        let session = self.settings.floor(self.course.patience, self.floor());
+    pub(super) fn refloor(&mut self, out: &mut Out) {
+        let session = self.settings.floor(self.patience(), self.floor());
         self.send(ClientEvent::SessionUpdate { session }, Sent::Session, out);
     }
 
@@ -219,7 +223,7 @@ impl Dialect {
         self.course.held = on;
         self.refloor(out);
         if !on && self.unanswered {
-            self.answer_at = Some(self.position() + silence(self.course.patience));
+            self.answer_at = Some(self.position() + silence(self.patience()));
         }
     }
 

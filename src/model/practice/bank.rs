@@ -38,6 +38,8 @@ pub(super) struct Question {
     pub(super) short: &'static [&'static Line],
     /// Follow-ups that take someone further who said a lot.
     pub(super) deep: &'static [&'static Line],
+    /// At least as much patience as this, whatever the candidate chose.
+    pub(super) patience: Option<wire::Patience>,
 }
 
 /// A set of questions: one kind of interview.

@@ -191,7 +191,8 @@ impl Interviewer {
         if !self.mind.answer.is_empty() || self.mind.cut.is_some() {
             let brief = self.mind.answer.spoken() < BRIEF;
             let extra = if brief { BRIEF_EXTRA } else { Millis::ZERO };
-            if quiet >= silence(self.patience) + extra {
+            let profile = self.mind.plan.question().and_then(|question| question.patience);
+            if quiet >= silence(self.patience.max(profile.unwrap_or(self.patience))) + extra {
                 self.turn_over();
             }
         } else if unanswered >= MOVE_ON {

@@ -56,6 +56,7 @@ pub fn questions(track: &Track) -> Vec<super::Question> {
     let question = |question: &bank::Question| super::Question {
         id: question.id.to_owned(),
         text: question.ask.text.to_owned(),
+        patience: question.patience,
     };
     track.questions.iter().map(question).collect()
 }

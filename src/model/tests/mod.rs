@@ -66,7 +66,11 @@ impl Room {
             role: None,
             minutes: 20,
             patience: Patience::Balanced,
-            questions: vec![Question { id: "proud".to_owned(), text: "What are you proud of?".to_owned() }],
+            questions: vec![Question {
+                id: "proud".to_owned(),
+                text: "What are you proud of?".to_owned(),
+                patience: None,
+            }],
         };
         let endpoints = models.iter().map(|name| endpoint(name)).collect();
         let mut room = Self {

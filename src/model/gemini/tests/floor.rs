@@ -171,3 +171,14 @@ fn words_that_are_finished_are_complete_at_once_and_those_of_an_earlier_speech_w
     wire.speaks();
     assert_eq!(wire.told()[..2], ["speech 3", "heard 2 \"No\" all"]);
 }
+
+#[test]
+fn a_question_that_takes_more_thinking_gets_more_patience() {
+    let mut wire = Wire::greeted();
+    wire.dialect.course.question = wire.dialect.brief.question("design");
+    wire.speaks();
+    wire.silence(3_000);
+    assert!(!wire.told().contains(&"TurnTaken".to_owned()));
+    wire.silence(700);
+    assert!(wire.told().contains(&"TurnTaken".to_owned()));
+}

@@ -35,7 +35,11 @@ fn brief() -> Brief {
         role: None,
         minutes: 20,
         patience: Patience::Patient,
-        questions: vec![Question { id: "proud".to_owned(), text: "What are you proud of?".to_owned() }],
+        questions: vec![Question {
+            id: "proud".to_owned(),
+            text: "What are you proud of?".to_owned(),
+            patience: None,
+        }],
     }
 }
 

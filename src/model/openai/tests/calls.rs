@@ -21,7 +21,7 @@ fn a_question_named_after_it_was_asked_is_that_items() {
         _ => None,
     });
     let (item, question) = about.unwrap();
-    assert_eq!((item, question.index, question.of, question.follow_up), (ItemId(1), 1, 2, false));
+    assert_eq!((item, question.index, question.of, question.follow_up), (ItemId(1), 1, 3, false));
     assert_eq!(wire.last("conversation.item.create")["item"]["type"], "function_call_output");
     assert_eq!(wire.last("conversation.item.create")["item"]["call_id"], "call_1");
     wire.speech("item_2", 2000);

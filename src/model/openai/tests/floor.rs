@@ -140,3 +140,23 @@ fn the_beta_shape_is_flat() {
     assert_eq!(session["turn_detection"]["type"], "server_vad");
     assert!(session.get("audio").is_none() && session.get("type").is_none(), "{session}");
 }
+
+#[test]
+fn a_question_that_takes_more_thinking_gets_more_patience_and_the_next_one_does_not() {
+    let mut wire = Wire::greeting(100);
+    let silence = |wire: &mut Wire, id: &str, call: &str| {
+        let response = format!("resp_{call}");
+        wire.created(&response);
+        wire.calls("next_question", call, &json!({ "id": id }));
+        let updates = wire.frames.iter().filter(|frame| frame["type"] == "session.update");
+        let silences: Vec<_> = updates
+            .map(|frame| frame["session"]["audio"]["input"]["turn_detection"]["silence_duration_ms"].clone())
+            .collect();
+        wire.look();
+        wire.done(&response);
+        silences
+    };
+    assert_eq!(silence(&mut wire, "bug", "1"), [json!(null); 0]);
+    assert_eq!(silence(&mut wire, "design", "2"), [json!(3500)]);
+    assert_eq!(silence(&mut wire, "proud", "3"), [json!(1800)]);
+}

@@ -41,13 +41,18 @@ fn settings() -> Settings {
 }
 
 fn brief() -> Brief {
-    let question = |id: &str, text: &str| Question { id: id.to_owned(), text: text.to_owned() };
+    let question =
+        |id: &str, text: &str| Question { id: id.to_owned(), text: text.to_owned(), patience: None };
     Brief {
         title: "Software engineer".to_owned(),
         role: Some("Rust developer".to_owned()),
         minutes: 20,
         patience: Patience::Balanced,
-        questions: vec![question("proud", "What are you proud of?"), question("bug", "Tell me about a bug.")],
+        questions: vec![
+            question("proud", "What are you proud of?"),
+            question("bug", "Tell me about a bug."),
+            Question { patience: Some(Patience::Patient), ..question("design", "Design a bridge.") },
+        ],
     }
 }
 
