@@ -1,5 +1,6 @@
 //! What the page asks for.
 
+use super::deadline::LAST_WORDS;
 use super::{Interview, Phase};
 use crate::clock::Millis;
 use crate::model::Command as ToModel;
@@ -14,13 +15,26 @@ impl Interview {
             Command::Mute { muted } => self.muted = muted,
             Command::Hold { on } => self.hold(on),
             Command::Patience { level } => self.be_patient(level),
-            Command::End => self.end(EndReason::CandidateEnded, now),
+            Command::End => self.leave(now),
             Command::Done => self.done(),
             Command::Repeat => self.direct(ToModel::Repeat, now),
             Command::Rephrase => self.direct(ToModel::Rephrase, now),
             Command::Skip => self.skip(now),
             Command::Say { text } => self.say(text, now),
             Command::Words { text } => self.recognised(&text),
+        }
+    }
+
+    /// The candidate ends it. The words of what they said last may be on their way: for those it waits a moment, and for
+    /// nothing else.
+    fn leave(&mut self, now: Millis) {
+        let begun = matches!(self.phase, Phase::Running | Phase::Overtime);
+        if begun && self.setup.candidate_source != Source::None {
+            self.interrupt(now);
+            self.close_answer(now);
+            self.close(EndReason::CandidateEnded, true, now + LAST_WORDS);
+        } else {
+            self.end(EndReason::CandidateEnded, now);
         }
     }
 

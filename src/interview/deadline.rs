@@ -21,6 +21,8 @@ pub(super) const GRACE: Millis = Millis::from_secs(20);
 pub(super) const GOODBYE: Millis = Millis::from_secs(30);
 /// For the model's words to come after the turn they belong to: it transcribes while it answers.
 pub(super) const WORDS: Millis = Millis::from_secs(10);
+/// For those of the last turn, when the candidate has ended the interview.
+pub(super) const LAST_WORDS: Millis = Millis::from_secs(3);
 /// For the browser's.
 pub(super) const PHRASES: Millis = Millis::from_secs(3);
 /// Without speech or command.

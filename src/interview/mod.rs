@@ -184,7 +184,7 @@ impl Interview {
         if self.phase == Phase::Ended {
             return;
         }
-        if self.muted || self.peer != Peer::Up {
+        if self.muted || self.is_leaving() || self.peer != Peer::Up {
             heard.samples.fill(0);
         }
         let interviewer = played.map_or(0.0, |played| played.level);
@@ -208,6 +208,9 @@ impl Interview {
     fn conclude(&mut self, now: Millis) {
         if self.phase == Phase::Overtime && self.peer == Peer::Up && !self.candidate_speaks() {
             self.wrap_up(now);
+        }
+        if self.is_leaving() && self.settling.is_empty() {
+            self.end(EndReason::CandidateEnded, now);
         }
         if self.phase == Phase::Ended {
             return;
@@ -253,6 +256,11 @@ impl Interview {
         } else {
             State::Listening
         }
+    }
+
+    /// The candidate has ended it, and the words of their last turn are awaited.
+    fn is_leaving(&self) -> bool {
+        matches!(self.phase, Phase::Closing { finished: true, .. }) && self.voice.is_empty()
     }
 
     fn candidate_speaks(&self) -> bool {

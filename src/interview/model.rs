@@ -72,6 +72,9 @@ impl Interview {
             answer.expect(speech);
             return;
         }
+        if self.is_leaving() {
+            return;
+        }
         let audible = self.voice.audible();
         let interrupts = audible.is_some();
         match self.phase {

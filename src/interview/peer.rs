@@ -62,6 +62,7 @@ impl Interview {
                 let message = "The connection was lost; the interview waits for it.";
                 self.notice(NoticeCode::ConnectionLost, message);
             }
+            Phase::Closing { .. } if self.is_leaving() => {}
             // Who leaves during the goodbye has heard enough of it.
             Phase::Closing { reason, .. } => self.end(reason, now),
         }

@@ -192,6 +192,9 @@ impl Rules {
         if self.overtime() && self.up() && !self.speaking() {
             self.wrap_up(now);
         }
+        if self.leaving() && self.late.is_empty() {
+            self.end(EndReason::CandidateEnded, now);
+        }
         self.conclude(now);
         &self.facts
     }
@@ -328,7 +331,7 @@ impl Rules {
 
     fn hear(&mut self, sample: i16) {
         if self.ready || self.up() {
-            self.ears.push_back(if self.muted || !self.up() { 0 } else { sample });
+            self.ears.push_back(if self.muted || self.leaving() || !self.up() { 0 } else { sample });
             if self.ears.len() > 500 {
                 self.ears.pop_front();
             }
@@ -404,7 +407,18 @@ impl Rules {
             self.settle_phrases();
             self.facts.notices += 1;
         }
-        self.end_closing(now);
+        if !self.leaving() {
+            self.end_closing(now);
+        }
+    }
+
+    /// Ended by the candidate, and waiting for words.
+    fn leaving(&self) -> bool {
+        matches!(self.phase, Phase::Closing { finished: true, .. }) && self.items.is_empty()
+    }
+
+    fn running(&self) -> bool {
+        self.phase == Phase::Running
     }
 
     fn command(&mut self, command: &Command, now: u64) {
@@ -416,6 +430,14 @@ impl Rules {
                     self.patience = *level;
                     self.facts.to_model.push(ToModel::Patience(*level));
                 }
+            }
+            Command::End
+                if self.setup.candidate_source != Source::None && (self.running() || self.overtime()) =>
+            {
+                self.interrupt();
+                self.close_answer(now);
+                let latest = now + 3 * SECOND;
+                self.phase = Phase::Closing { reason: EndReason::CandidateEnded, finished: true, latest };
             }
             Command::End => self.end(EndReason::CandidateEnded, now),
             Command::Done => {
@@ -562,6 +584,7 @@ impl Rules {
             return answer.expect(speech);
         }
         match self.phase {
+            Phase::Closing { .. } if self.leaving() => return,
             Phase::Closing { finished: true, .. }
                 if self.items.last().is_some_and(|item| item.played > 0) =>
             {

@@ -308,3 +308,62 @@ fn words_are_cut_at_the_word_in_any_language() {
     room.speaks();
     assert_eq!(room.turn(1).text, "Größe,  наука — 科学");
 }
+
+#[test]
+fn the_words_of_the_last_answer_are_waited_for_when_the_candidate_ends_it() {
+    let mut room = Room::asked_with(RECOGNISING);
+    room.speaks();
+    room.run(1000);
+    room.stops();
+    room.run(100);
+    room.take();
+    room.command(Command::End);
+    room.saw(&["state closing"]);
+    room.model(Event::ItemStarted { item: crate::model::ItemId(2), question: None });
+    room.run(500);
+    room.saw_nothing();
+    heard(&mut room, "That is all.", true);
+    room.saw(&[
+        "delta 2 'That is all.'",
+        "final 2 'That is all.'",
+        "state ended candidate_ended",
+        "ended candidate_ended",
+    ]);
+}
+
+#[test]
+fn they_are_not_waited_for_long_and_nothing_else_is() {
+    let mut room = Room::asked_with(RECOGNISING);
+    room.speaks();
+    room.run(1000);
+    room.take();
+    room.command(Command::End);
+    room.run(2980);
+    assert!(!room.saw_line("ended candidate_ended"));
+    room.run(20);
+    assert!(room.saw_line("ended candidate_ended"));
+
+    let mut room = Room::asked_with(RECOGNISING);
+    room.command(Command::End);
+    assert!(room.saw_line("ended candidate_ended"), "nothing is on its way");
+
+    let mut room = Room::asked();
+    room.speaks();
+    room.command(Command::End);
+    assert!(room.saw_line("ended candidate_ended"), "a model that hears no words has none to come");
+}
+
+#[test]
+fn who_ends_it_is_not_heard_any_more_and_may_go() {
+    let mut room = Room::asked_with(RECOGNISING);
+    room.speaks();
+    room.run(1000);
+    room.command(Command::End);
+    room.take();
+    room.run(100);
+    assert!(room.frames().iter().all(|frame| frame.level() == 0.0));
+    room.input(crate::interview::Input::PeerClosed);
+    assert!(!room.saw_line("ended candidate_ended"), "the page is gone, and the words still come");
+    room.command(Command::End);
+    assert!(room.saw_line("ended candidate_ended"), "twice is at once");
+}
