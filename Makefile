@@ -17,8 +17,9 @@ BINARY := $(CURDIR)/target/debug/antiphon
 run: web
 	cargo run --locked -- serve $(SERVE_FLAGS)
 
+# Whole calls are mostly waiting: more of them at once than there are cores.
 test: setup-test check web
-	cargo test --locked --workspace
+	cargo test --locked --workspace -- --test-threads=4
 	cd web && npm run check && npm test
 	cargo build --locked
 	cd web && ANTIPHON_BIN=$(BINARY) npm run e2e

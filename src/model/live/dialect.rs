@@ -9,7 +9,7 @@ use serde_json::json;
 use super::ears::{Ears, Wording};
 use super::voice::{Part, Voice};
 use super::wire::{ClientEvent, Problem, Request, ServerEvent, Usage as Seconds};
-use super::{RATE, Settings};
+use super::{RATE, Settings, words};
 use crate::audio::Pcm;
 use crate::clock::Millis;
 use crate::model::brief::{Brief, Direction};
@@ -17,7 +17,7 @@ use crate::model::dialect::{Ask, Course, Line, News, Opening, Out, Usage};
 use crate::model::loss::Loss;
 use crate::model::vad::Change;
 use crate::model::{Command, Event, ItemId, SpeechId};
-use crate::wire::{Patience, Role};
+use crate::wire::Role;
 
 /// Errors that another socket would have, too.
 const FINAL: [&str; 6] = [
@@ -117,7 +117,7 @@ impl Dialect {
             .collect();
         let session = json!({
             "model": self.settings.model,
-            "instructions": self.instructions(),
+            "instructions": words::instructions(&self.brief),
             "audio": {
                 "format": { "type": "audio/pcm", "rate": RATE.0 },
                 "output": { "voice": self.settings.voice },
@@ -127,25 +127,6 @@ impl Dialect {
             "store": false,
         });
         self.send(ClientEvent::Start { session }, out);
-    }
-
-    /// It takes its turns by itself and has no functions: both are put into words.
-    fn instructions(&self) -> String {
-        let patience = match self.brief.patience {
-            Patience::Quick => "Answer soon when the candidate pauses.",
-            Patience::Balanced => {
-                "Candidates think aloud: let a pause of two seconds pass before you take the turn."
-            }
-            Patience::Patient => {
-                "Candidates need time: let pauses of four seconds and more pass before you take the turn."
-            }
-        };
-        format!(
-            "{}\n\n{patience} Do not speak before you are told that the candidate is on the line. You have one thing \
-             to delegate: when all has been asked, or the candidate wants to stop, say your goodbye and delegate the \
-             end of the interview. Delegate nothing else.",
-            self.brief.plan()
-        )
     }
 
     pub(in crate::model) fn encode(&mut self, command: Command, out: &mut Out) {
@@ -159,7 +140,7 @@ impl Dialect {
             }
             Command::Hold(on) => {
                 self.course.held = on;
-                self.instruct(if on { HOLD } else { GO_ON }, out);
+                self.instruct(if on { words::HOLD } else { words::GO_ON }, out);
             }
             Command::Patience(patience) => self.course.patience = patience,
             Command::Repeat => self.ask(Ask::Direction(Direction::Repeat), out),
@@ -201,7 +182,7 @@ impl Dialect {
 
     fn ask(&mut self, ask: Ask, out: &mut Out) {
         let words = match &ask {
-            Ask::Plainly => PLAINLY.to_owned(),
+            Ask::Plainly => words::PLAINLY.to_owned(),
             Ask::Direction(direction) => direction.words().to_owned(),
             Ask::Words(words) => format!("The candidate typed this answer: {words}"),
         };
@@ -268,11 +249,11 @@ impl Dialect {
         }
         out.news.push(News::Ready);
         if self.course.held {
-            self.instruct(HOLD, out);
+            self.instruct(words::HOLD, out);
         }
         match std::mem::replace(&mut self.opening, Opening::Listen) {
             Opening::First => {}
-            Opening::Listen => self.instruct(LISTEN, out),
+            Opening::Listen => self.instruct(words::LISTEN, out),
             Opening::Tell(direction) => self.instruct(direction.words(), out),
             Opening::Ask(ask) => self.ask(ask, out),
         }
@@ -410,13 +391,6 @@ impl Dialect {
         self.ignored
     }
 }
-
-const HOLD: &str =
-    "The candidate asked for a moment to think. Stay silent until you are told that they are ready.";
-const GO_ON: &str = "The candidate is ready again. Listen, and go on as usual.";
-const LISTEN: &str = "The line was replaced and the conversation goes on. The candidate has the floor: listen. Do not \
-                      greet again.";
-const PLAINLY: &str = "The candidate has finished their turn. Respond to it now.";
 
 fn frame(request: &Request, out: &mut Out) {
     // The events hold strings, numbers and JSON values: nothing that could not be written.

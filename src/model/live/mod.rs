@@ -4,6 +4,7 @@
 //! dialect   commands ─▶ client events, server events ─▶ news
 //! ├ ears      when the candidate speaks, and whose words came
 //! └ voice     the model's stream without end, cut into items
+//! words     what it is told that has no event of its own
 //! wire      the events themselves
 //! ```
 
@@ -13,6 +14,7 @@ mod ears;
 mod tests;
 mod voice;
 mod wire;
+mod words;
 
 pub(super) use dialect::Dialect;
 

@@ -142,12 +142,19 @@ async fn serve(mut socket: WebSocket, number: usize, door: Door, shared: Arc<Sha
             let writer = tokio::spawn(write(sink, said));
             let line = Line { number, stream, say, shared: Arc::clone(&shared) };
             (shared.talk)(line).await;
+            shared.close(number);
             // What was said is on its way; then the connection is gone without a word.
             tokio::time::sleep(Duration::from_millis(100)).await;
             writer.abort();
         }
     }
-    shared.spans.lock().unwrap()[number].closed = Some(shared.clock.now().0);
+    shared.close(number);
+}
+
+impl Shared {
+    fn close(&self, number: usize) {
+        self.spans.lock().unwrap()[number].closed.get_or_insert(self.clock.now().0);
+    }
 }
 
 async fn write(mut sink: SplitSink<WebSocket, Message>, mut said: mpsc::Receiver<Message>) {
