@@ -21,7 +21,7 @@ run: web
 test: setup-test check web
 	cargo test --locked --workspace -- --test-threads=4
 	cd web && npm run check && npm test
-	cargo build --locked
+	cargo build --locked --workspace
 	cd web && ANTIPHON_BIN=$(BINARY) npm run e2e
 	$(MAKE) test-sdks
 

@@ -53,7 +53,7 @@ pub struct OpenaiConfig {
     /// How the key is presented.
     #[arg(long, env = "ANTIPHON_OPENAI_KEY_HEADER", value_enum, default_value_t)]
     pub openai_key_header: KeyHeader,
-    /// The shape of the session object: `beta` for Qwen and older servers.
+    /// The shape of the session object: `beta` for older servers, `qwen` and `xai` for those.
     #[arg(long, env = "ANTIPHON_OPENAI_SHAPE", value_enum, default_value_t)]
     pub openai_shape: Shape,
     /// Samples a second of what it hears: 24000, or 16000 for Qwen.

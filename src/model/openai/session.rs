@@ -28,8 +28,12 @@ pub enum Shape {
     /// Nested, as OpenAI and most others have it now.
     #[default]
     Ga,
-    /// Flat: Qwen, old Azure, old self-hosted servers.
+    /// Flat: old Azure, old self-hosted servers.
     Beta,
+    /// Flat, with its own names for the formats and functions one level deeper.
+    Qwen,
+    /// Nested, with the voice and the turns outside.
+    Xai,
 }
 
 /// Who decides that the candidate has finished, and by what.
@@ -58,14 +62,12 @@ impl Settings {
     pub(super) fn whole(&self, brief: &Brief, patience: Patience, floor: Floor, plain: bool) -> Value {
         let instructions = brief.instructions();
         let turns = self.turns(patience, floor);
-        let tools: Vec<_> = TOOLS.iter().map(tool).collect();
+        let tools: Vec<_> = TOOLS.iter().map(|tool| self.tool(tool)).collect();
         let transcription = self.transcription.as_ref().map(|model| json!({ "model": model }));
         match self.shape {
-            Shape::Ga => {
-                let mut input = json!({
-                    "format": { "type": "audio/pcm", "rate": self.input_rate.0 },
-                    "turn_detection": turns,
-                });
+            Shape::Ga | Shape::Xai => {
+                let mut input = json!({ "format": { "type": "audio/pcm", "rate": self.input_rate.0 } });
+                let mut output = json!({ "format": { "type": "audio/pcm", "rate": self.output_rate.0 } });
                 if let Some(transcription) = transcription {
                     input["transcription"] = transcription;
                 }
@@ -76,15 +78,15 @@ impl Settings {
                     "type": "realtime",
                     "instructions": instructions,
                     "output_modalities": ["audio"],
-                    "audio": {
-                        "input": input,
-                        "output": {
-                            "format": { "type": "audio/pcm", "rate": self.output_rate.0 },
-                            "voice": self.voice,
-                        },
-                    },
                     "tools": tools,
                 });
+                match self.shape {
+                    Shape::Xai => (session["voice"], session["turn_detection"]) = (json!(self.voice), turns),
+                    Shape::Ga | Shape::Beta | Shape::Qwen => {
+                        (output["voice"], input["turn_detection"]) = (json!(self.voice), turns);
+                    }
+                }
+                session["audio"] = json!({ "input": input, "output": output });
                 if !plain {
                     session["model"] = json!(self.model);
                     session["tool_choice"] = json!("auto");
@@ -92,13 +94,14 @@ impl Settings {
                 }
                 session
             }
-            Shape::Beta => {
+            Shape::Beta | Shape::Qwen => {
+                let format = if self.shape == Shape::Qwen { "pcm" } else { "pcm16" };
                 let mut session = json!({
                     "modalities": ["text", "audio"],
                     "instructions": instructions,
                     "voice": self.voice,
-                    "input_audio_format": "pcm16",
-                    "output_audio_format": "pcm16",
+                    "input_audio_format": format,
+                    "output_audio_format": format,
                     "turn_detection": turns,
                     "tools": tools,
                 });
@@ -115,7 +118,8 @@ impl Settings {
         let turns = self.turns(patience, floor);
         match self.shape {
             Shape::Ga => json!({ "type": "realtime", "audio": { "input": { "turn_detection": turns } } }),
-            Shape::Beta => json!({ "turn_detection": turns }),
+            Shape::Xai => json!({ "type": "realtime", "turn_detection": turns }),
+            Shape::Beta | Shape::Qwen => json!({ "turn_detection": turns }),
         }
     }
 
@@ -142,18 +146,22 @@ impl Settings {
         turns["interrupt_response"] = json!(!closing);
         turns
     }
-}
 
-fn tool(tool: &Tool) -> Value {
-    let (name, description) = tool.parameter;
-    json!({
-        "type": "function",
-        "name": tool.name,
-        "description": tool.description,
-        "parameters": {
-            "type": "object",
-            "properties": { name: { "type": "string", "description": description } },
-            "required": [name],
-        },
-    })
+    fn tool(&self, tool: &Tool) -> Value {
+        let (name, description) = tool.parameter;
+        let mut function = json!({
+            "name": tool.name,
+            "description": tool.description,
+            "parameters": {
+                "type": "object",
+                "properties": { name: { "type": "string", "description": description } },
+                "required": [name],
+            },
+        });
+        if self.shape == Shape::Qwen {
+            return json!({ "type": "function", "function": function });
+        }
+        function["type"] = json!("function");
+        function
+    }
 }

@@ -160,3 +160,25 @@ fn a_question_that_takes_more_thinking_gets_more_patience_and_the_next_one_does_
     assert_eq!(silence(&mut wire, "design", "2"), [json!(3500)]);
     assert_eq!(silence(&mut wire, "proud", "3"), [json!(1800)]);
 }
+
+#[test]
+fn each_shape_has_its_own_place_for_the_voice_the_turns_and_the_functions() {
+    let session = |shape| {
+        let mut wire = Wire::new(Settings { shape, ..settings() }, course());
+        wire.act(|dialect, out| dialect.open(Opening::First, &[], out));
+        wire.last("session.update")["session"].clone()
+    };
+    let [ga, beta, qwen, xai] = [Shape::Ga, Shape::Beta, Shape::Qwen, Shape::Xai].map(session);
+    assert_eq!((&ga["audio"]["output"]["voice"], &ga["voice"]), (&json!("marin"), &json!(null)));
+    assert_eq!(ga["audio"]["input"]["turn_detection"]["type"], "server_vad");
+    assert_eq!((&beta["voice"], &beta["input_audio_format"]), (&json!("marin"), &json!("pcm16")));
+    assert_eq!(beta["tools"][0]["name"], "next_question");
+    assert_eq!((&qwen["voice"], &qwen["input_audio_format"]), (&json!("marin"), &json!("pcm")));
+    assert_eq!(qwen["tools"][0]["function"]["name"], "next_question");
+    assert_eq!((&xai["voice"], &xai["turn_detection"]["type"]), (&json!("marin"), &json!("server_vad")));
+    assert_eq!(
+        (&xai["audio"]["output"]["voice"], &xai["audio"]["input"]["turn_detection"]),
+        (&json!(null), &json!(null))
+    );
+    assert_eq!(xai["audio"]["input"]["format"]["rate"], 24000);
+}
