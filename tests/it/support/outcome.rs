@@ -32,7 +32,7 @@ pub(crate) async fn talk_to(provider: &Provider, flags: &[&str], arguments: &[&s
     Outcome { told: provider.heard(), spans: provider.spans(), ..outcome }
 }
 
-async fn make_call(server: &Server, folder: &TempDir, arguments: &[&str]) -> Outcome {
+pub(crate) async fn make_call(server: &Server, folder: &TempDir, arguments: &[&str]) -> Outcome {
     let wav = spoken_wav(folder.path(), "I led the migration of our billing system.");
     let heard = folder.path().join("heard.wav");
     let files = ["--wav", wav.to_str().unwrap(), "--out", heard.to_str().unwrap()].map(str::to_owned);
