@@ -19,8 +19,8 @@ run: web
 
 # Whole calls are mostly waiting: more of them at once than there are cores.
 test: setup-test check web
-	cargo test --locked --workspace -- --test-threads=4
 	cd web && npm run check && npm test
+	cargo test --locked --workspace -- --test-threads=4
 	cargo build --locked --workspace
 	cd web && ANTIPHON_BIN=$(BINARY) npm run e2e
 	$(MAKE) test-sdks

@@ -121,7 +121,7 @@ fn examples() -> Vec<Event> {
             turn: TurnId(3),
             role: Role::Interviewer,
             start_ms: Millis(12_000),
-            question: Some(question),
+            question: Some(question.clone()),
         }),
         Event::TurnDelta(TurnDelta {
             turn: TurnId(3),
@@ -134,6 +134,21 @@ fn examples() -> Vec<Event> {
         Event::Level(Level { candidate: 0.25, interviewer: 0.0 }),
         Event::Latency(Latency { turn: TurnId(3), response_ms: Millis(420) }),
         Event::Notice(Notice { code: NoticeCode::TimeAlmostUp, message: "One minute is left.".into() }),
+        Event::Observation(Observation {
+            text: "\"We\" throughout; no own part.".into(),
+            question: Some(question),
+        }),
+        Event::Usage(Usage {
+            text_in: 1200,
+            text_cached: 800,
+            text_out: 90,
+            audio_in: 2400,
+            audio_cached: 1600,
+            audio_out: 700,
+            transcribed_ms: Millis(9_000),
+            session_ms: Millis(61_000),
+            cost_usd: Some(0.1875),
+        }),
         Event::Error(ErrorBody {
             code: "model_failed".into(),
             message: "The interviewer is gone.".into(),

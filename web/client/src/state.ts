@@ -5,12 +5,14 @@ import type {
   Level,
   Millis,
   Notice,
+  Observation,
   QuestionRef,
   Role,
   SessionState,
   StepName,
   Turn,
   TurnId,
+  Usage,
 } from './wire.js';
 
 /** Words of a turn, and where in the turn's own audio they are spoken, when that is known. */
@@ -57,6 +59,10 @@ export interface InterviewState {
   /** How long the candidate waited for each of the interviewer's turns. */
   responses: Readonly<Record<TurnId, Millis>>;
   notices: readonly Told<Notice>[];
+  /** What the interviewer noticed, for afterwards. */
+  observations: readonly Told<Observation>[];
+  /** What the interviewer's model has used since the beginning. */
+  usage?: Usage;
   errors: readonly Told<ErrorBody>[];
 }
 
@@ -68,6 +74,7 @@ export const emptyInterview: InterviewState = {
   steps: {},
   responses: {},
   notices: [],
+  observations: [],
   errors: [],
 };
 
@@ -121,6 +128,14 @@ function apply(state: InterviewState, envelope: Envelope): InterviewState {
     case 'notice': {
       const { at, code, message } = envelope;
       return { ...state, notices: [...state.notices, { at, code, message }] };
+    }
+    case 'observation': {
+      const { at, text, question } = envelope;
+      return { ...state, observations: [...state.observations, { at, text, question }] };
+    }
+    case 'usage': {
+      const { v, seq, at, type, ...usage } = envelope;
+      return { ...state, usage };
     }
     case 'error': {
       const { at, code, message, retryable, details, timestamp } = envelope;

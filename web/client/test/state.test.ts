@@ -17,6 +17,8 @@ const shows: { [Kind in Event['type']]: (after: InterviewState, event: Extract<E
   level: (after, event) => after.levels.candidate === event.candidate,
   latency: (after, event) => after.responses[event.turn] === event.responseMs,
   notice: (after, event) => after.notices.at(-1)?.code === event.code,
+  observation: (after, event) => after.observations.at(-1)?.text === event.text,
+  usage: (after, event) => after.usage?.costUsd === event.costUsd && after.usage?.audioOut === event.audioOut,
   error: (after, event) => after.errors.at(-1)?.code === event.code,
 };
 
@@ -70,8 +72,8 @@ describe('folding', () => {
   });
 
   test('a kind from a later version is passed over', () => {
-    const usage = { v: 1, seq: 1, at: 0, type: 'usage' } as unknown as Envelope;
-    expect(all([usage])).toEqual({ ...emptyInterview, lastSeq: 1 });
+    const later = { v: 1, seq: 1, at: 0, type: 'from.later' } as unknown as Envelope;
+    expect(all([later])).toEqual({ ...emptyInterview, lastSeq: 1 });
   });
 
   test('a stored transcript gives the same turns as its events', () => {
