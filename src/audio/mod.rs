@@ -7,6 +7,7 @@
 //!
 //! Time is samples and ticks counted; nobody here reads a clock.
 
+mod base64;
 mod decode;
 mod downlink;
 mod encode;
@@ -19,6 +20,7 @@ mod rtp;
 mod tests;
 mod uplink;
 
+pub use self::base64::{from_base64, to_base64};
 pub use downlink::{Downlink, DownlinkStats, Packet, Tick};
 pub use pcm::{FRAME, FRAMES_PER_SECOND, Pcm, Rate, level};
 pub use playout::Played;

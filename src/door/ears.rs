@@ -1,9 +1,6 @@
 //! What the client appends, as practice hears it: 20 ms at a time, at its rate, and never nothing.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
-use crate::audio::{AudioError, Pcm, Rate, Resampler};
+use crate::audio::{AudioError, Pcm, Rate, Resampler, from_base64};
 use crate::clock::Millis;
 
 const RATE: Rate = Rate::HZ_24K;
@@ -32,11 +29,10 @@ impl Ears {
 
     /// The frames that `audio` completes; `None` when it is no base64.
     pub(super) fn append(&mut self, audio: &str, now: Millis) -> Option<Vec<Pcm>> {
-        let bytes = STANDARD.decode(audio).ok()?;
+        let samples = from_base64(audio)?;
         self.last = now;
-        let samples = bytes.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]]));
+        self.appended += samples.len() as u64;
         self.rest.extend(samples);
-        self.appended += bytes.len() as u64 / 2;
         let whole = self.rest.len() / RATE.frame() * RATE.frame();
         let frames: Vec<i16> = self.rest.drain(..whole).collect();
         let frames = frames.chunks_exact(RATE.frame()).filter_map(|frame| self.resampler.frame(frame).ok());

@@ -1,10 +1,8 @@
 //! A response as it is told to a client: which events, in which order.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use crate::audio::Pcm;
+use crate::audio::{Pcm, to_base64};
 use crate::clock::Millis;
 use crate::model::ItemId;
 
@@ -117,8 +115,7 @@ impl Response {
         if let Some(speech) = &mut self.speech {
             speech.len += pcm.len();
         }
-        let bytes: Vec<u8> = pcm.samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
-        self.event("response.output_audio.delta", json!({ "delta": STANDARD.encode(bytes) }))
+        self.event("response.output_audio.delta", json!({ "delta": to_base64(&pcm.samples) }))
     }
 
     /// The speech is complete, or as far as it got. Also what the conversation has of it.

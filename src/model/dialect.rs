@@ -1,10 +1,11 @@
 //! What a remote model's protocol has to do, and nothing else: commands become frames, frames become news. Pure; one
 //! value lives as long as its socket.
 
-use super::brief::Direction;
+use serde::Serialize;
+
+use super::brief::{Direction, observation};
 use super::loss::Loss;
-use super::{Command, Event};
-use super::{gemini, live, openai};
+use super::{Command, Event, ItemId, SpeechId, gemini, live, openai};
 use crate::clock::Millis;
 use crate::wire::{Patience, QuestionRef, Role};
 
@@ -117,6 +118,47 @@ impl std::ops::AddAssign for Usage {
     }
 }
 
+impl Course {
+    /// Nothing was said.
+    pub(super) fn new(patience: Patience) -> Self {
+        Self {
+            patience,
+            held: false,
+            closing: false,
+            question: None,
+            items: 0,
+            speeches: 0,
+            base: Millis::ZERO,
+            resume: None,
+        }
+    }
+
+    /// The candidate begins to speak, at this place in the socket's audio.
+    pub(super) fn speech(&mut self, at: Millis, out: &mut Out) -> SpeechId {
+        self.speeches += 1;
+        let speech = SpeechId(self.speeches);
+        out.event(Event::SpeechStarted { speech, at: self.base + at });
+        speech
+    }
+
+    /// The model begins to say something. What it says after that follows up on the same question.
+    pub(super) fn item(&mut self, item: ItemId, out: &mut Out) {
+        out.event(Event::ItemStarted { item, question: self.question.clone() });
+        if let Some(question) = &mut self.question {
+            question.follow_up = true;
+        }
+    }
+
+    /// The model asks a planned question: with `item`, if it has begun to, else with the next one.
+    pub(super) fn asks(&mut self, question: QuestionRef, item: Option<ItemId>, out: &mut Out) {
+        let follow_up = item.is_some();
+        if let Some(item) = item {
+            out.event(Event::About { item, question: question.clone() });
+        }
+        self.question = Some(QuestionRef { follow_up, ..question });
+    }
+}
+
 impl Opening {
     /// There is no socket: what the next one is to do instead of what it was to do.
     pub(super) fn postponed(command: Command, course: &mut Course) -> Option<Self> {
@@ -214,6 +256,18 @@ impl Dialect {
 }
 
 impl Out {
+    /// For the socket. What dialects send holds strings, numbers, flags and JSON values: nothing that could not be written.
+    pub(super) fn frame(&mut self, message: &impl Serialize) {
+        self.frames.extend(serde_json::to_string(message));
+    }
+
+    /// The model noticed something, unless that is nothing.
+    pub(super) fn noted(&mut self, text: &str) {
+        if let Some(observation) = observation(text) {
+            self.event(Event::Noted { observation });
+        }
+    }
+
     pub(super) fn event(&mut self, event: Event) {
         self.news.push(News::Event(event));
     }

@@ -20,16 +20,7 @@ pub fn fuzz(provider: Provider, frames: &[u8]) {
         patience: Patience::Quick,
         questions: vec![Question { id: "a".to_owned(), text: "A?".to_owned(), patience: None }],
     });
-    let course = Course {
-        patience: Patience::Quick,
-        held: false,
-        closing: false,
-        question: None,
-        items: 0,
-        speeches: 0,
-        base: Millis::ZERO,
-        resume: None,
-    };
+    let course = Course::new(Patience::Quick);
     let (mut dialect, rate) = match provider {
         Provider::Practice => return,
         Provider::Openai => {

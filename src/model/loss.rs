@@ -14,6 +14,35 @@ const PATIENCE: Millis = Millis::from_secs(15);
 /// Close codes of a server that objects to what it gets: another socket would get the same. (RFC 6455, section 7.4.1.)
 const REFUSALS: [u16; 5] = [1002, 1003, 1007, 1008, 1009];
 
+/// What a response that failed is asked for again after; then twice as long, and so on, this often.
+const RETRY: Millis = Millis(500);
+const RETRIES: u32 = 4;
+
+/// OpenAI's codes for an account that no socket would help.
+const ACCOUNT: [&str; 5] = [
+    "insufficient_quota",
+    "invalid_api_key",
+    "account_deactivated",
+    "billing_hard_limit_reached",
+    "credit_balance_exhausted",
+];
+
+pub(super) fn is_account(code: &str) -> bool {
+    ACCOUNT.contains(&code)
+}
+
+/// Responses that came to nothing, one after the other.
+#[derive(Debug, Default)]
+pub(super) struct Failures(u32);
+
+impl Failures {
+    /// One more: when to ask again, or that it is of no use.
+    pub(super) fn wait(&mut self) -> Option<Millis> {
+        self.0 += 1;
+        (self.0 <= RETRIES).then(|| Millis(RETRY.0 << (self.0 - 1)))
+    }
+}
+
 /// The text is for the log.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Loss {

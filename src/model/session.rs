@@ -110,16 +110,7 @@ enum State {
 impl Session {
     /// `endpoints`: the model, and those that take its place, in order; at least one.
     pub(super) fn new(endpoints: Vec<Endpoint>, brief: Brief, now: Millis) -> Self {
-        let course = Course {
-            patience: brief.patience,
-            held: false,
-            closing: false,
-            question: None,
-            items: 0,
-            speeches: 0,
-            base: Millis::ZERO,
-            resume: None,
-        };
+        let course = Course::new(brief.patience);
         let rates = Rates::new(endpoints.first().map(Endpoint::caps));
         let mut session = Self {
             endpoints,
@@ -247,14 +238,13 @@ impl Session {
         if matches!(self.state, State::Configuring { .. } | State::Talking { .. } | State::Connecting { .. })
         {
             tracing::debug!(code, reason, "the model's server closed the socket");
-            let loss = Loss::closed(code);
-            let loss = match loss {
+            let loss = match Loss::closed(code) {
                 // Perhaps it objects only to the handle, or to what has become of the conversation behind it.
                 Loss::Final(told) if self.resumed => {
                     self.memory.forget_handle();
                     Loss::Passing(told)
                 }
-                Loss::Final(_) | Loss::Busy(..) | Loss::Passing(_) => loss,
+                loss @ (Loss::Final(_) | Loss::Busy(..) | Loss::Passing(_)) => loss,
             };
             self.lose(loss, now);
         }

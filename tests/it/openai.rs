@@ -3,6 +3,7 @@
 
 #![expect(clippy::wildcard_enum_match_arm, reason = "what a test does not look at may be anything")]
 
+use antiphon::audio::from_base64;
 use antiphon::wire::{Event, NoticeCode, Role};
 
 use crate::support::fake_openai::{Answer, Plan, Then};
@@ -279,12 +280,10 @@ async fn what_is_said_while_there_is_no_socket_reaches_the_next_one() {
     let plan = Plan { doors, ..Plan::answers(&[gone]) };
     let outcome = interview_with(plan, &[], &["--max-seconds", "12"]).await;
     let loud = |line: usize| {
-        use base64::Engine as _;
         let frames = outcome.told("input_audio_buffer.append").into_iter().filter(|heard| heard.line == line);
         let loud = frames.filter(|heard| {
-            let audio = heard.event["audio"].as_str().unwrap();
-            let bytes = base64::engine::general_purpose::STANDARD.decode(audio).unwrap();
-            bytes.chunks_exact(2).any(|pair| i16::from_le_bytes([pair[0], pair[1]]).unsigned_abs() > 2_000)
+            let samples = from_base64(heard.event["audio"].as_str().unwrap()).unwrap();
+            samples.iter().any(|sample| sample.unsigned_abs() > 2_000)
         });
         loud.count() as u64 * 20
     };

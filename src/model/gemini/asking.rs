@@ -6,14 +6,11 @@ use super::wire::{Text, Turn};
 use crate::clock::Millis;
 use crate::model::brief::Direction;
 use crate::model::dialect::{Ask, Line};
+use crate::model::loss::Failures;
 use crate::wire::Role;
 
 /// What waits is asked for after this, though nothing came of what was asked before.
 const OVERDUE: Millis = Millis::from_secs(5);
-
-/// What was answered with nothing is asked for again after this, then after twice as long, and so on, this often.
-const RETRY: Millis = Millis(500);
-const RETRIES: u32 = 4;
 
 /// A model that may choose to say nothing, as Gemini 3.8 may, is asked for an answer in so many words after this, once.
 const SILENT: Millis = Millis::from_secs(8);
@@ -32,7 +29,7 @@ pub(super) struct Asking {
     waiting: VecDeque<Ask>,
     /// To be asked for at this place, unless an answer comes before.
     again: Option<(Millis, Ask)>,
-    failures: u32,
+    failures: Failures,
     /// What is owed was asked for in so many words.
     pressed: bool,
 }
@@ -85,17 +82,14 @@ impl Asking {
     }
 
     pub(super) fn answered(&mut self) {
-        self.failures = 0;
+        self.failures = Failures::default();
     }
 
     /// The answer was nothing. False when it was that too often.
     pub(super) fn empty(&mut self, now: Millis) -> bool {
         let Some((_, ask)) = self.owed.take() else { return true };
-        self.failures += 1;
-        if self.failures > RETRIES {
-            return false;
-        }
-        self.again = Some((now + Millis(RETRY.0 << (self.failures - 1)), ask));
+        let Some(wait) = self.failures.wait() else { return false };
+        self.again = Some((now + wait, ask));
         true
     }
 

@@ -1,18 +1,16 @@
 //! Server messages become news.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
-use super::dialect::{Dialect, finish_item, send};
+use super::dialect::{Dialect, finish_item};
 use super::turn::{LATE, Turn};
 use super::wire::{
     Blob, ClientMessage, Content, FunctionCall, FunctionResponse, GoAway, Modality, Problem, Resumption,
     ToolResponse, Transcription, Usage as Tokens, read,
 };
-use crate::audio::{Pcm, Rate};
+use crate::audio::{Pcm, Rate, from_base64};
 use crate::clock::Millis;
-use crate::model::brief::{Direction, END_INTERVIEW, NEXT_QUESTION, NOTE_OBSERVATION, TOOLS, observation};
+use crate::model::brief::{Direction, END_INTERVIEW, NEXT_QUESTION, NOTE_OBSERVATION, TOOLS, Tool};
 use crate::model::dialect::{Ask, News, Out, Usage};
 use crate::model::loss::Loss;
 use crate::model::{Event, ItemId};
@@ -122,20 +120,15 @@ impl Dialect {
         self.playing.push(item);
         self.last_item = Some(item);
         self.unanswered = None;
-        out.event(Event::ItemStarted { item, question: self.course.question.clone() });
-        if let Some(question) = &mut self.course.question {
-            question.follow_up = true;
-        }
+        self.course.item(item, out);
         Some(item)
     }
 
     fn on_audio(&mut self, blob: &Blob, out: &mut Out) {
-        let Ok(bytes) = STANDARD.decode(&blob.data) else {
+        let Some(samples) = from_base64(&blob.data) else {
             self.ignored += 1;
             return;
         };
-        let samples: Vec<i16> =
-            bytes.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect();
         if samples.is_empty() {
             return;
         }
@@ -211,14 +204,14 @@ impl Dialect {
                 turn.item
             });
             if let Some(item) = wanted {
-                if name == NEXT_QUESTION.name {
-                    self.on_question(item, call.args.as_ref(), out);
+                let argument = |tool: &Tool| call.args.as_ref()?.get(tool.parameter.0)?.as_str();
+                if name == NEXT_QUESTION.name
+                    && let Some(question) = argument(&NEXT_QUESTION).and_then(|id| self.brief.question(id))
+                {
+                    self.course.asks(question, item, out);
                 }
                 if name == NOTE_OBSERVATION.name {
-                    let noted =
-                        call.args.as_ref().and_then(|args| args.get(NOTE_OBSERVATION.parameter.0)?.as_str());
-                    let noted = noted.and_then(observation);
-                    out.news.extend(noted.map(|observation| News::Event(Event::Noted { observation })));
+                    out.noted(argument(&NOTE_OBSERVATION).unwrap_or_default());
                 }
                 self.ending |= name == END_INTERVIEW.name;
             }
@@ -226,7 +219,7 @@ impl Dialect {
             answers.push(FunctionResponse { id, name, response });
         }
         if !answers.is_empty() {
-            send(&ClientMessage::ToolResponse(ToolResponse { function_responses: answers }), out);
+            out.frame(&ClientMessage::ToolResponse(ToolResponse { function_responses: answers }));
             self.may_go_on = true;
             self.finish_if_said(out);
         }
@@ -239,17 +232,6 @@ impl Dialect {
             true => self.turn.as_mut().filter(|turn| !turn.cut),
             false => self.turn_of(out),
         }
-    }
-
-    fn on_question(&mut self, item: Option<ItemId>, args: Option<&serde_json::Value>, out: &mut Out) {
-        let id = args.and_then(|args| args.get(NEXT_QUESTION.parameter.0)).and_then(|id| id.as_str());
-        let Some(question) = id.and_then(|id| self.brief.question(id)) else { return };
-        let mut next = question.clone();
-        if let Some(item) = item {
-            out.event(Event::About { item, question });
-            next.follow_up = true;
-        }
-        self.course.question = Some(next);
     }
 
     /// The answers were sent already; an end that is not wanted any more is none.

@@ -2,21 +2,18 @@
 
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-
 use super::asking::{Asking, directed, history, told};
 use super::ears::Ears;
 use super::setup::Settings;
 use super::turn::{Turn, Words};
 use super::wire::{ClientContent, ClientMessage, RealtimeInput, Turn as Said};
-use crate::audio::Pcm;
+use crate::audio::{Pcm, to_base64};
 use crate::clock::Millis;
 use crate::model::brief::{Brief, Direction};
 use crate::model::dialect::{Ask, Course, Line, News, Opening, Out};
 use crate::model::loss::Loss;
 use crate::model::vad::{self, Change};
-use crate::model::{Command, Event, ItemId, SpeechId, silence};
+use crate::model::{Command, Event, ItemId, silence};
 
 /// A speech shorter than this is heard again from its beginning by the next socket. (The session keeps 10 s.)
 const HEARD_AGAIN: Millis = Millis::from_secs(9);
@@ -81,7 +78,7 @@ impl Dialect {
         self.record = record.to_vec();
         let handle = self.course.resume.as_deref();
         let history = handle.is_none() && !record.is_empty();
-        send(&ClientMessage::Setup(self.settings.message(&self.brief, handle, history)), out);
+        out.frame(&ClientMessage::Setup(self.settings.message(&self.brief, handle, history)));
     }
 
     /// The server has its settings: it learns what was said before, and what is owed.
@@ -144,9 +141,7 @@ impl Dialect {
     }
 
     fn on_speech(&mut self, at: Millis, out: &mut Out) {
-        self.course.speeches += 1;
-        let speech = SpeechId(self.course.speeches);
-        out.event(Event::SpeechStarted { speech, at: self.course.base + at });
+        let speech = self.course.speech(at, out);
         // A goodbye is not interrupted.
         if self.course.closing {
             return;
@@ -160,7 +155,7 @@ impl Dialect {
             }
             self.ending = false;
             self.unanswered = Some(at);
-            send(&ClientMessage::RealtimeInput(RealtimeInput::ActivityStart {}), out);
+            out.frame(&ClientMessage::RealtimeInput(RealtimeInput::ActivityStart {}));
             audio(&self.ears.begin(at), out);
         }
         if let Some(turn) = &mut self.turn {
@@ -178,7 +173,7 @@ impl Dialect {
 
     fn end_activity(&mut self, out: &mut Out) {
         if self.ears.end() {
-            send(&ClientMessage::RealtimeInput(RealtimeInput::ActivityEnd {}), out);
+            out.frame(&ClientMessage::RealtimeInput(RealtimeInput::ActivityEnd {}));
         }
     }
 
@@ -302,19 +297,11 @@ pub(super) fn finish_item(turn: &mut Turn, out: &mut Out) {
 }
 
 fn audio(samples: &[i16], out: &mut Out) {
-    let bytes: Vec<u8> = samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
     let mime_type = format!("audio/pcm;rate={}", vad::RATE.0);
-    let audio = RealtimeInput::Audio { data: STANDARD.encode(bytes), mime_type };
-    send(&ClientMessage::RealtimeInput(audio), out);
+    let audio = RealtimeInput::Audio { data: to_base64(samples), mime_type };
+    out.frame(&ClientMessage::RealtimeInput(audio));
 }
 
 fn content(turns: Vec<Said>, turn_complete: bool, out: &mut Out) {
-    send(&ClientMessage::ClientContent(ClientContent { turns, turn_complete }), out);
-}
-
-pub(super) fn send(message: &ClientMessage, out: &mut Out) {
-    // The messages hold strings, flags and JSON values: nothing that could not be written.
-    if let Ok(text) = serde_json::to_string(message) {
-        out.frames.push(text);
-    }
+    out.frame(&ClientMessage::ClientContent(ClientContent { turns, turn_complete }));
 }

@@ -2,32 +2,20 @@
 
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use super::ears::{Ears, Wording};
 use super::voice::{Part, Voice};
 use super::wire::{ClientEvent, Problem, Request, ServerEvent, Usage as Seconds};
 use super::{RATE, Settings, words};
-use crate::audio::Pcm;
+use crate::audio::{Pcm, from_base64, to_base64};
 use crate::clock::Millis;
 use crate::model::brief::{Brief, Direction};
 use crate::model::dialect::{Ask, Course, Line, News, Opening, Out, Usage};
-use crate::model::loss::Loss;
+use crate::model::loss::{Loss, is_account};
 use crate::model::vad::Change;
 use crate::model::{Command, Event, ItemId, SpeechId};
 use crate::wire::Role;
-
-/// Errors that another socket would have, too.
-const FINAL: [&str; 6] = [
-    "insufficient_quota",
-    "invalid_api_key",
-    "account_deactivated",
-    "billing_hard_limit_reached",
-    "credit_balance_exhausted",
-    "forbidden",
-];
 
 /// The history that a session takes: 128 messages, 8192 tokens. (A token is about four characters.)
 const MESSAGES: usize = 100;
@@ -157,17 +145,14 @@ impl Dialect {
     }
 
     fn append(&mut self, pcm: &Pcm, out: &mut Out) {
-        let bytes: Vec<u8> = pcm.samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
-        let event = ClientEvent::Append { audio: STANDARD.encode(bytes) };
-        frame(&Request { event_id: None, event }, out);
+        let event = ClientEvent::Append { audio: to_base64(&pcm.samples) };
+        out.frame(&Request { event_id: None, event });
         for change in self.ears.hear(pcm) {
             match change {
                 Change::Started(at) => {
-                    self.course.speeches += 1;
-                    let speech = SpeechId(self.course.speeches);
+                    let speech = self.course.speech(at, out);
                     self.ears.begin(speech, at);
                     self.unanswered = true;
-                    out.event(Event::SpeechStarted { speech, at: self.course.base + at });
                 }
                 Change::Stopped(at) => out.event(Event::SpeechStopped { at: self.course.base + at }),
             }
@@ -260,12 +245,10 @@ impl Dialect {
     }
 
     fn on_audio(&mut self, delta: &str, out: &mut Out) {
-        let Ok(bytes) = STANDARD.decode(delta) else {
+        let Some(samples) = from_base64(delta) else {
             self.ignored += 1;
             return;
         };
-        let samples: Vec<i16> =
-            bytes.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect();
         for part in self.voice.hear(&samples) {
             match part {
                 Part::Begin(item) => {
@@ -337,14 +320,14 @@ impl Dialect {
     fn on_error(&mut self, error: Problem, out: &mut Out) {
         let Problem { code, message, param } = error;
         tracing::debug!(code, param, "the model's server objects");
-        if FINAL.contains(&code.as_str()) || !self.started {
+        if is_account(&code) || code == "forbidden" || !self.started {
             out.news.push(News::Lost(Loss::Final(if message.is_empty() { code } else { message })));
         }
     }
 
     fn send(&mut self, event: ClientEvent, out: &mut Out) {
         self.requests += 1;
-        frame(&Request { event_id: Some(format!("antiphon_{}", self.requests)), event }, out);
+        out.frame(&Request { event_id: Some(format!("antiphon_{}", self.requests)), event });
     }
 
     /// It always sends something.
@@ -368,11 +351,7 @@ impl Dialect {
         } else if !self.started {
             self.opening.clone()
         } else if let Some(ask) = self.asked.take() {
-            Opening::Ask(match ask {
-                // The record has them.
-                Ask::Words(_) => Ask::Plainly,
-                Ask::Plainly | Ask::Direction(_) => ask,
-            })
+            Opening::Ask(ask)
         } else if speaking.is_some() {
             Opening::Ask(Ask::Direction(Direction::Continue))
         } else if self.unanswered {
@@ -389,12 +368,5 @@ impl Dialect {
 
     pub(in crate::model) fn ignored(&self) -> u64 {
         self.ignored
-    }
-}
-
-fn frame(request: &Request, out: &mut Out) {
-    // The events hold strings, numbers and JSON values: nothing that could not be written.
-    if let Ok(text) = serde_json::to_string(request) {
-        out.frames.push(text);
     }
 }

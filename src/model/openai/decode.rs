@@ -1,35 +1,19 @@
 //! Server events become news.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::json;
 
 use super::dialect::{Dialect, Goodbye, Sent};
 use super::response::{Call, Running};
 use super::wire::{Item, Problem, RateLimit, Response, ServerEvent, TranscriptionUsage, Usage as Tokens};
-use crate::audio::Pcm;
+use crate::audio::{Pcm, from_base64};
 use crate::clock::Millis;
-use crate::model::brief::{Direction, END_INTERVIEW, NEXT_QUESTION, NOTE_OBSERVATION, observation};
+use crate::model::Event;
+use crate::model::brief::{Direction, END_INTERVIEW, NEXT_QUESTION, NOTE_OBSERVATION};
 use crate::model::dialect::{Ask, News, Out, Usage};
-use crate::model::loss::Loss;
-use crate::model::{Event, SpeechId};
-
-/// Errors that no other socket would not have: the account, the key.
-const FINAL: [&str; 6] = [
-    "insufficient_quota",
-    "invalid_api_key",
-    "account_deactivated",
-    "billing_hard_limit_reached",
-    "credit_balance_exhausted",
-    "model_not_found",
-];
+use crate::model::loss::{Failures, Loss, is_account};
 
 /// The candidate's speeches whose words may still come.
 const SPEECHES: usize = 32;
-
-/// A response that failed is asked for again after this, then after twice as long, and so on, this often.
-const RETRY: Millis = Millis(500);
-const RETRIES: u32 = 4;
 
 impl Dialect {
     pub(in crate::model) fn decode(&mut self, frame: &str, out: &mut Out) {
@@ -103,7 +87,7 @@ impl Dialect {
         let sent = self.recall(event_id);
         let told = error.message.clone().unwrap_or_else(|| code.to_owned());
         tracing::debug!(code, ?sent, param = error.param, "the model's server objects");
-        if FINAL.contains(&code) {
+        if is_final(code) {
             return out.news.push(News::Lost(Loss::Final(told)));
         }
         match (code, sent) {
@@ -130,8 +114,7 @@ impl Dialect {
     }
 
     fn on_speech(&mut self, name: String, at: Millis, out: &mut Out) {
-        self.course.speeches += 1;
-        let speech = SpeechId(self.course.speeches);
+        let speech = self.course.speech(at, out);
         if self.heard.len() == SPEECHES {
             self.heard.pop_front();
         }
@@ -145,7 +128,6 @@ impl Dialect {
             // The server cancels it by itself.
             (running.cut, running.cancelled) = (true, true);
         }
-        out.event(Event::SpeechStarted { speech, at: self.course.base + at });
     }
 
     fn on_committed(&mut self, out: &mut Out) {
@@ -179,16 +161,12 @@ impl Dialect {
                 // Of a response that is over.
                 None => true,
             };
-            let question = self.course.question.clone();
             let item = self.speech.begin(name, response);
             item.cut = cut;
             if cut {
                 self.delete(name.to_owned(), out);
             } else {
-                out.event(Event::ItemStarted { item: item.id, question });
-                if let Some(question) = &mut self.course.question {
-                    question.follow_up = true;
-                }
+                self.course.item(item.id, out);
             }
         }
         self.speech.named(name).filter(|item| !item.cut)
@@ -198,12 +176,10 @@ impl Dialect {
         let rate = self.settings.output_rate;
         let Some(item) = self.item_of(name, response, out) else { return };
         // What is over gets no longer.
-        let (Ok(bytes), false) = (STANDARD.decode(delta), item.done) else {
+        let (Some(samples), false) = (from_base64(delta), item.done) else {
             self.ignored += 1;
             return;
         };
-        let samples: Vec<i16> =
-            bytes.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]])).collect();
         item.received += samples.len() as u64;
         let item = item.id;
         out.event(Event::Audio { item, pcm: Pcm::new(rate, samples) });
@@ -246,21 +222,16 @@ impl Dialect {
             && let Some(question) = argument(item.arguments.as_deref(), NEXT_QUESTION.parameter.0)
                 .and_then(|id| self.brief.question(&id))
         {
-            let mut next = question.clone();
-            if spoke && let Some(item) = self.speech.last_of(&response) {
-                out.event(Event::About { item, question });
-                next.follow_up = true;
-            }
+            let begun = self.speech.last_of(&response).filter(|_| spoke);
             let before = self.patience();
-            self.course.question = Some(next);
+            self.course.asks(question, begun, out);
             if self.patience() != before {
                 self.refloor(out);
             }
         }
         if name == NOTE_OBSERVATION.name {
             let noted = argument(item.arguments.as_deref(), NOTE_OBSERVATION.parameter.0);
-            let noted = noted.as_deref().and_then(observation);
-            out.news.extend(noted.map(|observation| News::Event(Event::Noted { observation })));
+            out.noted(&noted.unwrap_or_default());
         }
         if let Some(running) = self.responses.current() {
             running.calls.push(Call { id, name });
@@ -284,7 +255,7 @@ impl Dialect {
         let error = response.status_details.and_then(|details| details.error).unwrap_or_default();
         let code = error.code.unwrap_or_default();
         match response.status.as_deref() {
-            Some("failed") if FINAL.contains(&code.as_str()) => {
+            Some("failed") if is_final(&code) => {
                 out.news.push(News::Lost(Loss::Final(error.message.unwrap_or(code))));
             }
             Some("failed") if !running.cut => {
@@ -305,7 +276,7 @@ impl Dialect {
     }
 
     fn on_complete(&mut self, running: &Running, out: &mut Out) {
-        self.failures = 0;
+        self.failures = Failures::default();
         for call in &running.calls {
             let item =
                 json!({ "type": "function_call_output", "call_id": call.id, "output": "{\"ok\":true}" });
@@ -335,14 +306,18 @@ impl Dialect {
 
     /// A response did not come about. It is tried again a little later, and not for ever.
     fn on_failure(&mut self, ask: Option<Ask>, out: &mut Out) {
-        self.failures += 1;
-        if self.failures > RETRIES {
+        let Some(wait) = self.failures.wait() else {
             let told = "its responses fail".to_owned();
             return out.news.push(News::Lost(Loss::Passing(told)));
-        }
+        };
         self.retry = ask;
-        self.answer_at = Some(self.position() + Millis(RETRY.0 << (self.failures - 1)));
+        self.answer_at = Some(self.position() + wait);
     }
+}
+
+/// No other socket would do better.
+fn is_final(code: &str) -> bool {
+    is_account(code) || code == "model_not_found"
 }
 
 /// The server does not know the event that we sent.

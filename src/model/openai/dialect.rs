@@ -3,18 +3,17 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::response::Responses;
 use super::session::{Floor, Settings};
 use super::speech::Speech;
 use super::wire::{ClientEvent, Request};
-use crate::audio::Pcm;
+use crate::audio::{Pcm, to_base64};
 use crate::clock::Millis;
 use crate::model::brief::{Brief, Direction};
 use crate::model::dialect::{Ask, Course, Line, Opening, Out};
+use crate::model::loss::Failures;
 use crate::model::{Command, Event, ItemId, SpeechId, silence};
 use crate::wire::{Patience, Role};
 
@@ -47,7 +46,7 @@ pub(in crate::model) struct Dialect {
     /// What is asked then; without it, what is unanswered.
     pub(super) retry: Option<Ask>,
     /// Responses that failed, one after the other.
-    pub(super) failures: u32,
+    pub(super) failures: Failures,
     pub(super) goodbye: Goodbye,
     sent: VecDeque<(String, Sent)>,
     requests: u64,
@@ -98,7 +97,7 @@ impl Dialect {
             appended: 0,
             answer_at: None,
             retry: None,
-            failures: 0,
+            failures: Failures::default(),
             goodbye: Goodbye::NotYet,
             sent: VecDeque::new(),
             requests: 0,
@@ -186,10 +185,9 @@ impl Dialect {
     }
 
     fn append(&mut self, pcm: &Pcm, out: &mut Out) {
-        let bytes: Vec<u8> = pcm.samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
-        let audio = STANDARD.encode(bytes);
+        let audio = to_base64(&pcm.samples);
         self.appended += pcm.samples.len() as u64;
-        frame(&Request { event_id: None, event: ClientEvent::Append { audio } }, out);
+        out.frame(&Request { event_id: None, event: ClientEvent::Append { audio } });
         if self.answer_at.is_some_and(|at| at <= self.position()) {
             self.answer(out);
         }
@@ -314,7 +312,7 @@ impl Dialect {
         let response = (!self.plain).then(|| json!({ "metadata": metadata }));
         self.remember(event_id.clone(), Sent::Response);
         self.responses.requested(event_id.clone(), ask);
-        frame(&Request { event_id: Some(event_id), event: ClientEvent::ResponseCreate { response } }, out);
+        out.frame(&Request { event_id: Some(event_id), event: ClientEvent::ResponseCreate { response } });
     }
 
     fn say(&mut self, role: &str, kind: &str, text: &str, out: &mut Out) {
@@ -330,7 +328,7 @@ impl Dialect {
     pub(super) fn send(&mut self, event: ClientEvent, what: Sent, out: &mut Out) {
         let event_id = self.name_next();
         self.remember(event_id.clone(), what);
-        frame(&Request { event_id: Some(event_id), event }, out);
+        out.frame(&Request { event_id: Some(event_id), event });
     }
 
     fn name_next(&mut self) -> String {
@@ -369,11 +367,7 @@ impl Dialect {
         } else if !self.configured {
             self.opening.clone()
         } else if let Some(ask) = self.retry.take().or_else(|| self.responses.owed()) {
-            Opening::Ask(match ask {
-                // The record has them.
-                Ask::Words(_) => Ask::Plainly,
-                Ask::Plainly | Ask::Direction(_) => ask,
-            })
+            Opening::Ask(ask)
         } else if self.unanswered {
             Opening::Ask(Ask::Plainly)
         } else {
@@ -387,12 +381,5 @@ impl Dialect {
 
     pub(in crate::model) fn ignored(&self) -> u64 {
         self.ignored
-    }
-}
-
-fn frame(request: &Request, out: &mut Out) {
-    // The events hold strings, numbers and JSON values: nothing that could not be written.
-    if let Ok(text) = serde_json::to_string(request) {
-        out.frames.push(text);
     }
 }

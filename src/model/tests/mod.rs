@@ -4,6 +4,7 @@
 
 mod gemini;
 pub(in crate::model) mod recording;
+pub(in crate::model) mod sample;
 
 use std::sync::Arc;
 

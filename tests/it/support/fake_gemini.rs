@@ -5,15 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use antiphon::audio::{from_base64, to_base64};
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use super::provider::{Door, Line, Provider};
-
-/// Samples a millisecond of what it speaks.
-const RATE: usize = 24;
+use super::sound::{RATE, tone};
 
 /// One answer: a tone of `ms`, sent at once.
 #[derive(Clone, Copy, Debug)]
@@ -198,9 +195,9 @@ impl Model {
         } else {
             let audio = &input["audio"];
             assert_eq!(audio["mimeType"], "audio/pcm;rate=16000");
-            let bytes = STANDARD.decode(audio["data"].as_str().unwrap()).unwrap();
+            let samples = from_base64(audio["data"].as_str().unwrap()).unwrap();
             // What is outside of an activity is not heard.
-            *self.activity.as_mut().expect("sound is only sent in an activity") += bytes.len() / 2;
+            *self.activity.as_mut().expect("sound is only sent in an activity") += samples.len();
         }
     }
 
@@ -243,13 +240,8 @@ impl Model {
     }
 
     fn sound(&mut self, number: usize, odd: bool) {
-        let tone = (0..self.answer.ms as usize * RATE).map(|n| {
-            let phase = n as f64 / (RATE * 1000) as f64 * 440.0 * std::f64::consts::TAU;
-            (phase.sin() * 9000.0) as i16
-        });
-        let bytes: Vec<u8> = tone.flat_map(i16::to_le_bytes).collect();
-        for chunk in bytes.chunks(RATE * 2 * 200) {
-            let data = STANDARD.encode(chunk);
+        for chunk in tone(0, self.answer.ms).chunks(RATE * 200) {
+            let data = to_base64(chunk);
             let parts = json!([
                 { "text": "Hm.", "thought": true },
                 { "inlineData": { "mimeType": "audio/pcm;rate=24000", "data": data } },

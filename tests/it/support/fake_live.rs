@@ -7,21 +7,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use antiphon::audio::to_base64;
 use serde_json::{Value, json};
 use tokio::time::{MissedTickBehavior, interval};
 
 use super::provider::{Door, Line, Provider};
-
-/// Samples a millisecond, both ways.
-const RATE: usize = 24;
+use super::sound::{RATE, heard, tone};
 
 /// What is sent at once.
 const CHUNK_MS: u64 = 40;
 
-/// A frame at least this loud (RMS) is speech; a silence of this length ends it.
-const LOUD: f64 = 400.0;
+/// A silence of this length ends speech.
 const SILENCE_MS: u64 = 800;
 
 /// What it does with an answer, all of them a tone of 1.5 seconds.
@@ -125,8 +121,7 @@ impl Model {
     fn on_client(&mut self, event: &Value) {
         match event["type"].as_str().unwrap() {
             "session.input_audio.append" => {
-                let audio = STANDARD.decode(event["audio"].as_str().unwrap()).unwrap();
-                self.listen(&audio);
+                self.listen(event["audio"].as_str().unwrap());
             }
             "session.instructions.append" => {
                 let content = event["content"].as_str().unwrap();
@@ -144,11 +139,8 @@ impl Model {
         }
     }
 
-    fn listen(&mut self, audio: &[u8]) {
-        let count = audio.len() / 2;
-        let samples = audio.chunks_exact(2).map(|pair| f64::from(i16::from_le_bytes([pair[0], pair[1]])));
-        let loud = (samples.map(|sample| sample * sample).sum::<f64>() / count as f64).sqrt() > LOUD;
-        let ms = (count / RATE) as u64;
+    fn listen(&mut self, audio: &str) {
+        let (ms, loud) = heard(audio);
         self.heard += ms;
         self.quiet = if loud { 0 } else { self.quiet + ms };
         let now = self.position + self.heard;
@@ -203,12 +195,9 @@ impl Model {
         }
         self.heard -= CHUNK_MS;
         let loud = self.tone.min(CHUNK_MS) as usize * RATE;
-        let samples = (0..CHUNK_MS as usize * RATE).map(|n| {
-            let phase = (self.position as usize * RATE + n) as f64 / (RATE * 1000) as f64 * 440.0;
-            if n < loud { ((phase * std::f64::consts::TAU).sin() * 9000.0) as i16 } else { 0 }
-        });
-        let bytes: Vec<u8> = samples.flat_map(i16::to_le_bytes).collect();
-        self.line.say(&json!({ "type": "session.output_audio.delta", "delta": STANDARD.encode(bytes) }));
+        let mut samples = tone(self.position as usize * RATE, CHUNK_MS);
+        samples[loud..].fill(0);
+        self.line.say(&json!({ "type": "session.output_audio.delta", "delta": to_base64(&samples) }));
         self.position += CHUNK_MS;
         let before = self.tone;
         self.tone = self.tone.saturating_sub(CHUNK_MS);

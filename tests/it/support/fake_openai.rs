@@ -4,18 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use antiphon::audio::to_base64;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use super::provider::{Door, Line, Provider};
-
-/// Samples a millisecond, both ways.
-const RATE: usize = 24;
-
-/// A frame at least this loud (RMS) is speech, when three follow one another.
-const LOUD: f64 = 400.0;
+use super::sound::{RATE, heard, tone};
 
 /// Shorter than any patience: a test is short.
 const SILENCE_MS: u64 = 600;
@@ -188,8 +182,7 @@ impl Model {
                 self.say(json!({ "type": "session.updated", "session": event["session"] }));
             }
             "input_audio_buffer.append" => {
-                let audio = STANDARD.decode(event["audio"].as_str().unwrap()).unwrap();
-                self.listen(&audio);
+                self.listen(event["audio"].as_str().unwrap());
             }
             "response.create" if self.running.is_some() => {
                 let error = json!({
@@ -221,13 +214,10 @@ impl Model {
     }
 
     /// Speech by its level: three loud frames begin it, a silence ends it.
-    fn listen(&mut self, audio: &[u8]) {
-        let samples = audio.chunks_exact(2).map(|pair| f64::from(i16::from_le_bytes([pair[0], pair[1]])));
-        let count = audio.len() / 2;
-        let level = (samples.map(|sample| sample * sample).sum::<f64>() / count as f64).sqrt();
-        let ms = (count / RATE) as u64;
+    fn listen(&mut self, audio: &str) {
+        let (ms, loud) = heard(audio);
         self.appended += ms;
-        if level > LOUD {
+        if loud {
             (self.loud, self.quiet) = (self.loud + 1, 0);
         } else {
             (self.loud, self.quiet) = (0, self.quiet + ms);
@@ -344,13 +334,8 @@ impl Model {
         for word in ["This ", "is ", "answer "].into_iter().chain([&*format!("{}.", self.number)]) {
             self.say(with("response.output_audio_transcript.delta", "delta", word));
         }
-        let tone = (0..self.answer.ms as usize * RATE).map(|n| {
-            let phase = n as f64 / (RATE * 1000) as f64 * 440.0 * std::f64::consts::TAU;
-            (phase.sin() * 9000.0) as i16
-        });
-        let bytes: Vec<u8> = tone.flat_map(i16::to_le_bytes).collect();
-        for chunk in bytes.chunks(RATE * 2 * 200) {
-            self.say(with("response.output_audio.delta", "delta", &STANDARD.encode(chunk)));
+        for chunk in tone(0, self.answer.ms).chunks(RATE * 200) {
+            self.say(with("response.output_audio.delta", "delta", &to_base64(chunk)));
         }
         item
     }

@@ -6,6 +6,7 @@ pub(crate) mod fake_openai;
 pub(crate) mod outcome;
 pub(crate) mod process;
 pub(crate) mod provider;
+pub(crate) mod sound;
 
 use std::path::Path;
 use std::time::Duration;

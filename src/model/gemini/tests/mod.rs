@@ -18,9 +18,9 @@ use serde_json::{Value, json};
 use super::{Dialect, Settings};
 use crate::audio::{Pcm, Rate};
 use crate::clock::Millis;
-use crate::model::brief::{Brief, Question};
 use crate::model::dialect::{Course, Line, News, Opening, Out};
 use crate::model::practice::tests::speech;
+use crate::model::tests::sample::brief;
 use crate::model::{Command, Event, ItemId, SpeechId, vad};
 use crate::wire::{Patience, Role};
 
@@ -35,33 +35,8 @@ struct Wire {
     received: Vec<Value>,
 }
 
-fn brief() -> Brief {
-    let question =
-        |id: &str, text: &str| Question { id: id.to_owned(), text: text.to_owned(), patience: None };
-    Brief {
-        title: "Software engineer".to_owned(),
-        role: Some("Rust developer".to_owned()),
-        minutes: 20,
-        patience: Patience::Balanced,
-        questions: vec![
-            question("proud", "What are you proud of?"),
-            question("bug", "Tell me about a bug."),
-            Question { patience: Some(Patience::Patient), ..question("design", "Design a bridge.") },
-        ],
-    }
-}
-
 fn course() -> Course {
-    Course {
-        patience: Patience::Quick,
-        held: false,
-        closing: false,
-        question: None,
-        items: 0,
-        speeches: 0,
-        base: Millis::ZERO,
-        resume: None,
-    }
+    Course::new(Patience::Quick)
 }
 
 fn line(role: Role, text: &str) -> Line {

@@ -44,16 +44,7 @@ fn brief() -> Brief {
 }
 
 fn course() -> Course {
-    Course {
-        patience: Patience::Patient,
-        held: false,
-        closing: false,
-        question: None,
-        items: 0,
-        speeches: 0,
-        base: Millis(5_000),
-        resume: None,
-    }
+    Course { base: Millis(5_000), ..Course::new(Patience::Patient) }
 }
 
 /// A tone of this length, at [`RATE`].

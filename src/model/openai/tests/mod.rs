@@ -14,8 +14,8 @@ use serde_json::{Value, json};
 use super::{Dialect, Settings, Shape, TurnDetection};
 use crate::audio::{Pcm, Rate};
 use crate::clock::Millis;
-use crate::model::brief::{Brief, Question};
 use crate::model::dialect::{Course, Line, News, Opening, Out};
+use crate::model::tests::sample::brief;
 use crate::model::{Command, Event};
 use crate::wire::Patience;
 
@@ -40,33 +40,8 @@ fn settings() -> Settings {
     }
 }
 
-fn brief() -> Brief {
-    let question =
-        |id: &str, text: &str| Question { id: id.to_owned(), text: text.to_owned(), patience: None };
-    Brief {
-        title: "Software engineer".to_owned(),
-        role: Some("Rust developer".to_owned()),
-        minutes: 20,
-        patience: Patience::Balanced,
-        questions: vec![
-            question("proud", "What are you proud of?"),
-            question("bug", "Tell me about a bug."),
-            Question { patience: Some(Patience::Patient), ..question("design", "Design a bridge.") },
-        ],
-    }
-}
-
 fn course() -> Course {
-    Course {
-        patience: Patience::Balanced,
-        held: false,
-        closing: false,
-        question: None,
-        items: 0,
-        speeches: 0,
-        base: Millis::ZERO,
-        resume: None,
-    }
+    Course::new(Patience::Balanced)
 }
 
 impl Wire {
