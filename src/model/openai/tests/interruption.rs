@@ -19,11 +19,7 @@ fn an_interrupted_item_is_truncated_at_what_was_played() {
 
 #[test]
 fn nothing_is_truncated_beyond_what_was_received() {
-    let mut wire = Wire::ready();
-    wire.command(Command::Start);
-    wire.created("resp_1");
-    wire.begins("resp_1", "item_1");
-    wire.sounds("resp_1", "item_1", 100);
+    let mut wire = Wire::speaking(100);
     wire.speech("item_2", 300);
     wire.command(Command::Truncate { item: ItemId(1), heard: Millis(400) });
     assert_eq!(wire.last("conversation.item.truncate")["audio_end_ms"], 100);
@@ -38,11 +34,7 @@ fn what_was_heard_to_its_end_is_left_alone() {
 
 #[test]
 fn later_deltas_of_an_interrupted_item_are_dropped() {
-    let mut wire = Wire::ready();
-    wire.command(Command::Start);
-    wire.created("resp_1");
-    wire.begins("resp_1", "item_1");
-    wire.sounds("resp_1", "item_1", 100);
+    let mut wire = Wire::speaking(100);
     wire.speech("item_2", 300);
     wire.command(Command::Truncate { item: ItemId(1), heard: Millis(60) });
     wire.look();

@@ -76,6 +76,16 @@ impl Wire {
         wire
     }
 
+    /// The greeting has begun: item 1, of which `ms` were sent.
+    fn speaking(ms: u64) -> Self {
+        let mut wire = Self::ready();
+        wire.command(Command::Start);
+        wire.created("resp_1");
+        wire.begins("resp_1", "item_1");
+        wire.sounds("resp_1", "item_1", ms);
+        wire
+    }
+
     fn act(&mut self, work: impl FnOnce(&mut Dialect, &mut Out)) {
         let mut out = Out::default();
         work(&mut self.dialect, &mut out);
