@@ -135,8 +135,7 @@ impl Session {
             self.typed.extend(Some(words).filter(|words| !words.trim().is_empty()));
         }
         self.told |= item["type"] == "function_call_output";
-        self.send(json!({ "type": "conversation.item.added", "previous_item_id": before, "item": item }));
-        self.send(json!({ "type": "conversation.item.done", "previous_item_id": before, "item": item }));
+        self.tell_item(before.as_deref(), &item);
         Ok(())
     }
 

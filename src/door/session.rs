@@ -239,8 +239,7 @@ impl Session {
         self.send(
             json!({ "type": "input_audio_buffer.committed", "previous_item_id": before, "item_id": id }),
         );
-        self.send(json!({ "type": "conversation.item.added", "previous_item_id": before, "item": item }));
-        self.send(json!({ "type": "conversation.item.done", "previous_item_id": before, "item": item }));
+        self.tell_item(before.as_deref(), &item);
         if !self.session["audio"]["input"]["transcription"].is_null() {
             self.send(json!({
                 "type": "conversation.item.input_audio_transcription.failed",
@@ -253,6 +252,13 @@ impl Session {
                     "param": null,
                 },
             }));
+        }
+    }
+
+    /// An item that is complete as it comes.
+    pub(super) fn tell_item(&mut self, before: Option<&str>, item: &Value) {
+        for kind in ["conversation.item.added", "conversation.item.done"] {
+            self.send(json!({ "type": kind, "previous_item_id": before, "item": item }));
         }
     }
 

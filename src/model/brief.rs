@@ -177,7 +177,7 @@ impl Brief {
     pub(super) fn patience(&self, chosen: Patience, question: Option<&QuestionRef>) -> Patience {
         let question =
             question.and_then(|asked| self.questions.iter().find(|question| question.id == asked.id));
-        chosen.max(question.and_then(|question| question.patience).unwrap_or(chosen))
+        chosen.at_least(question.and_then(|question| question.patience))
     }
 
     /// The planned question with this id.

@@ -42,3 +42,11 @@ pub enum Patience {
     /// "Take your time".
     Patient,
 }
+
+impl Patience {
+    /// With a question that takes at least as much as this.
+    #[must_use]
+    pub fn at_least(self, question: Option<Self>) -> Self {
+        question.map_or(self, |question| question.max(self))
+    }
+}

@@ -192,7 +192,7 @@ impl Interviewer {
             let brief = self.mind.answer.spoken() < BRIEF;
             let extra = if brief { BRIEF_EXTRA } else { Millis::ZERO };
             let profile = self.mind.plan.question().and_then(|question| question.patience);
-            if quiet >= silence(self.patience.max(profile.unwrap_or(self.patience))) + extra {
+            if quiet >= silence(self.patience.at_least(profile)) + extra {
                 self.turn_over();
             }
         } else if unanswered >= MOVE_ON {
