@@ -4,7 +4,7 @@ use bytes::Bytes;
 
 use super::encode::Encoder;
 use super::playout::Playout;
-use super::{AudioError, FRAMES_PER_SECOND, Pcm, Played, Rate};
+use super::{AudioError, Coding, FRAMES_PER_SECOND, Pcm, Played, Rate};
 use crate::model::ItemId;
 
 /// A model's PCM to packets for the candidate.
@@ -29,6 +29,7 @@ pub struct Packet {
     /// First packet of a talkspurt (RFC 3551 section 4.1).
     pub marker: bool,
     pub payload: Bytes,
+    pub coding: Coding,
 }
 
 /// 20 ms.
@@ -90,7 +91,7 @@ impl Downlink {
         let payload = self.encoder.encode(frame.as_deref());
         let talking = played.is_some();
         let marker = talking && !self.talking;
-        let packet = Packet { seq: self.seq, timestamp: self.timestamp, marker, payload };
+        let packet = Packet { seq: self.seq, timestamp: self.timestamp, marker, payload, coding: Coding::Opus };
         self.talking = talking;
         self.seq = self.seq.wrapping_add(1);
         self.timestamp = self.timestamp.wrapping_add(Rate::HZ_48K.0 / FRAMES_PER_SECOND);

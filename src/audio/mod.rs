@@ -25,7 +25,7 @@ pub use downlink::{Downlink, DownlinkStats, Packet, Tick};
 pub use pcm::{FRAME, FRAMES_PER_SECOND, Pcm, Rate, level};
 pub use playout::Played;
 pub use resample::{Resampler, resample};
-pub use rtp::RtpPacket;
+pub use rtp::{Coding, RtpPacket};
 pub use uplink::{Uplink, UplinkStats};
 
 /// A stage that could not be set up, or was used with a rate it was not made for.

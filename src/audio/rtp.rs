@@ -12,4 +12,13 @@ pub struct RtpPacket {
     /// First packet of a talkspurt.
     pub marker: bool,
     pub payload: Bytes,
+    pub coding: Coding,
+}
+
+/// How a payload is to be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Coding {
+    Opus,
+    /// RFC 2198, whose blocks are Opus.
+    Red,
 }

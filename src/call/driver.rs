@@ -15,7 +15,7 @@ use crate::clock::{Clock, Millis};
 use crate::error::{Code, Error, Result};
 use crate::interview::{Input, Interview};
 use crate::model::{self, Model};
-use crate::peer::{Peer, PeerEvent};
+use crate::peer::{Peer, PeerEvent, Received};
 use crate::store::Store;
 use crate::wire::{Command, ConnectionStep, EndReason, Envelope, Event, MAX_SAY_CHARS, StepName, StepState};
 
@@ -100,9 +100,9 @@ impl Driver {
                     beat = next_beat(beat, self.clock.now());
                 }
                 Woken::Model(event) => self.model_said(event),
-                Woken::Peer(event) => self.peer_said(event).await,
-                Woken::View(envelope) => self.show(envelope).await,
-                Woken::Message(message) => self.asked(message).await,
+                Woken::Peer(event) => self.peer_said(event),
+                Woken::View(envelope) => self.show(envelope),
+                Woken::Message(message) => self.asked(message),
                 Woken::Timeout => self.input(Input::Timeout),
             }
         };
@@ -114,14 +114,14 @@ impl Driver {
         let timeout = self.interview.poll_timeout().map(|at| self.clock.instant(at));
         let beat = self.clock.instant(beat);
         let (peer, view) = match &mut self.link {
-            Some(Link { peer, view, .. }) => (Some(&mut peer.events), view.as_mut()),
+            Some(Link { peer, view, .. }) => (Some(peer), view.as_mut()),
             None => (None, None),
         };
         tokio::select! {
             biased;
             () = sleep_until(beat) => Woken::Beat,
             event = self.model.events.recv() => Woken::Model(event),
-            event = async { peer?.recv().await.map(Some) }, if peer.is_some() => Woken::Peer(event.flatten()),
+            event = async { peer?.next().await.map(Some) }, if peer.is_some() => Woken::Peer(event.flatten()),
             envelope = async { view?.next().await.map(Some) }, if view.is_some() => Woken::View(envelope.flatten()),
             message = self.messages.recv() => Woken::Message(message),
             () = sleep_until(timeout.unwrap_or(beat)), if timeout.is_some() => Woken::Timeout,
@@ -137,7 +137,7 @@ impl Driver {
         let mut first_packet = false;
         let mut played = None;
         if let Some(link) = &mut self.link {
-            while let Some(packet) = link.peer.audio_in.try_recv() {
+            while let Some(Received { packet, .. }) = link.peer.receive() {
                 first_packet |= !link.heard;
                 link.heard = true;
                 self.uplink.push(packet);
@@ -175,7 +175,7 @@ impl Driver {
         self.input(Input::Model(event.unwrap_or_else(lost)));
     }
 
-    async fn peer_said(&mut self, event: Option<PeerEvent>) {
+    fn peer_said(&mut self, event: Option<PeerEvent>) {
         match event {
             Some(PeerEvent::Connected) => self.connected(),
             Some(PeerEvent::ChannelOpen) => {
@@ -186,23 +186,23 @@ impl Driver {
             }
             Some(PeerEvent::Message(text)) => match parse(&text) {
                 Ok(command) => self.input(Input::Command(command)),
-                Err(error) => self.refuse(&error).await,
+                Err(error) => self.refuse(&error),
             },
             Some(PeerEvent::BadMessage(cause)) => {
-                self.refuse(&Error::new(Code::BadCommand, cause.to_string())).await
+                self.refuse(&Error::new(Code::BadCommand, cause.to_string()));
             }
             Some(PeerEvent::Flooded) => {
                 let error = Error::new(Code::RateLimited, "Too many messages; some were not read.");
-                self.refuse(&error).await;
+                self.refuse(&error);
             }
-            Some(PeerEvent::ChannelClosed) => self.unlink(Input::PeerClosed).await,
+            Some(PeerEvent::ChannelClosed) => self.unlink(Input::PeerClosed),
             Some(PeerEvent::Disconnected) => {
                 if let Some(link) = &mut self.link {
                     link.phase = Phase::Lost;
                 }
                 self.input(Input::PeerLost);
             }
-            Some(PeerEvent::Failed) | None => self.unlink(Input::PeerLost).await,
+            Some(PeerEvent::Failed) | None => self.unlink(Input::PeerLost),
         }
     }
 
@@ -220,24 +220,24 @@ impl Driver {
     }
 
     /// Tells this page alone that a message of its was no command.
-    async fn refuse(&mut self, error: &Error) {
+    fn refuse(&mut self, error: &Error) {
         let event = Event::Error(error.body());
         let envelope = Envelope { v: crate::wire::VERSION, seq: 0, at: self.clock.now(), event };
-        self.show(Some(Arc::new(envelope))).await;
+        self.show(Some(Arc::new(envelope)));
     }
 
-    async fn show(&mut self, envelope: Option<Arc<Envelope>>) {
+    fn show(&mut self, envelope: Option<Arc<Envelope>>) {
         let Some(link) = &mut self.link else { return };
         match envelope {
-            Some(envelope) => link.send(&envelope).await,
+            Some(envelope) => link.send(&envelope),
             None => link.view = None,
         }
     }
 
-    async fn asked(&mut self, message: Option<Message>) {
+    fn asked(&mut self, message: Option<Message>) {
         match message {
             Some(Message::Attach { peer, reply }) => {
-                let taken = self.attach(peer).await;
+                let taken = self.attach(peer);
                 _ = reply.send(taken);
             }
             Some(Message::Command(command)) => self.input(Input::Command(command)),
@@ -245,21 +245,21 @@ impl Driver {
         }
     }
 
-    async fn attach(&mut self, peer: Peer) -> Result<()> {
+    fn attach(&mut self, peer: Peer) -> Result<()> {
         if self.link.as_ref().is_some_and(|link| link.phase != Phase::Lost) {
-            peer.close().await;
+            peer.close();
             return Err(already_connected());
         }
         if let Some(old) = self.link.replace(Link::new(peer, self.clock.now())) {
-            old.peer.close().await;
+            old.peer.close();
         }
         Ok(())
     }
 
-    async fn unlink(&mut self, input: Input) {
+    fn unlink(&mut self, input: Input) {
         if let Some(link) = self.link.take() {
             self.input(input);
-            link.peer.close().await;
+            link.peer.close();
         }
     }
 
@@ -280,12 +280,12 @@ impl Driver {
         if let Some(mut link) = link {
             let farewell = async {
                 while let Some(envelope) = link.next().await {
-                    link.send(&envelope).await;
+                    link.send(&envelope);
                 }
                 link.peer.text_acknowledged().await;
             };
             _ = tokio::time::timeout(FAREWELL, farewell).await;
-            link.peer.close().await;
+            link.peer.close();
         }
         tracing::info!(
             dropped_frames, unsent_packets, uplink = ?uplink.stats(), downlink = ?downlink.stats(),
@@ -308,9 +308,9 @@ impl Link {
     }
 
     /// A page that does not read what it is sent loses its view, not the interview.
-    async fn send(&mut self, envelope: &Envelope) {
+    fn send(&mut self, envelope: &Envelope) {
         let Ok(text) = serde_json::to_string(envelope) else { return };
-        if let Err(error) = self.peer.send_text(&text).await {
+        if let Err(error) = self.peer.send_text(&text) {
             tracing::debug!(%error, "the page does not take its events");
             self.view = None;
         }

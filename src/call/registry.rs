@@ -118,7 +118,7 @@ impl Registry {
         if running.is_none() {
             self.admit()?;
         }
-        let (sdp, peer) = self.peers.answer(offer).await?;
+        let (sdp, peer) = self.peers.answer(offer)?;
         let answer = Answer { sdp, etag: format!("\"{}\"", Uuid::now_v7()) };
         match running {
             Some(call) => {

@@ -1,4 +1,4 @@
-//! The crate's answer, made ours: where we can be reached, and how we like our Opus.
+//! The crate's answer, made ours: where we can be reached, and how we like our voices sent.
 
 use std::net::{IpAddr, SocketAddr};
 
@@ -22,10 +22,12 @@ pub(super) fn rewrite(answer: &str, reachable: &[SocketAddr]) -> String {
     let mut named = false;
     for section in sections {
         let opus = offer::opus(section.lines).map(|payload_type| format!("a=fmtp:{payload_type} "));
+        let red = payload_type(section.lines, "red/48000");
         for text in section.lines {
-            match &opus {
-                Some(fmtp) if text.starts_with(fmtp.as_str()) => line(&format!("{fmtp}{OPUS}")),
-                Some(_) | None => line(text),
+            match (&opus, red) {
+                (Some(fmtp), _) if text.starts_with(fmtp.as_str()) => line(&format!("{fmtp}{OPUS}")),
+                (Some(_), Some(red)) if text.starts_with("m=") => line(&preferred(text, red)),
+                (Some(_) | None, _) => line(text),
             }
         }
         // In a bundle the candidates of the first section that is not rejected are everybody's.
@@ -41,10 +43,58 @@ pub(super) fn rewrite(answer: &str, reachable: &[SocketAddr]) -> String {
     out
 }
 
-/// The payload type under which the answer speaks Opus.
-pub(super) fn payload_type(answer: &str) -> Option<u8> {
+/// What an offer and its answer leave both ends to use.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Agreed {
+    /// Opus's payload type.
+    pub opus: u8,
+    /// RED's (RFC 2198), whose blocks are Opus.
+    pub red: Option<u8>,
+    /// Packets may be asked for again (RFC 4585).
+    pub retransmission: bool,
+}
+
+/// By the answer; `None` when it has no Opus.
+pub(super) fn agreed(answer: &str) -> Option<Agreed> {
     let lines: Vec<&str> = answer.lines().collect();
-    offer::split(&lines).1.iter().find_map(|section| offer::opus(section.lines))
+    offer::split(&lines).1.iter().find_map(|section| {
+        let opus = offer::opus(section.lines)?;
+        let nack = format!("a=rtcp-fb:{opus} nack");
+        let retransmission = section.lines.iter().any(|line| line.trim_end() == nack);
+        Some(Agreed { opus, red: payload_type(section.lines, "red/48000"), retransmission })
+    })
+}
+
+/// The UDP addresses that a description names.
+pub(super) fn candidates(sdp: &str) -> impl Iterator<Item = SocketAddr> {
+    sdp.lines().filter_map(|line| {
+        let mut fields = line.strip_prefix("a=candidate:")?.split(' ').skip(2);
+        fields.next().filter(|transport| transport.eq_ignore_ascii_case("udp"))?;
+        let address = fields.nth(1)?.parse().ok()?;
+        Some(SocketAddr::new(address, fields.next()?.parse().ok()?))
+    })
+}
+
+pub(super) fn without_candidates(sdp: &str) -> String {
+    sdp.lines().filter(|line| !offer::is_candidate(line)).flat_map(|line| [line, "\r\n"]).collect()
+}
+
+/// A media section's payload type of this encoding.
+fn payload_type(section: &[&str], encoding: &str) -> Option<u8> {
+    section.iter().find_map(|line| {
+        let (payload_type, named) = line.strip_prefix("a=rtpmap:")?.split_once(' ')?;
+        named.to_ascii_lowercase().starts_with(encoding).then(|| payload_type.parse().ok())?
+    })
+}
+
+/// A media line with this payload type first: what stands first is what a browser sends.
+fn preferred(media: &str, first: u8) -> String {
+    let first = first.to_string();
+    let mut fields: Vec<&str> = media.split(' ').collect();
+    if let Some(at) = fields.iter().skip(3).position(|field| *field == first) {
+        fields[3..=3 + at].rotate_right(1);
+    }
+    fields.join(" ")
 }
 
 /// A host candidate (RFC 8839 section 5.1), its priority by RFC 8445 section 5.1.2.1: earlier addresses
@@ -90,7 +140,28 @@ mod tests {
     fn opus_asks_for_fec_and_dtx_under_the_offers_payload_type() {
         let answer = rewrite(CRATES, &[]);
         assert!(answer.contains("a=fmtp:109 minptime=10;useinbandfec=1;usedtx=1;stereo=0\r\n"));
-        assert_eq!(payload_type(&answer), Some(109));
+        let agreed = agreed(&answer).unwrap();
+        assert_eq!(agreed, Agreed { opus: 109, red: None, retransmission: false });
+    }
+
+    #[test]
+    fn red_is_preferred_and_what_was_agreed_on_is_read() {
+        let crates = CRATES.replace("SAVPF 109", "SAVPF 109 9 63").replace(
+            "a=fmtp:109",
+            "a=rtpmap:63 red/48000/2\r\na=fmtp:63 109/109\r\na=rtcp-fb:109 nack\r\na=fmtp:109",
+        );
+        let answer = rewrite(&crates, &[]);
+        assert!(answer.contains("m=audio 9 UDP/TLS/RTP/SAVPF 63 109 9\r\n"), "{answer}");
+        assert!(answer.contains("a=fmtp:63 109/109\r\n"));
+        let agreed = agreed(&answer).unwrap();
+        assert_eq!(agreed, Agreed { opus: 109, red: Some(63), retransmission: true });
+    }
+
+    #[test]
+    fn the_addresses_of_an_answer_are_read() {
+        let reachable = ["203.0.113.7:3478".parse().unwrap(), "[2001:db8::7]:3478".parse().unwrap()];
+        assert_eq!(candidates(&rewrite(CRATES, &reachable)).collect::<Vec<_>>(), reachable);
+        assert_eq!(candidates(&without_candidates(CRATES)).count(), 0);
     }
 
     #[test]

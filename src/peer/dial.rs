@@ -4,84 +4,75 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Instant;
 
-use tokio::sync::mpsc;
-use webrtc::media_stream::track_local::static_rtp::TrackLocalStaticRTP;
-use webrtc::media_stream::track_remote::TrackRemote;
-use webrtc::peer_connection::{
-    PeerConnection, PeerConnectionBuilder, RTCConfigurationBuilder, RTCSessionDescription,
-};
+use rtc::peer_connection::sdp::RTCSessionDescription;
 
-use super::audio_in::AudioIn;
-use super::engine::{self, Announced};
-use super::session::{Keeper, Session};
-use super::{CHANNEL_LABEL, EVENTS, Peer, PeerEvent, answer};
+use super::connection::Connection;
+use super::engine::{self, Engine, Voice};
+use super::mux::{Credentials, Lane, Mux, Share};
+use super::{CHANNEL_LABEL, Peer, answer};
+use crate::clock;
 
-/// An offer that has not been answered. Dropping it closes the connection.
+/// An offer that has not been answered.
 pub struct Dialing {
-    keeper: Keeper,
-    voice: Arc<TrackLocalStaticRTP>,
-    ssrc: u32,
-    events: mpsc::Receiver<PeerEvent>,
-    tracks: mpsc::Receiver<Arc<dyn TrackRemote>>,
+    connection: Connection,
+    lane: Arc<Lane>,
+    socket: Mux,
 }
 
 /// Makes an offer of a voice, a voice back and the data channel, over a UDP socket of its own at `local`. It
-/// names no candidates: the server learns where it came from.
+/// names no candidates: the server learns where it came from. Must be called within a Tokio runtime.
 ///
 /// # Errors
 ///
 /// When the socket or the connection cannot be made.
-pub async fn dial(local: IpAddr) -> io::Result<(String, Dialing)> {
+pub fn dial(local: IpAddr) -> io::Result<(String, Dialing)> {
     let crypto = rtc::crypto::default_provider().map_err(io::Error::other)?;
-    let (announcer, Announced { state, tracks, .. }) = engine::announcer();
-    let (media, interceptors) = engine::media().map_err(io::Error::other)?;
-    let builder = PeerConnectionBuilder::new()
-        .with_configuration(RTCConfigurationBuilder::new().build())
-        .with_media_engine(media)
-        .with_interceptor_registry(interceptors)
-        .with_setting_engine(engine::settings(&crypto).build())
-        .with_handler(Arc::new(announcer))
-        .with_udp_addrs(vec![SocketAddr::new(local, 0)]);
-    let connection: Arc<dyn PeerConnection> =
-        Arc::new(Box::pin(builder.build()).await.map_err(io::Error::other)?);
-    let (events, events_out) = mpsc::channel(EVENTS);
-    let (channels, channels_out) = mpsc::channel(1);
-    // From here on the keeper closes the connection, whatever happens.
-    let keeper = Keeper::start(connection, state, channels_out, events, None);
-    let ssrc = rand::random();
-    let voice = Arc::new(engine::voice("candidate", ssrc));
-    let offered = async {
-        let connection = keeper.connection();
-        let channel = connection.create_data_channel(CHANNEL_LABEL, None).await?;
-        connection.add_track(Arc::clone(&voice) as _).await?;
-        let offer = connection.create_offer(None).await?;
-        let sdp = offer.sdp.clone();
-        connection.set_local_description(offer).await?;
-        Ok::<_, webrtc::error::Error>((sdp, channel))
-    };
-    let (sdp, channel) = offered.await.map_err(io::Error::other)?;
-    // There is room for one, and this is the one.
-    _ = channels.try_send(channel);
-    Ok((sdp, Dialing { keeper, voice, ssrc, events: events_out, tracks }))
+    let engine = Engine::new(Arc::clone(&crypto))?;
+    let socket = Mux::bind(SocketAddr::new(local, 0), Share::One, crypto)?;
+    let lane = socket.lane();
+    let (sdp, connection) =
+        offered(&engine, &lane.credentials, clock::instant()).map_err(io::Error::other)?;
+    Ok((sdp, Dialing { connection, lane, socket }))
+}
+
+/// Our offer, and the connection that is to be.
+pub(super) fn offered(
+    engine: &Engine,
+    credentials: &Credentials,
+    now: Instant,
+) -> rtc::shared::error::Result<(String, Connection)> {
+    let mut core = engine.connection(credentials, None, now)?;
+    let channel = core.create_data_channel(CHANNEL_LABEL, None)?.id();
+    let voice = Voice::new("candidate");
+    core.add_track(voice.track())?;
+    // The crate's candidates are of no use to anybody.
+    let sdp = answer::without_candidates(&engine::offer(&mut core, now)?);
+    Ok((sdp, Connection::new(core, voice, Some(channel), None, now)))
+}
+
+/// Takes the answer to it.
+pub(super) fn take_answer(connection: &mut Connection, sdp: String, now: Instant) -> io::Result<()> {
+    let agreed = answer::agreed(&sdp).ok_or_else(|| io::Error::other("the answer has no Opus"))?;
+    let answer = RTCSessionDescription::answer(sdp).map_err(io::Error::other)?;
+    connection.core().set_remote_description(now, answer).map_err(io::Error::other)?;
+    connection.agreed(agreed, now);
+    Ok(())
 }
 
 impl Dialing {
-    /// Takes the answer. The connection is made when [`PeerEvent::Connected`] comes.
+    /// Takes the answer. The connection is made when [`super::PeerEvent::Connected`] comes.
     ///
     /// # Errors
     ///
     /// When it is not an answer to this offer.
-    pub async fn answered(self, sdp: String) -> io::Result<Peer> {
-        let payload_type =
-            answer::payload_type(&sdp).ok_or_else(|| io::Error::other("the answer has no Opus"))?;
-        let answer = RTCSessionDescription::answer(sdp).map_err(io::Error::other)?;
-        self.keeper.connection().set_remote_description(answer).await.map_err(io::Error::other)?;
-        Ok(Peer {
-            events: self.events,
-            audio_in: AudioIn::new(self.tracks),
-            session: Session::new(self.keeper, self.voice, self.ssrc, payload_type),
-        })
+    pub fn answered(mut self, sdp: String) -> io::Result<Peer> {
+        for candidate in answer::candidates(&sdp) {
+            self.lane.expect(candidate);
+        }
+        take_answer(&mut self.connection, sdp, clock::instant())?;
+        Ok(Peer::new(self.connection, self.lane, Some(self.socket)))
     }
 }
 

@@ -3,16 +3,14 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
+use std::time::Instant;
 
-use tokio::sync::mpsc;
-
-use super::audio_in::AudioIn;
-use super::engine::{self, Announced, Engine};
+use super::connection::Connection;
+use super::engine::{self, Engine, Voice};
 use super::flood::Flood;
-use super::mux::Mux;
-use super::session::{Keeper, Session};
-use super::{EVENTS, Peer, answer, offer};
-use crate::clock::Millis;
+use super::mux::{Credentials, Mux, Share};
+use super::{Peer, answer, offer};
+use crate::clock::{self, Millis};
 use crate::error::{Code, Error, Result};
 
 /// Where calls are taken.
@@ -53,8 +51,8 @@ impl PeerFactory {
             ));
         }
         let crypto = rtc::crypto::default_provider().map_err(io::Error::other)?;
-        let engine = Engine::new(Arc::clone(&crypto), config.listen.is_ipv6())?;
-        let mux = Mux::bind(config.listen, crypto)?;
+        let engine = Engine::new(Arc::clone(&crypto))?;
+        let mux = Mux::bind(config.listen, Share::Many, crypto)?;
         let reachable = answer::reachable(&config.public, mux.local_addr());
         Ok(Self { mux, engine, reachable })
     }
@@ -70,35 +68,12 @@ impl PeerFactory {
     ///
     /// [`Code::InvalidSdp`] and [`Code::PayloadTooLarge`] name what is wrong with the offer;
     /// [`Code::Internal`] when a connection cannot be made at all.
-    pub async fn answer(&self, offer: &str) -> Result<(String, Peer)> {
-        let offer = offer::check(offer)?;
-        let (connection, announced) =
-            self.engine.connection(self.mux.lane(), offer.setup).await.map_err(|error| {
-                Error::new(Code::Internal, "The connection could not be set up.").because(error)
-            })?;
-        let Announced { state, channels, tracks } = announced;
-        let (events, events_out) = mpsc::channel(EVENTS);
-        // From here on the keeper closes the connection, whatever happens.
-        let keeper = Keeper::start(connection, state, channels, events, Some(Flood::new(Millis::ZERO)));
-        let ssrc = rand::random();
-        let voice = Arc::new(engine::voice("interviewer", ssrc));
-        let negotiated = engine::negotiate(keeper.connection(), offer, Arc::clone(&voice)).await;
-        let refused = match negotiated {
-            Ok(sdp) => match answer::payload_type(&sdp) {
-                Some(payload_type) => {
-                    let peer = Peer {
-                        events: events_out,
-                        audio_in: AudioIn::new(tracks),
-                        session: Session::new(keeper, voice, ssrc, payload_type),
-                    };
-                    return Ok((answer::rewrite(&sdp, &self.reachable), peer));
-                }
-                None => Error::new(Code::InvalidSdp, "The offer's audio could not be agreed on."),
-            },
-            Err(error) => Error::new(Code::InvalidSdp, "The offer could not be applied.").because(error),
-        };
-        keeper.close().await;
-        Err(refused)
+    pub fn answer(&self, offer: &str) -> Result<(String, Peer)> {
+        let lane = self.mux.lane();
+        let now = clock::instant();
+        let (answer, connection) =
+            answered(&self.engine, &lane.credentials, &self.reachable, offer, now)?;
+        Ok((answer, Peer::new(connection, lane, None)))
     }
 
     /// Connections open, and source addresses known to be theirs.
@@ -121,4 +96,27 @@ impl std::fmt::Debug for PeerFactory {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("PeerFactory").field("local", &self.local_addr()).finish_non_exhaustive()
     }
+}
+
+/// The answer to an offer, and the connection that is to be.
+pub(super) fn answered(
+    engine: &Engine,
+    credentials: &Credentials,
+    reachable: &[SocketAddr],
+    offer: &str,
+    now: Instant,
+) -> Result<(String, Connection)> {
+    let offer = offer::check(offer)?;
+    let failed = |error| Error::new(Code::Internal, "The connection could not be set up.").because(error);
+    let mut core = engine.connection(credentials, Some(offer.setup), now).map_err(failed)?;
+    let voice = Voice::new("interviewer");
+    core.add_track(voice.track()).map_err(failed)?;
+    let mut connection = Connection::new(core, voice, None, Some(Flood::new(Millis::ZERO)), now);
+    let sdp = engine::negotiate(connection.core(), offer, now)
+        .map_err(|error| Error::new(Code::InvalidSdp, "The offer could not be applied.").because(error))?;
+    let answer = answer::rewrite(&sdp, reachable);
+    let agreed = answer::agreed(&answer)
+        .ok_or_else(|| Error::new(Code::InvalidSdp, "The offer's audio could not be agreed on."))?;
+    connection.agreed(agreed, now);
+    Ok((answer, connection))
 }

@@ -1,38 +1,46 @@
 //! The browser's WebRTC connection: an offer in, an answer out; voice packets, text and connection states
 //! after that. IO.
 //!
-//! Every call shares one UDP port (`mux`). The crate behind it is `webrtc`; none of its types leave this
-//! folder.
+//! Every call shares one UDP port (`mux`). The crate behind it is `rtc`, webrtc-rs's core without IO; none of its
+//! types leave this folder.
 //!
 //! ```text
-//! offer ─▶ offer::check ─▶ engine (the crate, over a lane of the mux) ─▶ answer::rewrite ─▶ answer
+//! offer ─▶ offer::check ─▶ engine (the crate's connection) ─▶ answer::rewrite ─▶ answer
+//! datagrams ◀─▶ mux::lane ◀─▶ connection (pure) ◀─▶ Peer ◀─▶ the call
 //! ```
 
 mod answer;
-mod audio_in;
+mod connection;
 mod dial;
 mod engine;
 mod factory;
+mod feedback;
+mod flight;
 mod flood;
 mod mux;
 mod offer;
-mod session;
 #[cfg(test)]
 mod tests;
 
-use std::time::Duration;
+use std::collections::VecDeque;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
-use tokio::sync::mpsc;
+use futures::FutureExt as _;
+use tokio::time::sleep_until;
 
-use crate::audio::Packet;
+use crate::audio::{Packet, RtpPacket};
+use crate::clock;
+use connection::Connection;
+use mux::{Datagram, Lane, Mux};
 
-pub use audio_in::AudioIn;
+pub use answer::Agreed;
 pub use dial::{Dialing, dial};
 pub use factory::{PeerConfig, PeerFactory};
 pub use offer::{MAX_BYTES as MAX_OFFER_BYTES, check_fragment};
 
-/// Peer → call. 256 events: the page's messages come at most at [`flood::RATE`]. When full the peer's task
-/// waits, and through SCTP's window the page does; connection states are not queued but coalesced.
+/// Events that wait for the call. When there are so many the page's next messages wait, and through SCTP's window
+/// the page does.
 pub const EVENTS: usize = 256;
 
 /// The data channel's label. The page makes it, ordered and reliable.
@@ -45,14 +53,23 @@ pub const MAX_MESSAGE: usize = 16 * 1024;
 /// Minutes of events.
 pub const SEND_BUFFER: usize = 256 * 1024;
 
-/// One browser's connection. Dropping it closes it.
+/// One browser's connection. It has no task of its own: whoever owns it does its work, by waiting for
+/// [`Peer::next`]. Dropping it closes it.
 #[derive(Debug)]
 pub struct Peer {
-    /// Ends when the connection is closed.
-    pub events: mpsc::Receiver<PeerEvent>,
-    /// The microphone's packets.
-    pub audio_in: AudioIn,
-    session: session::Session,
+    connection: Connection,
+    lane: Arc<Lane>,
+    /// Taken from the lane and not yet handled; kept for its memory.
+    arrived: VecDeque<Datagram>,
+    /// The socket, where it is this connection's alone.
+    _socket: Option<Mux>,
+}
+
+/// A voice packet and when it arrived.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Received {
+    pub at: Instant,
+    pub packet: RtpPacket,
 }
 
 /// What became of a connection, or what came over it.
@@ -95,38 +112,127 @@ pub enum NotSent {
 }
 
 impl Peer {
-    /// Hands one Opus frame to the connection without waiting. Version, payload type and SSRC are set here.
+    fn new(connection: Connection, lane: Arc<Lane>, socket: Option<Mux>) -> Self {
+        let mut peer = Self { connection, lane, arrived: VecDeque::new(), _socket: socket };
+        peer.send();
+        peer
+    }
+
+    /// Waits for the next event, and does the connection's work meanwhile; `None` when it is closed. May be given
+    /// up at any time.
+    pub async fn next(&mut self) -> Option<PeerEvent> {
+        loop {
+            if let Some(event) = self.connection.poll_event() {
+                return Some(event);
+            }
+            if self.connection.is_closed() {
+                return None;
+            }
+            self.work().await;
+        }
+    }
+
+    /// Waits for a datagram that is no voice, or for the next timeout.
+    async fn work(&mut self) {
+        let until = self.connection.poll_timeout().map(tokio::time::Instant::from_std);
+        tokio::select! {
+            biased;
+            () = self.lane.urgent() => self.take(),
+            () = async { sleep_until(until?).await; Some(()) }.map(drop), if until.is_some() => self.time(),
+        }
+    }
+
+    /// The microphone's next packet, in order of arrival; `None` when there is no more now. Nobody is woken by
+    /// voice: look here every 20 ms.
+    pub fn receive(&mut self) -> Option<Received> {
+        if let Some(received) = self.connection.poll_voice() {
+            return Some(received);
+        }
+        self.take();
+        self.connection.poll_voice()
+    }
+
+    /// Hands one frame to the network without waiting. Version, payload type and SSRC are set here.
     ///
     /// # Errors
     ///
-    /// The frame is dropped when the connection is not up yet or its driver is 256 packets behind.
-    pub fn try_send_audio(&self, packet: Packet) -> Result<(), NotSent> {
-        self.session.try_send_audio(packet)
+    /// The frame is dropped when the connection is not up yet, or does not know its coding.
+    pub fn try_send_audio(&mut self, packet: Packet) -> Result<(), NotSent> {
+        self.connection.send_voice(packet, clock::instant())?;
+        self.send();
+        Ok(())
     }
 
-    /// Queues a text message on the data channel. Waits for nothing but the connection's lock.
+    /// Asks the browser for packets of its voice again.
+    pub fn ask_again(&mut self, seqs: &[u16]) {
+        self.connection.ask_again(seqs, clock::instant());
+        self.send();
+    }
+
+    /// Queues a text message on the data channel.
     ///
     /// # Errors
     ///
     /// When the channel is not open, or more than [`SEND_BUFFER`] waits for the page.
-    pub async fn send_text(&self, text: &str) -> Result<(), NotSent> {
-        self.session.send_text(text).await
+    pub fn send_text(&mut self, text: &str) -> Result<(), NotSent> {
+        let queued = self.connection.send_text(text, clock::instant());
+        self.send();
+        queued
     }
 
     /// Waits until the other end has acknowledged all text sent, or the channel is gone. Closing does not wait
     /// for it. Has no deadline of its own.
-    pub async fn text_acknowledged(&self) {
-        self.session.text_acknowledged().await;
+    pub async fn text_acknowledged(&mut self) {
+        while self.connection.unacknowledged() > 0 && !self.connection.is_closed() {
+            self.work().await;
+        }
     }
 
-    /// The latest round-trip time of the connection's own checks (every 2 seconds); `None` before the first.
-    pub async fn round_trip(&self) -> Option<Duration> {
-        self.session.round_trip().await
+    /// What both ends have agreed to use.
+    pub fn agreed(&self) -> Agreed {
+        self.connection.agreement()
     }
 
-    /// Closes the connection and waits until nothing of it is left: no task, no route. Takes milliseconds,
-    /// at most one second.
-    pub async fn close(self) {
-        self.session.close().await;
+    /// What of our voice the browser did not get, 0 to 1, if it has reported since this was asked last.
+    pub fn take_lost(&mut self) -> Option<f32> {
+        self.connection.feedback().take_lost()
+    }
+
+    /// The latest round-trip time of the connection's own checks (every 2 seconds); `None` before the first. Not
+    /// for every packet: it costs as much as ten.
+    pub fn round_trip(&mut self) -> Option<Duration> {
+        self.connection.round_trip(clock::instant())
+    }
+
+    /// Says goodbye. Nothing is left of it: no task, no route.
+    pub fn close(self) {
+        drop(self);
+    }
+
+    fn take(&mut self) {
+        self.lane.take(&mut self.arrived);
+        while let Some(Datagram { bytes, source, at }) = self.arrived.pop_front() {
+            self.connection.handle_datagram(bytes, source, at);
+        }
+        self.send();
+    }
+
+    fn time(&mut self) {
+        self.connection.handle_timeout(clock::instant());
+        self.send();
+    }
+
+    fn send(&mut self) {
+        while let Some((destination, datagram)) = self.connection.poll_datagram() {
+            self.lane.send(&datagram, destination);
+        }
+    }
+}
+
+impl Drop for Peer {
+    fn drop(&mut self) {
+        self.take();
+        self.connection.close(clock::instant());
+        self.send();
     }
 }

@@ -1,13 +1,13 @@
 //! One UDP socket for every call.
 //!
-//! Each peer connection believes it owns a socket; it owns a [`Lane`]. The one reader routes a STUN
+//! A connection has no socket of its own; it has a [`Lane`]. The one reader routes a STUN
 //! request by its USERNAME (RFC 8445 section 7.2.2: `ours:theirs`) to the lane whose fragment it names,
 //! checks its MESSAGE-INTEGRITY, and from then on routes everything else from that source address to
 //! that lane. What is neither is dropped before any work is done for it: nobody who has not seen the
 //! answer can put a datagram before a call's DTLS.
 
 mod lane;
-mod runtime;
+mod socket;
 mod stun;
 
 use std::collections::HashMap;
@@ -15,22 +15,26 @@ use std::io::{self, IoSliceMut};
 use std::net::{IpAddr, SocketAddr};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
-use std::task::{Context, Poll, Waker};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use futures::future::poll_fn;
+use quinn_udp::RecvMeta;
 use rtc::crypto::RTCCryptoProvider;
 use tokio_util::task::AbortOnDropHandle;
-use webrtc::runtime::{AsyncUdpSocket, RecvMeta, Runtime, TokioRuntime, Transmit};
 
-pub(super) use lane::Lane;
-pub(super) use runtime::MuxRuntime;
+pub(super) use lane::{Credentials, Datagram, Lane};
 
-use crate::clock::{Clock, Millis};
-use stun::Datagram;
+use crate::clock::{self, Clock, Millis};
+use socket::Socket;
+use stun::Kind;
 
-/// Datagrams asked of the kernel in one call.
-const BATCH: usize = 16;
+/// How many datagrams are asked of the kernel in one call.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Share {
+    /// The socket of a server: all its calls'.
+    Many = 32,
+    /// The socket of one call.
+    One = 2,
+}
 
 /// What one receive buffer holds: the kernel may join up to 64 KiB of one flow into it.
 const BUFFER: usize = 65_536;
@@ -51,10 +55,13 @@ impl Mux {
     /// # Errors
     ///
     /// When the address cannot be bound.
-    pub(super) fn bind(listen: SocketAddr, crypto: Arc<dyn RTCCryptoProvider>) -> io::Result<Self> {
-        let socket = std::net::UdpSocket::bind(listen)?;
+    pub(super) fn bind(
+        listen: SocketAddr,
+        share: Share,
+        crypto: Arc<dyn RTCCryptoProvider>,
+    ) -> io::Result<Self> {
+        let socket = Socket::bind(listen)?;
         let local = socket.local_addr()?;
-        let socket = TokioRuntime.wrap_udp_socket(socket)?;
         let shared = Arc::new(Shared {
             socket,
             local,
@@ -63,7 +70,7 @@ impl Mux {
             unsent: AtomicU64::new(0),
             dropped: AtomicU64::new(0),
         });
-        let reader = AbortOnDropHandle::new(tokio::spawn(read(Arc::clone(&shared))));
+        let reader = AbortOnDropHandle::new(tokio::spawn(read(Arc::clone(&shared), share)));
         Ok(Self { shared, reader })
     }
 
@@ -97,7 +104,7 @@ impl Mux {
 
 /// What the reader and the lanes have in common.
 struct Shared {
-    socket: Arc<dyn AsyncUdpSocket>,
+    socket: Socket,
     local: SocketAddr,
     routes: Mutex<Routes>,
     crypto: Arc<dyn RTCCryptoProvider>,
@@ -119,9 +126,9 @@ impl Shared {
 
     /// Hands one datagram to its lane. `via` is the local address it came to. False when nobody expects
     /// it.
-    fn route(&self, datagram: &[u8], source: SocketAddr, via: Option<IpAddr>) -> bool {
-        match Datagram::classify(datagram) {
-            Datagram::Request { fragment } => {
+    fn route(&self, datagram: &[u8], source: SocketAddr, via: Option<IpAddr>, at: Instant) -> bool {
+        match Kind::of(datagram) {
+            Kind::Request { fragment } => {
                 let Some(lane) = self.routes().by_fragment.get(fragment).and_then(Weak::upgrade) else {
                     return false;
                 };
@@ -131,14 +138,14 @@ impl Shared {
                     }
                     self.learn(&lane, source, via);
                 }
-                lane.deliver(datagram, source);
+                lane.deliver(datagram, source, at);
                 true
             }
-            Datagram::Other => {
+            Kind::Other => {
                 let lane = self.routes().by_source.get(&source).and_then(Weak::upgrade);
-                lane.inspect(|lane| lane.deliver(datagram, source)).is_some()
+                lane.inspect(|lane| lane.deliver(datagram, source, at)).is_some()
             }
-            Datagram::Junk => false,
+            Kind::Junk => false,
         }
     }
 
@@ -160,27 +167,11 @@ impl Shared {
     }
 
     /// Sends now or not at all. A full socket buffer is a lost datagram, as anywhere on its way: real
-    /// time gains nothing from waiting, and many lanes cannot wait on one socket's readiness, which wakes
-    /// only the last who asked.
-    fn send(&self, contents: &[u8], destination: SocketAddr, via: Option<IpAddr>) -> io::Result<usize> {
-        let transmit = Transmit {
-            destination: self.reachable(destination),
-            ecn: None,
-            contents,
-            segment_size: None,
-            src_ip: via,
-        };
-        match self.socket.poll_send(&mut Context::from_waker(Waker::noop()), &transmit) {
-            Poll::Ready(Ok(sent)) => Ok(sent),
-            Poll::Ready(Err(error)) => {
-                self.unsent.fetch_add(1, Ordering::Relaxed);
-                tracing::trace!(%error, "datagram not sent");
-                Ok(contents.len())
-            }
-            Poll::Pending => {
-                self.unsent.fetch_add(1, Ordering::Relaxed);
-                Ok(contents.len())
-            }
+    /// time gains nothing from waiting.
+    fn send(&self, contents: &[u8], destination: SocketAddr, via: Option<IpAddr>) {
+        if let Err(error) = self.socket.send(contents, self.reachable(destination), via) {
+            self.unsent.fetch_add(1, Ordering::Relaxed);
+            tracing::trace!(%error, "datagram not sent");
         }
     }
 
@@ -202,22 +193,19 @@ impl std::fmt::Debug for Shared {
 }
 
 /// The reader: the only task of the socket.
-async fn read(shared: Arc<Shared>) {
-    let mut buffers: [Vec<u8>; BATCH] = std::array::from_fn(|_| vec![0; BUFFER]);
-    let mut metas = [RecvMeta::default(); BATCH];
+async fn read(shared: Arc<Shared>, share: Share) {
+    let mut buffers = vec![vec![0; BUFFER]; share as usize];
+    let mut metas = vec![RecvMeta::default(); share as usize];
     let mut noise = Noise::new();
     loop {
-        let received = poll_fn(|cx| {
-            let mut slices = buffers.each_mut().map(|buffer| IoSliceMut::new(buffer));
-            shared.socket.poll_recv(cx, &mut slices, &mut metas)
-        })
-        .await;
-        match received {
+        let mut slices: Vec<_> = buffers.iter_mut().map(|buffer| IoSliceMut::new(buffer)).collect();
+        match shared.socket.receive(&mut slices, &mut metas).await {
             Ok(count) => {
+                let at = clock::instant();
                 for (buffer, meta) in buffers.iter().zip(&metas).take(count) {
                     let source = canonical(meta.addr);
                     for datagram in buffer[..meta.len].chunks(meta.stride.max(1)) {
-                        if !shared.route(datagram, source, meta.dst_ip) {
+                        if !shared.route(datagram, source, meta.dst_ip, at) {
                             noise.heard(&shared);
                         }
                     }

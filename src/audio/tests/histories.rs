@@ -33,7 +33,7 @@ fn fate() -> impl Strategy<Value = Fate> {
 }
 
 fn packet(at: usize, ssrc: u32, payload: Bytes) -> RtpPacket {
-    RtpPacket { ssrc, seq: (65_500 + at) as u16, timestamp: at as u32 * 960, marker: false, payload }
+    RtpPacket { ssrc, seq: (65_500 + at) as u16, timestamp: at as u32 * 960, marker: false, payload, coding: crate::audio::Coding::Opus }
 }
 
 proptest! {
@@ -76,7 +76,7 @@ proptest! {
     fn the_jitter_buffer_is_bounded(seqs in proptest::collection::vec(any::<u16>(), 0..300)) {
         let mut jitter = Jitter::default();
         for seq in seqs {
-            jitter.push(RtpPacket { ssrc: 1, seq, timestamp: 0, marker: false, payload: Bytes::from_static(&[0xf8, 1]) });
+            jitter.push(RtpPacket { ssrc: 1, seq, timestamp: 0, marker: false, payload: Bytes::from_static(&[0xf8, 1]), coding: crate::audio::Coding::Opus });
             prop_assert!(jitter.len() <= 12);
         }
     }

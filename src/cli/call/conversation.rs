@@ -8,7 +8,7 @@ use tokio::time::{Interval, MissedTickBehavior, interval};
 use super::failure::{Failure, Result};
 use super::microphone::{Cue, Microphone, RATE};
 use super::recording::Recording;
-use crate::audio::{AudioError, Downlink, FRAME, RtpPacket};
+use crate::audio::{AudioError, Downlink, FRAME};
 use crate::clock::{Clock, Millis};
 use crate::model::ItemId;
 use crate::peer::{Peer, PeerEvent};
@@ -34,7 +34,6 @@ pub(super) struct Conversation {
 
 enum Woken {
     Beat,
-    Packet(Option<RtpPacket>),
     Peer(Option<PeerEvent>),
     Interrupt,
 }
@@ -63,14 +62,13 @@ impl Conversation {
     pub(super) async fn until_heard(&mut self, recording: &mut Recording) -> Result<()> {
         loop {
             match self.wait().await {
-                Woken::Beat => self.beat(recording),
-                Woken::Packet(Some(packet)) => {
-                    recording.packet(packet);
-                    let cue = self.microphone.connected();
-                    self.obey(cue);
-                    return Ok(());
+                Woken::Beat => {
+                    if self.beat(recording) {
+                        let cue = self.microphone.connected();
+                        self.obey(cue);
+                        return Ok(());
+                    }
                 }
-                Woken::Packet(None) => return Err(Failure::lost("The connection was lost.")),
                 Woken::Peer(event) => {
                     if let Some(ended) = self.told(event)? {
                         return Err(Failure::lost(&format!("The interview ended at once: {ended:?}.")));
@@ -94,11 +92,9 @@ impl Conversation {
                     if asked {
                         return Err(Failure::timeout("The server did not end the interview in time."));
                     }
-                    self.say(&Command::End).await?;
+                    self.say(&Command::End)?;
                     (end, asked) = (self.clock.now() + GOODBYE, true);
                 }
-                Woken::Packet(Some(packet)) => recording.packet(packet),
-                Woken::Packet(None) => return Err(Failure::lost("The connection was lost.")),
                 Woken::Peer(event) => {
                     if let Some(ended) = self.told(event)? {
                         return Ok(ended);
@@ -114,26 +110,31 @@ impl Conversation {
     pub(super) async fn close(mut self) -> (Vec<Turn>, u64) {
         let hung_up = async {
             while !matches!(
-                self.peer.events.recv().await,
+                self.peer.next().await,
                 Some(PeerEvent::ChannelClosed | PeerEvent::Failed) | None
             ) {}
         };
         _ = tokio::time::timeout(HANG_UP, hung_up).await;
-        self.peer.close().await;
+        self.peer.close();
         (self.turns.into_values().collect(), self.sent)
     }
 
     async fn wait(&mut self) -> Woken {
         tokio::select! {
             biased;
-            packet = self.peer.audio_in.recv() => Woken::Packet(packet),
             _ = self.beat.tick() => Woken::Beat,
-            event = self.peer.events.recv() => Woken::Peer(event),
+            event = self.peer.next() => Woken::Peer(event),
             Ok(()) = tokio::signal::ctrl_c() => Woken::Interrupt,
         }
     }
 
-    fn beat(&mut self, recording: &mut Recording) {
+    /// 20 ms each way. True when something was heard.
+    fn beat(&mut self, recording: &mut Recording) -> bool {
+        let mut heard = false;
+        while let Some(received) = self.peer.receive() {
+            recording.packet(received);
+            heard = true;
+        }
         recording.beat();
         let tick = self.mouth.tick();
         if self.peer.try_send_audio(tick.packet).is_ok() {
@@ -143,6 +144,7 @@ impl Conversation {
             let cue = self.microphone.finished();
             self.obey(cue);
         }
+        heard
     }
 
     fn obey(&mut self, cue: Option<Cue>) {
@@ -157,9 +159,9 @@ impl Conversation {
         }
     }
 
-    async fn say(&self, command: &Command) -> Result<()> {
+    fn say(&mut self, command: &Command) -> Result<()> {
         let text = serde_json::to_string(command).map_err(Failure::answer)?;
-        self.peer.send_text(&text).await.map_err(Failure::webrtc)
+        self.peer.send_text(&text).map_err(Failure::webrtc)
     }
 
     /// The end's reason, when it has come.

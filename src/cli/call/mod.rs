@@ -95,10 +95,10 @@ async fn call(args: &CallArgs) -> Result<(Report, Option<Failure>)> {
     let session = api.create_session(&wish).await?;
     steps.done(StepName::SessionCreation);
 
-    let (offer, dialing) = peer::dial(local_address(api.authority())?).await.map_err(Failure::webrtc)?;
+    let (offer, dialing) = peer::dial(local_address(api.authority())?).map_err(Failure::webrtc)?;
     let exchange = Exchange { session_id: session.id, token: session.token, sdp: offer };
     let answer = api.exchange(&exchange).await?;
-    let mut peer = dialing.answered(answer.sdp).await.map_err(Failure::webrtc)?;
+    let mut peer = dialing.answered(answer.sdp).map_err(Failure::webrtc)?;
     let connected = timeout(CONNECT, connected(&mut peer)).await;
     connected.map_err(|_| Failure::timeout("The connection was not made in time."))??;
     steps.done(StepName::WebrtcSetup);
@@ -124,7 +124,7 @@ async fn call(args: &CallArgs) -> Result<(Report, Option<Failure>)> {
 
 async fn connected(peer: &mut Peer) -> Result<()> {
     loop {
-        match peer.events.recv().await {
+        match peer.next().await {
             Some(PeerEvent::Connected) => return Ok(()),
             Some(PeerEvent::Failed | PeerEvent::ChannelClosed) | None => {
                 return Err(Failure::lost("The connection could not be made."));

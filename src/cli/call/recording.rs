@@ -7,8 +7,9 @@ use hound::{SampleFormat, WavSpec, WavWriter};
 
 use super::failure::{Failure, Result};
 use super::report::Audio;
-use crate::audio::{AudioError, Rate, RtpPacket, Uplink};
+use crate::audio::{AudioError, Rate, Uplink};
 use crate::clock::{Clock, Millis};
+use crate::peer::Received;
 
 /// Opus's own rate.
 const RATE: Rate = Rate::HZ_48K;
@@ -43,9 +44,8 @@ impl Recording {
         })
     }
 
-    /// A packet, as soon as it is here.
-    pub(super) fn packet(&mut self, packet: RtpPacket) {
-        self.arrived(self.clock.now());
+    pub(super) fn packet(&mut self, Received { at, packet }: Received) {
+        self.arrived(self.clock.at(at));
         self.ear.push(packet);
     }
 

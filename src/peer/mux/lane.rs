@@ -1,17 +1,18 @@
 //! One call's share of the socket.
 
 use std::collections::VecDeque;
-use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::task::{Context, Poll, Waker};
+use std::time::Instant;
 
+use bytes::BytesMut;
 use rand::distr::{Alphanumeric, SampleString};
+use tokio::sync::Notify;
 
 use super::Shared;
 
-/// Reader → the connection's driver, for each address family. 256 datagrams: five seconds of voice. When
-/// full the oldest is dropped: a driver that is that late has no use for it.
+/// Reader → the call. 256 datagrams: five seconds of voice. When full the oldest is dropped: a call that is
+/// that late has no use for it.
 const INBOX: usize = 256;
 
 /// Source addresses of one call. A browser has a handful; when there are more, the one longest unheard of
@@ -29,13 +30,21 @@ pub(crate) struct Credentials {
     pub(crate) password: String,
 }
 
-/// What one peer connection has for a socket: its credentials, its two inboxes, its peer's addresses.
+/// What one connection has for a socket: its credentials, its inbox, its peer's addresses.
 pub(crate) struct Lane {
     pub(crate) credentials: Credentials,
     shared: Arc<Shared>,
     sources: Mutex<Vec<Source>>,
-    v4: Inbox,
-    v6: Inbox,
+    inbox: Mutex<VecDeque<Datagram>>,
+    urgent: Notify,
+}
+
+/// As it came, and when.
+#[derive(Debug)]
+pub(crate) struct Datagram {
+    pub(crate) bytes: BytesMut,
+    pub(crate) source: SocketAddr,
+    pub(crate) at: Instant,
 }
 
 /// An address of the peer, and the one of ours it talks to: replies leave from there.
@@ -44,34 +53,24 @@ struct Source {
     via: Option<IpAddr>,
 }
 
-/// Which of the two inboxes.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Family {
-    V4,
-    V6,
-}
-
-impl Family {
-    pub(super) fn of(addr: SocketAddr) -> Self {
-        match addr {
-            SocketAddr::V4(_) => Self::V4,
-            SocketAddr::V6(_) => Self::V6,
+impl Credentials {
+    pub(crate) fn random() -> Self {
+        let mut random = rand::rng();
+        Self {
+            fragment: Alphanumeric.sample_string(&mut random, FRAGMENT),
+            password: Alphanumeric.sample_string(&mut random, PASSWORD),
         }
     }
 }
 
 impl Lane {
     pub(super) fn new(shared: Arc<Shared>) -> Self {
-        let mut random = rand::rng();
         Self {
-            credentials: Credentials {
-                fragment: Alphanumeric.sample_string(&mut random, FRAGMENT),
-                password: Alphanumeric.sample_string(&mut random, PASSWORD),
-            },
+            credentials: Credentials::random(),
             shared,
             sources: Mutex::default(),
-            v4: Inbox::default(),
-            v6: Inbox::default(),
+            inbox: Mutex::default(),
+            urgent: Notify::new(),
         }
     }
 
@@ -92,38 +91,56 @@ impl Lane {
         forgotten
     }
 
+    /// `source` is the peer's, by its own word in the answer to our offer.
+    pub(crate) fn expect(self: &Arc<Self>, source: SocketAddr) {
+        self.shared.learn(self, source, None);
+    }
+
     pub(super) fn forget(&self, source: SocketAddr) {
         self.sources().retain(|known| known.addr != source);
     }
 
-    pub(super) fn deliver(&self, datagram: &[u8], source: SocketAddr) {
-        self.inbox(Family::of(source)).push(datagram, source);
+    /// Voice wakes nobody: the call looks for it at each of its 20 ms beats. A wake-up per packet would be the
+    /// largest cost of a call after its codec.
+    pub(super) fn deliver(&self, datagram: &[u8], source: SocketAddr, at: Instant) {
+        let mut inbox = self.inbox();
+        if inbox.len() == INBOX {
+            inbox.pop_front();
+        }
+        inbox.push_back(Datagram { bytes: datagram.into(), source, at });
+        drop(inbox);
+        if !is_media(datagram) {
+            self.urgent.notify_one();
+        }
     }
 
-    pub(super) fn poll_recv(
-        &self,
-        family: Family,
-        cx: &mut Context<'_>,
-        buffer: &mut [u8],
-    ) -> Poll<(usize, SocketAddr)> {
-        self.inbox(family).poll_pop(cx, buffer)
+    /// All that has come.
+    pub(crate) fn take(&self, into: &mut VecDeque<Datagram>) {
+        into.append(&mut self.inbox());
     }
 
-    pub(super) fn send(&self, contents: &[u8], destination: SocketAddr) -> io::Result<usize> {
+    /// Waits for a datagram that is no voice. May be given up at any time.
+    pub(crate) async fn urgent(&self) {
+        self.urgent.notified().await;
+    }
+
+    pub(crate) fn send(&self, contents: &[u8], destination: SocketAddr) {
         let via = self.sources().iter().find(|known| known.addr == destination).and_then(|known| known.via);
-        self.shared.send(contents, destination, via)
+        self.shared.send(contents, destination, via);
     }
 
     fn sources(&self) -> MutexGuard<'_, Vec<Source>> {
         self.sources.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn inbox(&self, family: Family) -> &Inbox {
-        match family {
-            Family::V4 => &self.v4,
-            Family::V6 => &self.v6,
-        }
+    fn inbox(&self) -> MutexGuard<'_, VecDeque<Datagram>> {
+        self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// SRTP or SRTCP (RFC 7983 section 7).
+fn is_media(datagram: &[u8]) -> bool {
+    matches!(datagram.first(), Some(128..=191))
 }
 
 impl Drop for Lane {
@@ -146,72 +163,42 @@ impl std::fmt::Debug for Lane {
     }
 }
 
-#[derive(Default)]
-struct Inbox(Mutex<Queue>);
-
-#[derive(Default)]
-struct Queue {
-    datagrams: VecDeque<(Box<[u8]>, SocketAddr)>,
-    waker: Option<Waker>,
-}
-
-impl Inbox {
-    fn push(&self, datagram: &[u8], source: SocketAddr) {
-        let waker = {
-            let mut queue = self.queue();
-            if queue.datagrams.len() == INBOX {
-                queue.datagrams.pop_front();
-            }
-            queue.datagrams.push_back((datagram.into(), source));
-            queue.waker.take()
-        };
-        if let Some(waker) = waker {
-            waker.wake();
-        }
-    }
-
-    fn poll_pop(&self, cx: &mut Context<'_>, buffer: &mut [u8]) -> Poll<(usize, SocketAddr)> {
-        let mut queue = self.queue();
-        let Some((datagram, source)) = queue.datagrams.pop_front() else {
-            queue.waker = Some(cx.waker().clone());
-            return Poll::Pending;
-        };
-        let length = datagram.len().min(buffer.len());
-        buffer[..length].copy_from_slice(&datagram[..length]);
-        Poll::Ready((length, source))
-    }
-
-    fn queue(&self) -> MutexGuard<'_, Queue> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 #[cfg(test)]
 mod tests {
+    use tokio::time::{Duration, timeout};
+
+    use super::super::{Mux, Share};
     use super::*;
+
+    async fn lane() -> (Mux, Arc<Lane>) {
+        let crypto = rtc::crypto::default_provider().unwrap();
+        let mux = Mux::bind(SocketAddr::from(([127, 0, 0, 1], 0)), Share::One, crypto).unwrap();
+        let lane = mux.lane();
+        (mux, lane)
+    }
 
     fn source(port: u16) -> SocketAddr {
         SocketAddr::from(([192, 0, 2, 1], port))
     }
 
-    #[test]
-    fn a_full_inbox_drops_its_oldest() {
-        let inbox = Inbox::default();
+    #[tokio::test]
+    async fn a_full_inbox_drops_its_oldest() {
+        let (_mux, lane) = lane().await;
         for number in 0..=INBOX as u16 {
-            inbox.push(&number.to_be_bytes(), source(number));
+            lane.deliver(&number.to_be_bytes(), source(number), crate::clock::instant());
         }
-        let mut cx = Context::from_waker(Waker::noop());
-        let mut buffer = [0; 2];
-        assert_eq!(inbox.poll_pop(&mut cx, &mut buffer), Poll::Ready((2, source(1))));
-        assert_eq!(inbox.queue().datagrams.len(), INBOX - 1);
+        let mut taken = VecDeque::new();
+        lane.take(&mut taken);
+        assert_eq!((taken.len(), taken[0].source), (INBOX, source(1)));
     }
 
-    #[test]
-    fn a_datagram_larger_than_the_buffer_is_cut() {
-        let inbox = Inbox::default();
-        inbox.push(&[7; 10], source(1));
-        let mut buffer = [0; 4];
-        let mut cx = Context::from_waker(Waker::noop());
-        assert_eq!(inbox.poll_pop(&mut cx, &mut buffer), Poll::Ready((4, source(1))));
+    #[tokio::test]
+    async fn voice_wakes_nobody_and_all_else_does() {
+        let (_mux, lane) = lane().await;
+        let soon = Duration::from_millis(20);
+        lane.deliver(&[0x80, 111], source(1), crate::clock::instant());
+        assert!(timeout(soon, lane.urgent()).await.is_err());
+        lane.deliver(&[22, 254], source(1), crate::clock::instant());
+        assert!(timeout(soon, lane.urgent()).await.is_ok());
     }
 }

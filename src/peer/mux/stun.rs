@@ -13,7 +13,7 @@ const USERNAME: [u8; 2] = [0x00, 0x06];
 
 /// What a datagram is, as far as routing cares.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Datagram<'a> {
+pub(super) enum Kind<'a> {
     /// A STUN Binding request that names the receiver's username fragment.
     Request { fragment: &'a str },
     /// Any other STUN, DTLS, RTP or RTCP: it belongs to whom its source belongs to.
@@ -22,9 +22,9 @@ pub(super) enum Datagram<'a> {
     Junk,
 }
 
-impl<'a> Datagram<'a> {
+impl<'a> Kind<'a> {
     /// By the first byte, RFC 7983 section 7.
-    pub(super) fn classify(datagram: &'a [u8]) -> Self {
+    pub(super) fn of(datagram: &'a [u8]) -> Self {
         match datagram.first() {
             Some(0..=3) => Self::stun(datagram),
             Some(20..=63 | 128..=191) => Self::Other,
@@ -93,29 +93,29 @@ mod tests {
     #[test]
     fn a_request_is_routed_by_the_receivers_half_of_the_username() {
         let request = binding(BINDING_REQUEST, Some("ours:theirs"), PASSWORD);
-        assert_eq!(Datagram::classify(&request), Datagram::Request { fragment: "ours" });
+        assert_eq!(Kind::of(&request), Kind::Request { fragment: "ours" });
     }
 
     #[test]
     fn a_request_without_both_halves_is_junk() {
         for username in [None, Some("ours"), Some("")] {
             let request = binding(BINDING_REQUEST, username, PASSWORD);
-            assert_eq!(Datagram::classify(&request), Datagram::Junk, "{username:?}");
+            assert_eq!(Kind::of(&request), Kind::Junk, "{username:?}");
         }
     }
 
     #[test]
     fn a_response_dtls_and_rtp_are_routed_by_source() {
         let response = binding(BINDING_SUCCESS, None, PASSWORD);
-        assert_eq!(Datagram::classify(&response), Datagram::Other);
-        assert_eq!(Datagram::classify(&[22, 254, 253]), Datagram::Other);
-        assert_eq!(Datagram::classify(&[0x80, 111]), Datagram::Other);
+        assert_eq!(Kind::of(&response), Kind::Other);
+        assert_eq!(Kind::of(&[22, 254, 253]), Kind::Other);
+        assert_eq!(Kind::of(&[0x80, 111]), Kind::Other);
     }
 
     #[test]
     fn what_no_call_speaks_is_junk() {
         for datagram in [&[][..], b"GET / HTTP/1.1", &[0; 12], &[0; 40], &[255; 1200]] {
-            assert_eq!(Datagram::classify(datagram), Datagram::Junk);
+            assert_eq!(Kind::of(datagram), Kind::Junk);
         }
     }
 
@@ -123,8 +123,8 @@ mod tests {
     fn every_truncation_of_a_request_is_read_without_a_panic() {
         let request = binding(BINDING_REQUEST, Some("ours:theirs"), PASSWORD);
         for end in 0..request.len() {
-            let cut = Datagram::classify(&request[..end]);
-            assert!(matches!(cut, Datagram::Junk | Datagram::Request { fragment: "ours" }), "{end}: {cut:?}");
+            let cut = Kind::of(&request[..end]);
+            assert!(matches!(cut, Kind::Junk | Kind::Request { fragment: "ours" }), "{end}: {cut:?}");
         }
     }
 

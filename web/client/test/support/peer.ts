@@ -20,6 +20,7 @@ class FakeChannel extends EventTarget {
 /** A peer connection whose far side is the test. */
 export class FakePeer extends EventTarget {
   connectionState: RTCPeerConnectionState = 'new';
+  offer = 'offer';
   localDescription: { sdp: string } | null = null;
   channel = new FakeChannel();
   channelBeforeOffer = false;
@@ -41,8 +42,16 @@ export class FakePeer extends EventTarget {
 
   addTransceiver = vi.fn();
 
-  async setLocalDescription(): Promise<void> {
-    this.localDescription = { sdp: 'offer' };
+  /** A browser that takes no offer but its own. */
+  strict = false;
+
+  async createOffer() {
+    return { type: 'offer', sdp: this.offer };
+  }
+
+  async setLocalDescription({ sdp }: { sdp: string }): Promise<void> {
+    if (this.strict && sdp !== this.offer) throw new TypeError('not what was created');
+    this.localDescription = { sdp };
   }
 
   getSenders() {
