@@ -16,7 +16,7 @@ use crate::clock;
 
 /// An offer that has not been answered.
 pub struct Dialing {
-    connection: Connection,
+    connection: Box<Connection>,
     lane: Arc<Lane>,
     socket: Mux,
 }
@@ -42,14 +42,14 @@ pub(super) fn offered(
     engine: &Engine,
     credentials: &Credentials,
     now: Instant,
-) -> rtc::shared::error::Result<(String, Connection)> {
+) -> rtc::shared::error::Result<(String, Box<Connection>)> {
     let mut core = engine.connection(credentials, None, now)?;
     let channel = core.create_data_channel(CHANNEL_LABEL, None)?.id();
     let voice = Voice::new("candidate");
     core.add_track(voice.track())?;
     // The crate's candidates are of no use to anybody.
     let sdp = answer::without_candidates(&engine::offer(&mut core, now)?);
-    Ok((sdp, Connection::new(core, voice, Some(channel), None, now)))
+    Ok((sdp, Box::new(Connection::new(core, voice, Some(channel), None, now))))
 }
 
 /// Takes the answer to it.

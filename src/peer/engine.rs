@@ -42,6 +42,9 @@ const KEEPALIVE: Duration = Duration::from_secs(2);
 /// What SCTP may hold of a page's messages before the page must wait.
 const RECEIVE_BUFFER: u32 = 128 * 1024;
 
+/// Packets of ours that can be asked for again: more than a second, a power of two.
+const KEPT: u16 = 64;
+
 /// The payload types where we offer; an answer has those of its offer.
 const OPUS: u8 = 111;
 const RED: u8 = 63;
@@ -98,7 +101,7 @@ impl Engine {
         credentials: &Credentials,
         setup: Option<Setup>,
         now: Instant,
-    ) -> Result<Box<RTCPeerConnection>> {
+    ) -> Result<RTCPeerConnection> {
         let mut settings = SettingEngineBuilder::new()
             .with_crypto_provider(Arc::clone(&self.crypto))
             .with_ice_connection_attempts(Some(CHECK_INTERVAL), Some(CHECKS))
@@ -119,7 +122,6 @@ impl Engine {
             .with_interceptor_registry(interceptors)
             .with_setting_engine(settings.build())
             .build(now)
-            .map(Box::new)
     }
 }
 
@@ -130,7 +132,8 @@ fn media() -> Result<(MediaEngine, Registry)> {
     for (rtp_codec, payload_type) in [(opus(), OPUS), (red(), RED)] {
         media.register_codec(RTCRtpCodecParameters { rtp_codec, payload_type }, RtpCodecKind::Audio)?;
     }
-    let interceptors = Registry::new().with(Slot::NackResponder, NackResponderBuilder::new().build());
+    let responder = NackResponderBuilder::new().with_size(KEPT).build();
+    let interceptors = Registry::new().with(Slot::NackResponder, responder);
     Ok((media, configure_rtcp_reports(interceptors)))
 }
 

@@ -71,8 +71,7 @@ impl PeerFactory {
     pub fn answer(&self, offer: &str) -> Result<(String, Peer)> {
         let lane = self.mux.lane();
         let now = clock::instant();
-        let (answer, connection) =
-            answered(&self.engine, &lane.credentials, &self.reachable, offer, now)?;
+        let (answer, connection) = answered(&self.engine, &lane.credentials, &self.reachable, offer, now)?;
         Ok((answer, Peer::new(connection, lane, None)))
     }
 
@@ -105,13 +104,14 @@ pub(super) fn answered(
     reachable: &[SocketAddr],
     offer: &str,
     now: Instant,
-) -> Result<(String, Connection)> {
+) -> Result<(String, Box<Connection>)> {
     let offer = offer::check(offer)?;
     let failed = |error| Error::new(Code::Internal, "The connection could not be set up.").because(error);
     let mut core = engine.connection(credentials, Some(offer.setup), now).map_err(failed)?;
     let voice = Voice::new("interviewer");
     core.add_track(voice.track()).map_err(failed)?;
-    let mut connection = Connection::new(core, voice, None, Some(Flood::new(Millis::ZERO)), now);
+    let flood = Some(Flood::new(Millis::ZERO));
+    let mut connection = Box::new(Connection::new(core, voice, None, flood, now));
     let sdp = engine::negotiate(connection.core(), offer, now)
         .map_err(|error| Error::new(Code::InvalidSdp, "The offer could not be applied.").because(error))?;
     let answer = answer::rewrite(&sdp, reachable);

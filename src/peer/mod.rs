@@ -57,7 +57,7 @@ pub const SEND_BUFFER: usize = 256 * 1024;
 /// [`Peer::next`]. Dropping it closes it.
 #[derive(Debug)]
 pub struct Peer {
-    connection: Connection,
+    connection: Box<Connection>,
     lane: Arc<Lane>,
     /// Taken from the lane and not yet handled; kept for its memory.
     arrived: VecDeque<Datagram>,
@@ -112,7 +112,7 @@ pub enum NotSent {
 }
 
 impl Peer {
-    fn new(connection: Connection, lane: Arc<Lane>, socket: Option<Mux>) -> Self {
+    fn new(connection: Box<Connection>, lane: Arc<Lane>, socket: Option<Mux>) -> Self {
         let mut peer = Self { connection, lane, arrived: VecDeque::new(), _socket: socket };
         peer.send();
         peer

@@ -8,12 +8,13 @@ use bytes::Bytes;
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt as _, SeedableRng as _};
 
+use super::super::PeerEvent;
 use super::super::connection::Connection;
 use super::super::dial::{offered, take_answer};
 use super::super::engine::Engine;
 use super::super::factory::answered;
 use super::super::mux::Credentials;
-use super::super::PeerEvent;
+use super::packet;
 use crate::clock;
 
 const ENDS: [([u8; 4], u16); 2] = [([192, 0, 2, 1], 1000), ([192, 0, 2, 2], 2000)];
@@ -21,7 +22,7 @@ const ENDS: [([u8; 4], u16); 2] = [([192, 0, 2, 1], 1000), ([192, 0, 2, 2], 2000
 /// What a network does to datagrams, in both directions.
 #[derive(Clone, Copy)]
 struct Network {
-    /// Lost of a hundred.
+    /// Of a hundred.
     loss: f64,
     /// How many in a row are lost, in the mean.
     burst: f64,
@@ -31,7 +32,7 @@ struct Network {
 /// Offerer and answerer.
 struct World {
     network: Network,
-    ends: [Connection; 2],
+    ends: [Box<Connection>; 2],
     connected: [Option<Instant>; 2],
     open: [bool; 2],
     losing: [bool; 2],
@@ -89,7 +90,7 @@ impl World {
     fn step(&mut self) -> bool {
         self.send();
         let arrival = self.flying.first_key_value().map(|((at, _), _)| *at);
-        let timeout = |end: &Connection| end.poll_timeout();
+        let timeout = |end: &Box<Connection>| end.poll_timeout();
         let Some(next) = self.ends.iter().filter_map(timeout).chain(arrival).min() else { return false };
         self.now = self.now.max(next);
         if arrival == Some(next) {
@@ -147,6 +148,31 @@ fn connections(network: Network, setup: &str, count: u64) -> (Vec<Duration>, Vec
     connected.sort();
     opened.sort();
     (connected, opened)
+}
+
+#[test]
+fn a_packet_that_was_lost_and_is_asked_for_comes() {
+    let engine = Engine::new(rtc::crypto::default_provider().unwrap()).unwrap();
+    let mut world = World::new(&engine, Network { loss: 0.0, burst: 1.0, one_way: TENTH }, "actpass", 0);
+    world.connect();
+    for seq in 0..5 {
+        world.ends[1].send_voice(packet(seq), world.now).unwrap();
+        match seq {
+            2 => while world.ends[1].poll_datagram().is_some() {},
+            _ => world.send(),
+        }
+    }
+    let mut heard = Vec::new();
+    let mut asked = false;
+    let until = world.now + Duration::from_secs(1);
+    while world.now < until && world.step() {
+        heard.extend(std::iter::from_fn(|| world.ends[0].poll_voice()).map(|received| received.packet.seq));
+        if heard.len() == 4 && !asked {
+            world.ends[0].ask_again(&[2], world.now);
+            asked = true;
+        }
+    }
+    assert_eq!(heard, [0, 1, 3, 4, 2]);
 }
 
 const TENTH: Duration = Duration::from_millis(50);

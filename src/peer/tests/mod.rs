@@ -158,31 +158,6 @@ async fn red_and_retransmission_are_agreed_on_between_our_own_ends() {
 }
 
 #[tokio::test]
-async fn a_packet_that_is_asked_for_again_comes_again() {
-    let factory = factory();
-    let mut pair = Pair::connected(&factory).await;
-    for seq in 0..5 {
-        pair.server.peer.try_send_audio(packet(seq)).unwrap();
-    }
-    for _ in 0..5 {
-        heard(&mut pair.caller.peer).await;
-    }
-    pair.caller.peer.ask_again(&[1, 3]);
-    let again = async {
-        let mut seqs = Vec::new();
-        while seqs.len() < 2 {
-            while let Some(received) = pair.server.peer.receive() {
-                panic!("the server is sent nothing: {received:?}");
-            }
-            seqs.extend(std::iter::from_fn(|| pair.caller.peer.receive()).map(|got| got.packet.seq));
-            sleep(Duration::from_millis(1)).await;
-        }
-        seqs
-    };
-    assert_eq!(timeout(PATIENCE, again).await.unwrap(), [1, 3]);
-}
-
-#[tokio::test]
 async fn text_goes_both_ways_in_order() {
     let factory = factory();
     let mut pair = Pair::with_channel(&factory).await;
