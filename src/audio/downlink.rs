@@ -91,7 +91,8 @@ impl Downlink {
         let payload = self.encoder.encode(frame.as_deref());
         let talking = played.is_some();
         let marker = talking && !self.talking;
-        let packet = Packet { seq: self.seq, timestamp: self.timestamp, marker, payload, coding: Coding::Opus };
+        let packet =
+            Packet { seq: self.seq, timestamp: self.timestamp, marker, payload, coding: Coding::Opus };
         self.talking = talking;
         self.seq = self.seq.wrapping_add(1);
         self.timestamp = self.timestamp.wrapping_add(Rate::HZ_48K.0 / FRAMES_PER_SECOND);

@@ -17,9 +17,9 @@ use rtc::peer_connection::state::RTCPeerConnectionState as State;
 use rtc::rtp;
 use rtc::rtp_transceiver::RTCRtpReceiverId;
 use rtc::sansio::Protocol as _;
+use rtc::shared::{TaggedBytesMut, TransportContext, TransportProtocol};
 use rtc::statistics::StatsSelector;
 use rtc::statistics::report::RTCStatsReportEntry;
-use rtc::shared::{TaggedBytesMut, TransportContext, TransportProtocol};
 
 use super::answer::Agreed;
 use super::engine::{self, Voice};
@@ -200,9 +200,7 @@ impl Connection {
             payload: packet.payload,
         };
         let message = RTCMessage::RtpPacket(self.voice.track.clone(), packet);
-        self.core
-            .handle_write(TaggedRTCMessage { now, message })
-            .map_err(|_| NotSent::NotConnected)?;
+        self.core.handle_write(TaggedRTCMessage { now, message }).map_err(|_| NotSent::NotConnected)?;
         self.take_writes(now);
         Ok(())
     }
@@ -230,7 +228,9 @@ impl Connection {
 
     /// Bytes of text that the other end has not acknowledged.
     pub(super) fn unacknowledged(&mut self) -> usize {
-        self.channel.and_then(|id| self.core.data_channel(id)).map_or(0, |channel| channel.outstanding_bytes())
+        self.channel
+            .and_then(|id| self.core.data_channel(id))
+            .map_or(0, |channel| channel.outstanding_bytes())
     }
 
     /// Says goodbye: what it says is to be sent.

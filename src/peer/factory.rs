@@ -71,8 +71,7 @@ impl PeerFactory {
     pub fn answer(&self, offer: &str) -> Result<(String, Peer)> {
         let lane = self.mux.lane();
         let now = clock::instant();
-        let (answer, connection) =
-            answered(&self.engine, &lane.credentials, &self.reachable, offer, now)?;
+        let (answer, connection) = answered(&self.engine, &lane.credentials, &self.reachable, offer, now)?;
         Ok((answer, Peer::new(connection, lane, None)))
     }
 

@@ -41,9 +41,14 @@ enum State {
     #[default]
     Before,
     /// Said, and not answered.
-    Open { next: Instant, wait: Duration },
+    Open {
+        next: Instant,
+        wait: Duration,
+    },
     /// The peer has shown that it has all of it. Should it ask again, it gets it again.
-    Answered { last: Instant },
+    Answered {
+        last: Instant,
+    },
     Over,
 }
 

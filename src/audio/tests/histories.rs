@@ -33,7 +33,14 @@ fn fate() -> impl Strategy<Value = Fate> {
 }
 
 fn packet(at: usize, ssrc: u32, payload: Bytes) -> RtpPacket {
-    RtpPacket { ssrc, seq: (65_500 + at) as u16, timestamp: at as u32 * 960, marker: false, payload, coding: crate::audio::Coding::Opus }
+    RtpPacket {
+        ssrc,
+        seq: (65_500 + at) as u16,
+        timestamp: at as u32 * 960,
+        marker: false,
+        payload,
+        coding: crate::audio::Coding::Opus,
+    }
 }
 
 proptest! {

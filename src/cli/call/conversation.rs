@@ -109,10 +109,9 @@ impl Conversation {
     /// how many packets were sent.
     pub(super) async fn close(mut self) -> (Vec<Turn>, u64) {
         let hung_up = async {
-            while !matches!(
-                self.peer.next().await,
-                Some(PeerEvent::ChannelClosed | PeerEvent::Failed) | None
-            ) {}
+            while !matches!(self.peer.next().await, Some(PeerEvent::ChannelClosed | PeerEvent::Failed) | None)
+            {
+            }
         };
         _ = tokio::time::timeout(HANG_UP, hung_up).await;
         self.peer.close();

@@ -8,12 +8,12 @@ use bytes::Bytes;
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt as _, SeedableRng as _};
 
+use super::super::PeerEvent;
 use super::super::connection::Connection;
 use super::super::dial::{offered, take_answer};
 use super::super::engine::Engine;
 use super::super::factory::answered;
 use super::super::mux::Credentials;
-use super::super::PeerEvent;
 use crate::clock;
 
 const ENDS: [([u8; 4], u16); 2] = [([192, 0, 2, 1], 1000), ([192, 0, 2, 2], 2000)];
