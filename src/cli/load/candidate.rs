@@ -33,7 +33,8 @@ pub(super) struct Candidate {
     timestamp: u32,
     /// Beats until silence is sent again.
     silent: u32,
-    pub(super) stalls: u64,
+    /// The call's number: not all calls interrupt the same stretch.
+    number: u64,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,18 +61,20 @@ pub(super) struct Beat {
     pub(super) marker: bool,
     /// The model is interrupted by it.
     pub(super) interrupts: bool,
+    /// Nobody had said anything for too long.
+    pub(super) stalled: bool,
 }
 
 impl Candidate {
-    pub(super) fn new(voice: Arc<Voice>, now: Instant) -> Self {
-        Self { voice, doing: Doing::Waiting { since: now }, seq: 0, timestamp: 0, silent: 0, stalls: 0 }
+    pub(super) fn new(voice: Arc<Voice>, number: u64, now: Instant) -> Self {
+        Self { voice, doing: Doing::Waiting { since: now }, seq: 0, timestamp: 0, silent: 0, number }
     }
 
     /// The model begins the stretch with this number.
     pub(super) fn began(&mut self, at: Instant, number: u64) {
         if !matches!(self.doing, Doing::Speaking { .. }) {
             let begins = at + ON_THE_WAY;
-            let interrupt = (number % EVERY == 0).then_some(begins + INTERRUPT);
+            let interrupt = ((self.number + number) % EVERY == 0).then_some(begins + INTERRUPT);
             self.doing = Doing::Listening { until: begins + STRETCH.duration() + PAUSE, interrupt };
         }
     }
@@ -88,7 +91,7 @@ impl Candidate {
         let mut beat = Beat::default();
         match self.doing {
             Doing::Waiting { since } if now - since > STALL => {
-                self.stalls += 1;
+                beat.stalled = true;
                 self.doing = Doing::Speaking { next: 0 };
             }
             Doing::Listening { interrupt: Some(interrupt), .. } if now >= interrupt => {
@@ -141,7 +144,7 @@ mod tests {
             let hum = (0..24_000).map(|at| ((f64::from(at) / 20.0).sin() * 8000.0) as i16).collect();
             let voice = Voice::new(&Pcm::new(Rate::HZ_24K, hum)).unwrap();
             let now = clock::instant();
-            Self { candidate: Candidate::new(Arc::new(voice), now), now }
+            Self { candidate: Candidate::new(Arc::new(voice), 0, now), now }
         }
 
         fn beats(&mut self, count: u32) -> Vec<Beat> {
@@ -189,7 +192,8 @@ mod tests {
     #[test]
     fn a_model_that_says_nothing_is_spoken_to() {
         let mut talk = Talk::begin();
-        assert!(talk.beats(755).iter().any(|beat| beat.marker));
-        assert_eq!(talk.candidate.stalls, 1);
+        let beats = talk.beats(755);
+        assert!(beats.iter().any(|beat| beat.stalled && beat.marker));
+        assert_eq!(beats.iter().filter(|beat| beat.stalled).count(), 1);
     }
 }

@@ -76,7 +76,7 @@ async fn talk(plan: Plan, taken: &mut Taken) -> Result<()> {
     let mut beat = interval(FRAME.duration());
     beat.set_missed_tick_behavior(MissedTickBehavior::Burst);
     let now = clock::instant();
-    let candidate = Candidate::new(Arc::clone(&voice), now);
+    let candidate = Candidate::new(Arc::clone(&voice), number as u64, now);
     let ear = Ear::new().map_err(Failure::audio)?;
     let mut line =
         Line { peer: dialled, candidate, ear, beat, voice, seat, told, marker: None, connected: now, taken };
@@ -158,7 +158,6 @@ impl Line<'_> {
         let command = serde_json::to_string(&Command::End).map_err(Failure::answer)?;
         self.peer.send_text(&command).map_err(Failure::webrtc)?;
         let ended = timeout(GOODBYE, self.until(|_| false)).await;
-        self.taken.stalls += self.candidate.stalls;
         self.peer.close();
         ended.map_err(|_| Failure::timeout("The server did not end the interview in time."))?.map(drop)
     }
@@ -177,6 +176,7 @@ impl Line<'_> {
         let now = clock::instant();
         self.ear.beat(now, self.taken);
         let beat = self.candidate.beat(now);
+        self.taken.stalls += u64::from(beat.stalled);
         if beat.interrupts {
             self.seat.interrupt.notify_one();
         }
@@ -214,7 +214,7 @@ impl Line<'_> {
 fn told(event: Option<PeerEvent>) -> Result<Option<EndReason>> {
     match event {
         // Few events are of interest here: not all are read.
-        Some(PeerEvent::Message(text)) if text.contains("\"session_state\"") => {
+        Some(PeerEvent::Message(text)) if text.contains("\"session.state\"") => {
             let envelope: Option<Envelope> = serde_json::from_str(&text).ok();
             Ok(envelope.and_then(|envelope| match envelope.event {
                 Event::SessionState(state) => state.reason,
