@@ -83,6 +83,11 @@ impl Failure {
         Self::new("connection_lost", message, true)
     }
 
+    /// By whoever runs this program.
+    pub(in crate::cli) fn interrupted() -> Self {
+        Self::new("interrupted", "Interrupted.", false)
+    }
+
     fn new(code: &str, message: impl fmt::Display, retryable: bool) -> Self {
         let (code, message, timestamp) = (code.to_owned(), message.to_string(), clock::wall());
         Self::from_server(ErrorBody { code, message, retryable, details: None, timestamp }, None)

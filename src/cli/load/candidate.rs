@@ -74,7 +74,7 @@ impl Candidate {
     pub(super) fn began(&mut self, at: Instant, number: u64) {
         if !matches!(self.doing, Doing::Speaking { .. }) {
             let begins = at + ON_THE_WAY;
-            let interrupt = ((self.number + number) % EVERY == 0).then_some(begins + INTERRUPT);
+            let interrupt = (self.number + number).is_multiple_of(EVERY).then_some(begins + INTERRUPT);
             self.doing = Doing::Listening { until: begins + STRETCH.duration() + PAUSE, interrupt };
         }
     }

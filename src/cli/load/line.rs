@@ -71,7 +71,7 @@ async fn talk(plan: Plan, taken: &mut Taken) -> Result<()> {
     let Plan { number, api, local, minutes, voice, seat, told, mut phase, rising } = plan;
     let dialled = tokio::select! {
         dialled = dial(&api, local, number, minutes, taken) => dialled?,
-        _ = phase.wait_for(|phase| *phase == Phase::Ending) => return Err(Failure::lost("Interrupted.")),
+        _ = phase.wait_for(|phase| *phase == Phase::Ending) => return Err(Failure::interrupted()),
     };
     let mut beat = interval(FRAME.duration());
     beat.set_missed_tick_behavior(MissedTickBehavior::Burst);
@@ -83,11 +83,11 @@ async fn talk(plan: Plan, taken: &mut Taken) -> Result<()> {
     let first = line.until(|line| line.taken.first_audio.is_some());
     let first = tokio::select! {
         first = timeout(FIRST_AUDIO, first) => first,
-        _ = phase.wait_for(|phase| *phase == Phase::Ending) => return Err(Failure::lost("Interrupted.")),
+        _ = phase.wait_for(|phase| *phase == Phase::Ending) => return Err(Failure::interrupted()),
     };
     first.map_err(|_| Failure::timeout("No audio came in time."))??;
     drop(rising);
-    // Not until(): an end that nobody asked for is a failure, whatever its reason.
+    // An end that nobody asked for is a failure, whatever its reason.
     tokio::select! {
         ended = line.until(|_| false) => {
             ended?;

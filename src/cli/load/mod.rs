@@ -136,8 +136,9 @@ async fn measure(args: &LoadArgs) -> Result<Report> {
         let (phase, rising) = (follow.clone(), rising.clone());
         let plan = Plan { number, api, local, minutes, voice, seat, told, phase, rising };
         let wait = Duration::from_secs_f64(number as f64 / args.ramp);
+        let mut ending = follow.clone();
         calls.spawn(async move {
-            sleep(wait).await;
+            _ = timeout(wait, ending.wait_for(|phase| *phase == Phase::Ending)).await;
             (number, line::run(plan).await)
         });
     }
@@ -150,21 +151,28 @@ async fn measure(args: &LoadArgs) -> Result<Report> {
         () = &mut stopped => drop(phase.send(Phase::Ending)),
     }
     let (up, begun) = (look(), clock::instant());
-    if *follow.borrow() == Phase::Running {
+    let mut over = Vec::new();
+    let mut end = std::pin::pin!(sleep(length));
+    while *follow.borrow() == Phase::Running {
         tokio::select! {
-            () = sleep(length) => {}
-            () = &mut stopped => {}
+            () = &mut end => break,
+            () = &mut stopped => break,
+            call = calls.join_next() => match call {
+                Some(call) => over.push(call),
+                None => break,
+            },
         }
     }
     let (full, steady) = (look(), clock::instant() - begun);
     _ = phase.send(Phase::Ending);
-    let mut taken =
-        vec![Taken { failure: Some("internal".to_owned()), ..Taken::default() }; args.calls as usize];
     while let Some(call) = calls.join_next().await {
-        // Of a call whose task panicked nothing is known.
-        if let Ok((number, call)) = call {
-            taken[number] = call;
-        }
+        over.push(call);
+    }
+    // Of a call whose task panicked nothing is known.
+    let unknown = Taken { failure: Some("internal".to_owned()), ..Taken::default() };
+    let mut taken = vec![unknown; args.calls as usize];
+    for (number, call) in over.into_iter().flatten() {
+        taken[number] = call;
     }
     if server.is_some() {
         tokio::select! {
