@@ -12,6 +12,7 @@ async fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Serve(args) => antiphon::cli::serve(*args).await,
         Command::Call(args) => antiphon::cli::call(args).await,
+        Command::Load(args) => antiphon::cli::load(args).await,
         Command::Practice(args) => antiphon::cli::practice(args).await,
     }
 }

@@ -1,13 +1,16 @@
 //! The command line: `antiphon serve` is the server, `antiphon call` a candidate without a browser,
-//! `antiphon practice` the practice interviewer for other clients.
+//! `antiphon practice` the practice interviewer for other clients, `antiphon load` many candidates and the model
+//! they talk to, to measure a server.
 
 mod call;
+mod load;
 mod practice;
 mod serve;
 
 use clap::{Parser, Subcommand};
 
 pub use call::{CallArgs, run as call};
+pub use load::{LoadArgs, run as load};
 pub use practice::{PracticeArgs, run as practice};
 pub use serve::{ServeArgs, run as serve};
 
@@ -27,4 +30,7 @@ pub enum Command {
     Call(CallArgs),
     /// Serve the practice interviewer as an OpenAI Realtime WebSocket, for stock clients and tests.
     Practice(PracticeArgs),
+    /// Measure a server: many WebRTC conversations at once, with a fake model that this command serves.
+    #[command(long_about = load::ABOUT)]
+    Load(LoadArgs),
 }

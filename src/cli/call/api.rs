@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use reqwest::header::RETRY_AFTER;
 use reqwest::{Client, RequestBuilder, Response, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -12,7 +13,8 @@ use crate::wire::{CreateSession, ErrorBody, Exchange, ExchangeAnswer, Session};
 /// An answer takes this long at most.
 const DEADLINE: Duration = Duration::from_secs(12);
 
-pub(super) struct Api {
+#[derive(Debug)]
+pub(in crate::cli) struct Api {
     client: Client,
     base: Url,
     host: String,
@@ -20,7 +22,7 @@ pub(super) struct Api {
 }
 
 impl Api {
-    pub(super) fn new(url: &str) -> Result<Self> {
+    pub(in crate::cli) fn new(url: &str) -> Result<Self> {
         let base: Url = url.parse().map_err(|cause| Failure::url(format!("{url}: {cause}")))?;
         let (Some(host), Some(port)) = (base.host_str(), base.port_or_known_default()) else {
             return Err(Failure::url(format!("{url}: not an http address")));
@@ -32,19 +34,19 @@ impl Api {
     }
 
     /// The server's name and TCP port.
-    pub(super) fn authority(&self) -> (&str, u16) {
+    pub(in crate::cli) fn authority(&self) -> (&str, u16) {
         (&self.host, self.port)
     }
 
-    pub(super) async fn health(&self) -> Result<()> {
+    pub(in crate::cli) async fn health(&self) -> Result<()> {
         self.send(self.client.get(self.url("/healthz")?)).await.map(drop)
     }
 
-    pub(super) async fn create_session(&self, wish: &CreateSession) -> Result<Session> {
+    pub(in crate::cli) async fn create_session(&self, wish: &CreateSession) -> Result<Session> {
         self.post("/api/realtime-session", wish).await
     }
 
-    pub(super) async fn exchange(&self, exchange: &Exchange) -> Result<ExchangeAnswer> {
+    pub(in crate::cli) async fn exchange(&self, exchange: &Exchange) -> Result<ExchangeAnswer> {
         self.post("/api/webrtc-exchange", exchange).await
     }
 
@@ -59,11 +61,13 @@ impl Api {
             false => Failure::unreachable(format!("The server could not be reached: {}", root(&cause))),
         })?;
         let status = response.status();
+        let retry_after =
+            response.headers().get(RETRY_AFTER).and_then(|value| value.to_str().ok()?.parse().ok());
         if status.is_success() {
             return Ok(response);
         }
         Err(match response.json::<ErrorBody>().await {
-            Ok(body) => Failure::from_server(body),
+            Ok(body) => Failure::from_server(body, retry_after.map(Duration::from_secs)),
             Err(_) => Failure::answer(format!("status {status}, and no error body of this server's")),
         })
     }

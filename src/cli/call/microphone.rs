@@ -41,12 +41,7 @@ pub(super) enum Cue {
 impl Microphone {
     /// Reads all of the file.
     pub(super) fn open(path: &Path, speak: Speak, again: bool) -> Result<Self> {
-        let named = |cause: &dyn std::fmt::Display| Failure::wav(format!("{}: {cause}", path.display()));
-        let recorded = read(path).map_err(|cause| named(&cause))?;
-        if recorded.is_empty() {
-            return Err(named(&"the file holds no sound"));
-        }
-        let voice = audio::resample(&recorded, RATE).map_err(|cause| named(&cause))?;
+        let voice = audio::resample(&recorded(path)?, RATE).map_err(|cause| unspeakable(path, &cause))?;
         Ok(Self::new(voice, speak, again))
     }
 
@@ -88,6 +83,19 @@ impl Microphone {
         self.speaking = self.again;
         self.again.then_some(Cue::Speak)
     }
+}
+
+/// What is in a WAV file, at its own rate.
+pub(in crate::cli) fn recorded(path: &Path) -> Result<Pcm> {
+    let recorded = read(path).map_err(|cause| unspeakable(path, &cause))?;
+    match recorded.is_empty() {
+        true => Err(unspeakable(path, &"the file holds no sound")),
+        false => Ok(recorded),
+    }
+}
+
+fn unspeakable(path: &Path, cause: &dyn std::fmt::Display) -> Failure {
+    Failure::wav(format!("{}: {cause}", path.display()))
 }
 
 /// A WAV file as 16-bit mono at its own rate.

@@ -1,9 +1,9 @@
 //! `antiphon call`: a candidate without a browser, over the same public API.
 
-mod api;
+pub(super) mod api;
 mod conversation;
-mod failure;
-mod microphone;
+pub(super) mod failure;
+pub(super) mod microphone;
 mod recording;
 mod report;
 
@@ -27,8 +27,8 @@ use recording::Recording;
 use report::{Report, Steps};
 
 /// The page's own deadlines for the last two steps.
-const CONNECT: Duration = Duration::from_secs(20);
-const FIRST_AUDIO: Duration = Duration::from_secs(15);
+pub(super) const CONNECT: Duration = Duration::from_secs(20);
+pub(super) const FIRST_AUDIO: Duration = Duration::from_secs(15);
 
 #[derive(Debug, Args)]
 pub struct CallArgs {
@@ -122,7 +122,7 @@ async fn call(args: &CallArgs) -> Result<(Report, Option<Failure>)> {
     Ok((Report { interview_id, steps, turns, audio, ended }, failure))
 }
 
-async fn connected(peer: &mut Peer) -> Result<()> {
+pub(super) async fn connected(peer: &mut Peer) -> Result<()> {
     loop {
         match peer.next().await {
             Some(PeerEvent::Connected) => return Ok(()),
@@ -141,7 +141,7 @@ async fn connected(peer: &mut Peer) -> Result<()> {
 }
 
 /// The address of this machine from which the server is reached. Nothing is sent.
-fn local_address(server: (&str, u16)) -> Result<IpAddr> {
+pub(super) fn local_address(server: (&str, u16)) -> Result<IpAddr> {
     let found = server.to_socket_addrs().and_then(|addresses| {
         // IPv4 first: a server's media is there unless it was told otherwise.
         let address =
