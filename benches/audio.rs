@@ -45,7 +45,7 @@ fn main() {
         for packet in packets {
             let (seq, timestamp, marker, payload) =
                 (packet.seq, packet.timestamp, packet.marker, packet.payload);
-            uplink.push(RtpPacket { ssrc: 1, seq, timestamp, marker, payload });
+            uplink.push(RtpPacket { ssrc: 1, seq, timestamp, marker, payload, coding: packet.coding });
             uplink.pull();
         }
         let up = cpu() - begun;

@@ -4,7 +4,7 @@ use clap::ValueEnum;
 use tracing_subscriber::EnvFilter;
 
 /// What `--log` adds to: these crates warn about ordinary things, for every call or at every start.
-const QUIET: &str = "webrtc=error,rtc=error,rtc_dtls=error,rtc_ice=error,rtc_sctp=error,rtc_srtp=error,\
+const QUIET: &str = "rtc=error,rtc_dtls=error,rtc_ice=error,rtc_sctp=error,rtc_srtp=error,\
                      rtc_interceptor=error,sqlx=warn,memory_serve=warn";
 
 /// The default of `--log`.

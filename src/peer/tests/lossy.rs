@@ -90,8 +90,9 @@ impl World {
     fn step(&mut self) -> bool {
         self.send();
         let arrival = self.flying.first_key_value().map(|((at, _), _)| *at);
-        let timeout = |end: &Box<Connection>| end.poll_timeout();
-        let Some(next) = self.ends.iter().filter_map(timeout).chain(arrival).min() else { return false };
+        let Some(next) = self.ends.iter().filter_map(|end| end.poll_timeout()).chain(arrival).min() else {
+            return false;
+        };
         self.now = self.now.max(next);
         if arrival == Some(next) {
             let (_, (to, datagram)) = self.flying.pop_first().unwrap();
