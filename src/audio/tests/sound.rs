@@ -46,8 +46,14 @@ impl Sender {
 
     fn packet(&mut self, samples: &[i16]) -> RtpPacket {
         let payload = Bytes::from(self.opus.encode_vec(samples, 1275).unwrap());
-        let packet =
-            RtpPacket { ssrc: self.ssrc, seq: self.seq, timestamp: self.timestamp, marker: false, payload, coding: crate::audio::Coding::Opus };
+        let packet = RtpPacket {
+            ssrc: self.ssrc,
+            seq: self.seq,
+            timestamp: self.timestamp,
+            marker: false,
+            payload,
+            coding: crate::audio::Coding::Opus,
+        };
         self.seq = self.seq.wrapping_add(1);
         self.timestamp = self.timestamp.wrapping_add(samples.len() as u32);
         packet
