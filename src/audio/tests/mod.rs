@@ -2,6 +2,8 @@
 
 mod downlink;
 mod histories;
+mod loss;
+mod network;
 mod playout;
 mod resample;
 mod sound;
