@@ -13,6 +13,7 @@ mod base64;
 mod decode;
 mod downlink;
 mod encode;
+mod fuzz;
 mod jitter;
 mod pace;
 mod pcm;
@@ -28,6 +29,7 @@ mod uplink;
 
 pub use self::base64::{from_base64, to_base64};
 pub use downlink::{Downlink, DownlinkStats, Packet, Tick};
+pub use fuzz::{Stage, fuzz};
 pub use pcm::{FRAME, FRAMES_PER_SECOND, Pcm, Rate, level};
 pub use playout::Played;
 pub use resample::{Resampler, resample};

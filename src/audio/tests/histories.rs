@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use super::sound::{Sender, voice};
 use crate::audio::jitter::{Jitter, MAX_HELD};
 use crate::audio::playout::Playout;
-use crate::audio::{Coding, FRAME, Pcm, Rate, RtpPacket, Uplink};
+use crate::audio::{Coding, FRAME, Pcm, Rate, RtpPacket, Stage, Uplink, fuzz};
 use crate::clock::Millis;
 use crate::model::ItemId;
 
@@ -90,6 +90,13 @@ proptest! {
             jitter.push(packet, Millis(9));
             prop_assert!(jitter.len() <= MAX_HELD);
         }
+    }
+
+    #[test]
+    fn whatever_bytes_come_there_is_a_frame_for_every_pull(
+        bytes in proptest::collection::vec(any::<u8>(), 0..2_000)
+    ) {
+        [Stage::Red, Stage::Jitter, Stage::Rtp].into_iter().for_each(|stage| fuzz(stage, &bytes));
     }
 
     #[test]
