@@ -13,15 +13,15 @@ const BUCKETS: usize = 80;
 /// The share of packets that may be later than the answer.
 const LATE: f32 = 0.03;
 
-/// A packet's weight after as many others: half after 7 s of 20 ms packets.
-const FORGET: f32 = 0.998;
+/// A packet's weight after as many others: half after 3.5 s of 20 ms packets.
+const FORGET: f32 = 0.996;
 
 /// The fastest is sought among the packets of this long, or twice as long: longer than a spell of congestion, and
 /// a clock that is 500 ppm off moves it by 5 ms.
 const WINDOW: Millis = Millis(5_000);
 
 /// A packet that came later than was waited for is remembered this long.
-const HOLD: Millis = Millis(4_000);
+const HOLD: Millis = Millis(8_000);
 
 /// Packets in a row that are beyond all waiting, after which it is the way that has become longer.
 const FAR: u32 = 25;

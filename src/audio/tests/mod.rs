@@ -1,10 +1,14 @@
 //! The audio path by number: levels, gaps, correlation with the source; no clock, no network.
 
 mod downlink;
+mod drift;
 mod histories;
+mod jitter;
 mod loss;
 mod network;
 mod playout;
+mod red;
 mod resample;
 mod sound;
+mod stretch;
 mod uplink;
