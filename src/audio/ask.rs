@@ -46,6 +46,7 @@ pub(super) struct Asks {
 struct Wanted {
     seq: u64,
     since: Millis,
+    first_asked: Option<Millis>,
     asked: Option<Millis>,
     /// It is here, or a copy of it: do not ask (again).
     had: bool,
@@ -70,19 +71,22 @@ impl Asks {
             if self.wanted.len() == MAX_WANTED {
                 self.wanted.pop_front();
             }
-            self.wanted.push_back(Wanted { seq, since: at, asked: None, had: false });
+            self.wanted.push_back(Wanted { seq, since: at, first_asked: None, asked: None, had: false });
         }
     }
 
-    /// A packet came after a later one: was it asked for?
-    pub(super) fn came(&mut self, seq: u64) -> bool {
+    /// A packet came after a later one: is it an answer?
+    pub(super) fn came(&mut self, seq: u64, at: Millis) -> bool {
         let Ok(place) = self.wanted.binary_search_by_key(&seq, |wanted| wanted.seq) else { return false };
-        let was_asked = self.wanted.remove(place).is_some_and(|wanted| wanted.asked.is_some());
-        match was_asked {
+        // In less than most of a round trip it cannot be.
+        let soonest = Millis(self.round_trip.unwrap_or_default().0 * 3 / 4);
+        let first = self.wanted.remove(place).and_then(|wanted| wanted.first_asked);
+        let is_answer = first.is_some_and(|asked| at >= asked + soonest);
+        match is_answer {
             true => self.retransmitted += 1,
             false => self.loss = (self.loss - 1.0 / LOSS_PACKETS).max(0.0), // it was only overtaken
         }
-        was_asked
+        is_answer
     }
 
     /// A copy of a missing packet came.
@@ -101,17 +105,24 @@ impl Asks {
                 .is_ok_and(|at| !self.wanted[at].had)
     }
 
-    /// What to ask for now. `left` tells how long until a packet is played, or that it has been.
-    pub(super) fn due(&mut self, now: Millis, left: impl Fn(u64) -> Option<Millis>) -> Vec<u16> {
+    /// What to ask for now. As packets usually come up to `usual` late, none is missing before; `left` tells how long
+    /// until it is played, or that it has been.
+    pub(super) fn due(
+        &mut self,
+        now: Millis,
+        usual: Millis,
+        left: impl Fn(u64) -> Option<Millis>,
+    ) -> Vec<u16> {
         let Some(round_trip) = self.usable() else { return Vec::new() };
         let again = Millis((round_trip.0 * 6 / 5).max(FRAME.0));
         let mut due = Vec::new();
         for wanted in self.wanted.iter_mut().filter(|wanted| !wanted.had) {
             let is_time = match wanted.asked {
-                None => now >= wanted.since + TOLERANCE,
+                None => now >= wanted.since + usual.max(TOLERANCE),
                 Some(asked) => now >= asked + again,
             };
             if is_time && left(wanted.seq).is_some_and(|left| left >= round_trip) {
+                wanted.first_asked.get_or_insert(now);
                 wanted.asked = Some(now);
                 due.push(wanted.seq as u16);
             }

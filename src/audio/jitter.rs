@@ -34,6 +34,9 @@ const MAX_LEAP: i64 = 1_000 * MILLI;
 /// Empty takes in a row that are concealed, before it is silence: as long as the decoder fades.
 const STARVED: u32 = 3;
 
+/// The longest packet with which an encoder begins to say nothing: a TOC and a byte (RFC 6716 section 3.1).
+const PAUSE: usize = 2;
+
 /// The shortest Opus frame, 2.5 ms (RFC 6716 section 2.1.4): what is concealed is a multiple.
 const SHORTEST: i64 = 5 * MILLI / 2;
 
@@ -102,6 +105,8 @@ struct Stream {
     slack: i64,
     phase: Phase,
     starved: u32,
+    /// The last packet announced that nothing would be said (RFC 7587 section 3.1.3).
+    is_pausing: bool,
     /// Concealed while nothing was there, and not yet known to be lost or late.
     owed: i64,
     /// Which of the 128 before `next` have come by themselves; the last is the lowest bit.
@@ -143,7 +148,8 @@ impl Jitter {
     pub(super) fn missing(&mut self, now: Millis) -> Vec<u16> {
         let Some(stream) = &self.stream else { return Vec::new() };
         let time = ticks(now);
-        self.asks.due(now, |seq| {
+        let usual = Millis(millis(stream.spread.ticks()));
+        self.asks.due(now, usual, |seq| {
             let ahead = seq.checked_sub(stream.next).filter(|_| stream.phase == Phase::Playing)?;
             let played = stream.clock + ahead as i64 * stream.duration + stream.spread.base() + stream.delay;
             u64::try_from(played - time).ok().map(|left| Millis(left / MILLI as u64))
@@ -165,6 +171,9 @@ impl Jitter {
         let (seq, clock) = self.place(&packet, at);
         let payload = red.as_ref().map_or(packet.payload, |red| red.primary.clone());
         let Some(stream) = &mut self.stream else { return };
+        if self.packets.is_empty() && seq > stream.highest {
+            stream.resume(clock, at);
+        }
         let is_new = stream.arrived(&mut self.asks, seq, clock, at);
         stream.reach =
             red.as_ref().map_or(0, |red| copies(red, &mut self.packets, stream, &mut self.asks, seq, clock));
@@ -254,7 +263,15 @@ impl Jitter {
             stream.clock += stream.duration;
             stream.pass(false);
         }
-        if first.seq > stream.next {
+        let missing = (first.seq - stream.next) as i64;
+        let pause = first.clock - missing * stream.duration - stream.clock;
+        if missing > 0 && pause > 0 && stream.is_pausing {
+            if excess < missing * stream.duration {
+                return Next::Idle; // what is missing came after the pause
+            }
+            stream.clock += pause;
+        }
+        if missing > 0 {
             let after = (first.seq == stream.next + 1).then(|| first.payload.clone());
             return stream.lose(&self.asks, &mut self.counts, first.clock, after, now);
         }
@@ -266,7 +283,7 @@ impl Jitter {
         stream.duration = decode::duration(&payload).map_or(TICK, i64::from);
         stream.clock = clock + stream.duration;
         stream.pass(!is_copy);
-        (stream.starved, stream.owed) = (0, 0);
+        (stream.starved, stream.owed, stream.is_pausing) = (0, 0, payload.len() <= PAUSE);
         stream.slack =
             if excess < stream.slack { excess } else { stream.slack + (excess - stream.slack) / 16 };
         Next::Packet { payload, excess }
@@ -302,8 +319,18 @@ impl Stream {
             slack: 0,
             phase: Phase::First,
             starved: 0,
+            is_pausing: false,
             owed: 0,
             came: 0,
+        }
+    }
+
+    /// The first after a while: when it is later than could be waited, the sender's clock stood still, or the way is
+    /// longer than it was.
+    fn resume(&mut self, clock: i64, at: Millis) {
+        let transit = ticks(at) - clock;
+        if self.phase == Phase::Filling && transit - self.spread.base() > MAX_DELAY {
+            self.spread = Spread::new(transit, at);
         }
     }
 
@@ -318,7 +345,7 @@ impl Stream {
             (self.highest, self.latest) = (seq, clock);
         }
         let is_duplicate = self.next.checked_sub(seq + 1).is_some_and(|back| self.has_come(back));
-        if is_new || !asks.came(seq) && !is_duplicate {
+        if is_new || !asks.came(seq, at) && !is_duplicate {
             self.spread.arrived(ticks(at) - clock, at, self.delay);
         }
         is_new
@@ -344,7 +371,7 @@ impl Stream {
     }
 
     fn starve(&mut self) -> Next {
-        if self.phase != Phase::Playing {
+        if self.phase != Phase::Playing || self.is_pausing {
             return Next::Idle;
         }
         self.starved += 1;

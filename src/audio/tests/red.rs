@@ -4,6 +4,7 @@ use bytes::Bytes;
 
 use super::network::red;
 use super::sound::{Sender, voice};
+use crate::audio::decode::has_fec;
 use crate::audio::red::Red;
 use crate::audio::{Coding, Rate, RtpPacket, Uplink, UplinkStats};
 use crate::clock::Millis;
@@ -114,4 +115,18 @@ fn a_copy_from_before_a_pause_is_no_packet_in_it() {
     });
     let stats = play(arriving, 800);
     assert_eq!((stats.lost, stats.red), (1, 0), "where it belongs is not known: {stats:?}");
+}
+
+#[test]
+fn what_the_next_packet_recovers_may_come_from_a_copy_of_it() {
+    let packets = Sender::new(9, true).send(&voice(Rate::HZ_48K, 2_000), 960);
+    let after = (20..80)
+        .find(|&at| has_fec(&packets[at].payload) && !has_fec(&packets[at - 1].payload))
+        .unwrap_or(40);
+    // Three in a row are lost: the last is in a copy, the one before in that, and the first in none.
+    let lost = after - 2..=after;
+    let arriving = (0..100).filter(|at| !lost.contains(at)).map(|at| (20 * at as u64, red(&packets, at, 1)));
+    let stats = play(arriving, 2_040);
+    let recovered = u64::from(has_fec(&packets[after].payload));
+    assert_eq!((stats.lost, stats.red, stats.recovered, stats.late), (2, 1, recovered, 0), "{stats:?}");
 }
