@@ -4,7 +4,8 @@
 
 use std::time::Duration;
 
-use antiphon::audio::{Downlink, Pcm, Rate, RtpPacket, Uplink, resample};
+use antiphon::audio::{Coding, Downlink, Pcm, Rate, RtpPacket, Uplink, resample};
+use antiphon::clock::Millis;
 use antiphon::model::ItemId;
 
 const SECONDS: u64 = 60;
@@ -42,11 +43,13 @@ fn main() {
 
         let mut uplink = Uplink::new(rate).unwrap();
         let begun = cpu();
-        for packet in packets {
+        for (packet, beat) in packets.into_iter().zip(0..) {
             let (seq, timestamp, marker, payload) =
                 (packet.seq, packet.timestamp, packet.marker, packet.payload);
-            uplink.push(RtpPacket { ssrc: 1, seq, timestamp, marker, payload, coding: packet.coding });
-            uplink.pull();
+            let now = Millis(20 * beat);
+            let coding = Coding::Opus;
+            uplink.push(RtpPacket { ssrc: 1, seq, timestamp, marker, payload, coding }, now);
+            uplink.pull(now);
         }
         let up = cpu() - begun;
         let each = |cpu: Duration| cpu.as_secs_f64() * 1000.0 / SECONDS as f64;

@@ -13,7 +13,7 @@ const MAX_FRAMES: usize = 6;
 const MAX_CONCEALED: u32 = 3 * TICK;
 
 /// 20 ms of the RTP clock.
-const TICK: u32 = Rate::HZ_48K.0 / super::FRAMES_PER_SECOND;
+const TICK: u32 = super::TICK as u32;
 
 /// What was done about a missing packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,11 +45,12 @@ impl Decoder {
         })
     }
 
-    /// A packet's samples, mono.
-    pub(super) fn packet(&mut self, payload: &[u8]) -> Result<&[i16], AudioError> {
-        let length = self.opus.decode(payload, &mut self.pcm, false)?;
+    /// A packet's samples, mono; `None` when it is not Opus.
+    pub(super) fn packet(&mut self, payload: &[u8]) -> Option<&[i16]> {
+        // To the decoder, nothing at all means something that is missing.
+        let length = (!payload.is_empty()).then(|| self.opus.decode(payload, &mut self.pcm, false))?.ok()?;
         self.concealed = 0;
-        Ok(&self.pcm[..length])
+        Some(&self.pcm[..length])
     }
 
     /// `duration` of the RTP clock that is missing, and the packet `after` it, when it is here.
@@ -70,13 +71,8 @@ impl Decoder {
             fade(&mut self.pcm[..length], gain(begin), gain(self.concealed).max(0.0));
             return (&self.pcm[..length], Repair::Concealed);
         }
-        (self.silence(duration), Repair::Silent)
-    }
-
-    pub(super) fn silence(&mut self, duration: u32) -> &[i16] {
-        let length = self.samples(duration).min(self.pcm.len());
         self.pcm[..length].fill(0);
-        &self.pcm[..length]
+        (&self.pcm[..length], Repair::Silent)
     }
 
     fn samples(&self, duration: u32) -> usize {

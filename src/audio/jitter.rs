@@ -1,47 +1,58 @@
-//! Packets in the order in which they were sent, and what is missing between them.
+//! Packets in the order in which they were sent, each held back for as long as the network's jitter and the repair
+//! of its losses take: 40 to 300 ms after the fastest would have come.
 //!
-//! Holds two packets back, so that neighbours that arrive swapped, or a little late, are put right. When
-//! the buffer runs empty, what comes afterwards is played later by that much: the buffer grows with the
-//! network's jitter, up to a bound, and never shrinks but by skipping.
+//! All lengths are ticks of the RTP clock (RFC 7587 section 4.1) where no other unit is named. A packet *waits* from
+//! when the fastest of late would have arrived in its place until it is taken.
 
-use std::collections::BTreeMap;
+use std::collections::VecDeque;
 
 use bytes::Bytes;
 
-use super::{FRAMES_PER_SECOND, Rate, RtpPacket, decode};
+use super::ask::Asks;
+use super::red::Red;
+use super::spread::Spread;
+use super::{Coding, MILLI, RtpPacket, TICK, decode};
+use crate::clock::Millis;
 
-/// Packets held back before the first is played.
-const DEPTH: usize = 2;
+/// Between these the delay is chosen. The lower lets neighbours swap and the next packet repair the one before.
+const MIN_DELAY: i64 = 40 * MILLI;
+const MAX_DELAY: i64 = 300 * MILLI;
 
-/// The most packets held. What is beyond would be heard a quarter of a second late, and is skipped.
-const MAX_DEPTH: usize = 12;
+/// Waiting this much longer than chosen is made good by leaving packets out; less, by pace.
+const SKIP: i64 = 150 * MILLI;
 
-/// A step in the sequence numbers of more than this is a new beginning, not loss.
-const MAX_JUMP: u64 = 100;
+/// The most packets held: 640 ms of 10 ms packets, and a burst after a pause.
+pub(super) const MAX_HELD: usize = 64;
 
-/// A step of the timestamps of more than this is a new beginning, not silence: one second.
-const MAX_SILENCE: u32 = Rate::HZ_48K.0;
+/// Steps of the sequence numbers beyond these are a new beginning (RFC 3550 appendix A.1).
+const MAX_DROPOUT: u64 = 3_000;
+const MAX_MISORDER: u64 = 100;
 
-/// Empty takes after which the buffer fills anew before it plays.
+/// A packet that is further from its time than this is a new beginning.
+const MAX_LEAP: i64 = 1_000 * MILLI;
+
+/// Empty takes in a row that are concealed, before it is silence: as long as the decoder fades.
 const STARVED: u32 = 3;
 
-/// 20 ms of the RTP clock (RFC 7587 section 4.1).
-const TICK: u32 = Rate::HZ_48K.0 / FRAMES_PER_SECOND;
+/// The longest packet with which an encoder begins to say nothing: a TOC and a byte (RFC 6716 section 3.1).
+const PAUSE: usize = 2;
+
+/// The shortest Opus frame, 2.5 ms (RFC 6716 section 2.1.4): what is concealed is a multiple.
+const SHORTEST: i64 = 5 * MILLI / 2;
 
 /// What is to be played next.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Next {
-    Packet(Bytes),
-    /// A packet that did not come, and the one after it, if it is here.
-    Lost {
-        duration: u32,
-        after: Option<Bytes>,
+    Packet {
+        payload: Bytes,
+        /// How much longer than chosen it waited.
+        excess: i64,
     },
-    /// The sender sent nothing, for this much of the RTP clock (RFC 7587 section 3.1.3).
-    Silence(u32),
-    /// Nothing has come. Worth 20 ms.
+    /// A packet that did not come, and the one after it, if it is here.
+    Lost { duration: u32, after: Option<Bytes> },
+    /// Nothing has come in time; what comes is played later. Worth 20 ms.
     Starved,
-    /// Nothing has begun, or it has been over for a while. Worth 20 ms.
+    /// Nothing has begun, the sender says nothing (RFC 7587 section 3.1.3), or it has been over for a while.
     Idle,
 }
 
@@ -51,29 +62,64 @@ pub(super) struct Counts {
     pub(super) duplicate: u64,
     pub(super) late: u64,
     pub(super) lost: u64,
+    pub(super) red: u64,
+    pub(super) malformed: u64,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct Jitter {
-    /// By extended sequence number.
-    packets: BTreeMap<u64, RtpPacket>,
+    /// In order.
+    packets: VecDeque<Held>,
     stream: Option<Stream>,
+    pub(super) asks: Asks,
     counts: Counts,
 }
 
-/// What is known of the stream that is being received.
+#[derive(Debug)]
+struct Held {
+    seq: u64,
+    clock: i64,
+    payload: Bytes,
+    /// From a later packet (RFC 2198); gives way to the real one.
+    is_copy: bool,
+}
+
+/// What is known of the stream that is being received. Sequence numbers and timestamps are extended.
 #[derive(Debug)]
 struct Stream {
     ssrc: u32,
-    /// The extended sequence number and the timestamp that are due.
+    /// The sequence number and the timestamp that are due.
     next: u64,
-    clock: u32,
+    clock: i64,
+    /// Of those that have come, and its timestamp.
     highest: u64,
-    /// The last packet's length on the RTP clock.
-    duration: u32,
-    /// While the buffer fills: takes since the first packet that is held back came.
-    filling: Option<usize>,
+    latest: i64,
+    /// The last packet's length.
+    duration: i64,
+    /// How far back the last packet's copies reach.
+    reach: i64,
+    spread: Spread,
+    /// The chosen delay.
+    delay: i64,
+    /// The least that packets waited longer than that, of late.
+    slack: i64,
+    phase: Phase,
     starved: u32,
+    /// The last packet announced that nothing would be said (RFC 7587 section 3.1.3).
+    is_pausing: bool,
+    /// Concealed while nothing was there, and not yet known to be lost or late.
+    owed: i64,
+    /// Which of the 128 before `next` have come by themselves; the last is the lowest bit.
+    came: u128,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Phase {
+    /// Nothing has been taken yet.
+    First,
+    /// It had run empty.
+    Filling,
+    Playing,
 }
 
 impl Jitter {
@@ -86,113 +132,339 @@ impl Jitter {
         self.packets.len()
     }
 
-    pub(super) fn push(&mut self, packet: RtpPacket) {
+    /// The chosen delay.
+    pub(super) fn delay(&self) -> Millis {
+        Millis(millis(self.stream.as_ref().map_or(MIN_DELAY, |stream| stream.delay)))
+    }
+
+    /// How much longer packets wait, while any are played.
+    pub(super) fn slack(&self) -> Option<Millis> {
+        let stream =
+            self.stream.as_ref().filter(|stream| stream.phase == Phase::Playing && stream.starved == 0)?;
+        Some(Millis(millis(stream.slack)))
+    }
+
+    /// What to ask for again, now.
+    pub(super) fn missing(&mut self, now: Millis) -> Vec<u16> {
+        let Some(stream) = &self.stream else { return Vec::new() };
+        let time = ticks(now);
+        let usual = Millis(millis(stream.spread.ticks()));
+        self.asks.due(now, usual, |seq| {
+            let ahead = seq.checked_sub(stream.next).filter(|_| stream.phase == Phase::Playing)?;
+            let played = stream.clock + ahead as i64 * stream.duration + stream.spread.base() + stream.delay;
+            u64::try_from(played - time).ok().map(|left| Millis(left / MILLI as u64))
+        })
+    }
+
+    pub(super) fn push(&mut self, packet: RtpPacket, at: Millis) {
         self.counts.received += 1;
-        let seq = match &mut self.stream {
-            Some(stream) if stream.ssrc == packet.ssrc => {
-                let seq = extend(packet.seq, stream.highest);
-                if seq.abs_diff(stream.highest) > MAX_JUMP {
-                    self.begin(&packet)
-                } else if self.packets.contains_key(&seq) {
-                    self.counts.duplicate += 1;
+        let red = match packet.coding {
+            Coding::Opus => None,
+            Coding::Red => match Red::split(packet.payload.clone()) {
+                Some(red) => Some(red),
+                None => {
+                    self.counts.malformed += 1;
                     return;
-                } else if seq < stream.next {
-                    self.counts.late += 1;
-                    return;
-                } else {
-                    stream.highest = stream.highest.max(seq);
-                    seq
                 }
-            }
-            Some(_) | None => self.begin(&packet),
+            },
         };
-        self.packets.insert(seq, packet);
-        if self.packets.len() > MAX_DEPTH {
-            self.skip();
+        let (seq, clock) = self.place(&packet, at);
+        let payload = red.as_ref().map_or(packet.payload, |red| red.primary.clone());
+        let Some(stream) = &mut self.stream else { return };
+        if self.packets.is_empty() && seq > stream.highest {
+            stream.resume(clock, at);
         }
+        let is_new = stream.arrived(&mut self.asks, seq, clock, at);
+        stream.reach =
+            red.as_ref().map_or(0, |red| copies(red, &mut self.packets, stream, &mut self.asks, seq, clock));
+        stream.choose(&self.asks);
+        self.keep(seq, clock, payload, is_new);
+        self.bound();
     }
 
-    /// Forgets what came before `packet` and returns its extended sequence number: far enough from zero
-    /// for those that were sent before it and come after it.
-    fn begin(&mut self, packet: &RtpPacket) -> u64 {
-        let seq = u64::from(packet.seq) + (1 << 16);
+    /// The packet's extended sequence number and timestamp, in this stream or in one that begins with it.
+    fn place(&mut self, packet: &RtpPacket, at: Millis) -> (u64, i64) {
+        if let Some(stream) = self.stream.as_ref().filter(|stream| stream.ssrc == packet.ssrc) {
+            let seq = extend(packet.seq, stream.highest);
+            let clock = stream.latest + i64::from(packet.timestamp.wrapping_sub(stream.latest as u32) as i32);
+            let is_ahead = seq > stream.highest;
+            let leap = ticks(at) - clock - stream.spread.base();
+            let is_near = match is_ahead {
+                true => seq - stream.highest <= MAX_DROPOUT && leap.abs() <= MAX_LEAP,
+                false => stream.highest - seq <= MAX_MISORDER,
+            };
+            if is_near {
+                return (seq, clock);
+            }
+        }
+        // Far enough from zero for those that were sent before it and come after it.
+        let (seq, clock) = (u64::from(packet.seq) + (1 << 16), i64::from(packet.timestamp));
         self.packets.clear();
-        self.stream = Some(Stream {
-            ssrc: packet.ssrc,
-            next: seq - MAX_JUMP,
-            clock: packet.timestamp,
-            highest: seq,
-            duration: TICK,
-            filling: Some(0),
-            starved: 0,
-        });
-        seq
+        self.asks.restart();
+        self.stream = Some(Stream::new(packet.ssrc, seq, clock, at));
+        (seq, clock)
     }
 
-    fn skip(&mut self) {
-        while self.packets.len() > DEPTH {
-            self.packets.pop_first();
-            self.counts.late += 1;
+    fn keep(&mut self, seq: u64, clock: i64, payload: Bytes, is_new: bool) {
+        let Some(stream) = &mut self.stream else { return };
+        if let Some(back) = stream.next.checked_sub(seq + 1) {
+            match stream.has_come(back) {
+                true => self.counts.duplicate += 1,
+                false => self.counts.late += 1,
+            }
+            return stream.mark(back);
         }
-        if let (Some(stream), Some((&seq, first))) = (&mut self.stream, self.packets.first_key_value()) {
-            (stream.next, stream.clock) = (seq, first.timestamp);
+        let held = Held { seq, clock, payload, is_copy: false };
+        match self.packets.binary_search_by_key(&seq, |held| held.seq) {
+            Err(place) => self.packets.insert(place, held),
+            Ok(place) if self.packets[place].is_copy => self.packets[place] = held,
+            Ok(_) => {
+                debug_assert!(!is_new, "a held packet is no newer than the newest");
+                self.counts.duplicate += 1;
+            }
         }
     }
 
-    pub(super) fn take(&mut self) -> Next {
+    fn bound(&mut self) {
+        while self.packets.len() > MAX_HELD {
+            self.leave_out();
+        }
+    }
+
+    /// The oldest is not played, nor waited for what is missing before it.
+    fn leave_out(&mut self) {
+        let (Some(stream), Some(oldest)) = (&mut self.stream, self.packets.pop_front()) else { return };
+        self.counts.lost += stream.skip_to(oldest.seq);
+        stream.pass(!oldest.is_copy);
+        stream.clock = oldest.clock + stream.duration;
+        match oldest.is_copy {
+            true => self.counts.lost += 1,
+            false => self.counts.late += 1,
+        }
+    }
+
+    /// What is played next, with `have` still to be handed on of what was.
+    pub(super) fn take(&mut self, now: Millis, have: i64) -> Next {
+        self.catch_up(now);
         let Some(stream) = &mut self.stream else { return Next::Idle };
-        if let Some(waited) = &mut stream.filling {
-            if self.packets.len() < DEPTH && *waited < DEPTH {
-                *waited += usize::from(!self.packets.is_empty());
-                return stream.pass(Next::Idle);
+        let Some(first) = self.packets.front() else { return stream.starve() };
+        let excess = stream.excess(first, now, have);
+        if stream.phase != Phase::Playing {
+            if excess < 0 {
+                return Next::Idle;
             }
-            stream.filling = None;
-            // The very first: nothing is missing before it.
-            if let (0, Some((&seq, first))) = (stream.starved, self.packets.first_key_value()) {
-                (stream.next, stream.clock) = (seq, first.timestamp);
-            }
+            self.counts.lost += stream.skip_to(first.seq);
+            (stream.clock, stream.phase, stream.slack) = (first.clock, Phase::Playing, excess);
         }
-        let Some(first) = self.packets.first_entry() else {
-            stream.starved += 1;
-            if stream.starved <= STARVED {
-                return stream.pass(Next::Starved);
-            }
-            stream.filling = Some(0);
-            return stream.pass(Next::Idle);
-        };
-        if *first.key() > stream.next && first.get().timestamp.wrapping_sub(stream.clock) as i32 <= 0 {
-            // Their time has gone by while there was nothing to play.
-            self.counts.lost += *first.key() - stream.next;
-            stream.next = *first.key();
-        }
-        if *first.key() > stream.next {
+        // Their time has gone by, with what was concealed or by the timestamps.
+        while first.seq > stream.next && (stream.owed >= stream.duration || first.clock <= stream.clock) {
             self.counts.lost += 1;
-            stream.next += 1;
-            stream.clock = stream.clock.wrapping_add(stream.duration);
-            let after = (*first.key() == stream.next).then(|| first.get().payload.clone());
-            return Next::Lost { duration: stream.duration, after };
+            stream.owed = (stream.owed - stream.duration).max(0);
+            stream.clock += stream.duration;
+            stream.pass(false);
         }
-        let timestamp = first.get().timestamp;
-        let silence = timestamp.wrapping_sub(stream.clock);
-        if (1..=MAX_SILENCE).contains(&silence) {
-            stream.clock = timestamp;
-            return Next::Silence(silence);
+        let missing = (first.seq - stream.next) as i64;
+        let pause = first.clock - missing * stream.duration - stream.clock;
+        if missing > 0 && pause > 0 && stream.is_pausing {
+            if excess < missing * stream.duration {
+                return Next::Idle; // what is missing came after the pause
+            }
+            stream.clock += pause;
         }
-        let payload = first.remove().payload;
-        stream.next += 1;
-        stream.starved = 0;
-        stream.duration = decode::duration(&payload).unwrap_or(TICK);
-        stream.clock = timestamp.wrapping_add(stream.duration);
-        Next::Packet(payload)
+        if missing > 0 {
+            let after = (first.seq == stream.next + 1).then(|| first.payload.clone());
+            return stream.lose(&self.asks, &mut self.counts, first.clock, after, now);
+        }
+        if first.clock > stream.clock && excess < 0 {
+            return Next::Idle; // a pause of the sender's
+        }
+        let Some(Held { clock, payload, is_copy, .. }) = self.packets.pop_front() else { return Next::Idle };
+        self.counts.red += u64::from(is_copy);
+        stream.duration = decode::duration(&payload).map_or(TICK, i64::from);
+        stream.clock = clock + stream.duration;
+        stream.pass(!is_copy);
+        (stream.starved, stream.owed, stream.is_pausing) = (0, 0, payload.len() <= PAUSE);
+        stream.slack =
+            if excess < stream.slack { excess } else { stream.slack + (excess - stream.slack) / 16 };
+        Next::Packet { payload, excess }
+    }
+
+    /// Leaves out what would be heard far too late.
+    fn catch_up(&mut self, now: Millis) {
+        let is_over = |stream: &Stream, first: &Held, most: i64| stream.excess(first, now, TICK) > most;
+        let is_late = |jitter: &Self, most| match (&jitter.stream, jitter.packets.front()) {
+            (Some(stream), Some(first)) => is_over(stream, first, most),
+            _ => false,
+        };
+        if is_late(self, SKIP) {
+            while is_late(self, TICK) {
+                self.leave_out();
+            }
+        }
     }
 }
 
 impl Stream {
-    /// 20 ms go by without a packet.
-    fn pass(&mut self, next: Next) -> Next {
-        self.clock = self.clock.wrapping_add(TICK);
-        next
+    fn new(ssrc: u32, seq: u64, clock: i64, at: Millis) -> Self {
+        Self {
+            ssrc,
+            next: seq,
+            clock,
+            highest: seq,
+            latest: clock,
+            duration: TICK,
+            reach: 0,
+            spread: Spread::new(ticks(at) - clock, at),
+            delay: MIN_DELAY,
+            slack: 0,
+            phase: Phase::First,
+            starved: 0,
+            is_pausing: false,
+            owed: 0,
+            came: 0,
+        }
     }
+
+    /// The first after a while: when it is later than could be waited, the sender's clock stood still, or the way is
+    /// longer than it was.
+    fn resume(&mut self, clock: i64, at: Millis) {
+        let transit = ticks(at) - clock;
+        if self.phase == Phase::Filling && transit - self.spread.base() > MAX_DELAY {
+            self.spread = Spread::new(transit, at);
+        }
+    }
+
+    /// Takes note of when it came, and says whether it is the newest.
+    fn arrived(&mut self, asks: &mut Asks, seq: u64, clock: i64, at: Millis) -> bool {
+        let is_new = seq > self.highest;
+        if self.phase == Phase::First && seq < self.next {
+            (self.next, self.clock) = (seq, clock);
+        }
+        if is_new {
+            asks.advance(self.highest + 1..seq, at);
+            (self.highest, self.latest) = (seq, clock);
+        }
+        let is_duplicate = self.next.checked_sub(seq + 1).is_some_and(|back| self.has_come(back));
+        if is_new || !asks.came(seq, at) && !is_duplicate {
+            self.spread.arrived(ticks(at) - clock, at, self.delay);
+        }
+        is_new
+    }
+
+    fn choose(&mut self, asks: &Asks) {
+        let spread = self.spread.ticks();
+        let repair = match asks.is_lossy() {
+            true => {
+                let most = Millis(millis(MAX_DELAY - spread));
+                let answer = asks.wait(most).map_or(0, ticks);
+                answer.max(self.reach).max(self.duration)
+            }
+            false => 0,
+        };
+        self.delay = (spread + repair).clamp(MIN_DELAY, MAX_DELAY);
+    }
+
+    /// How much longer than chosen a packet has waited, when it and those that a frame needs besides are taken.
+    fn excess(&self, first: &Held, now: Millis, have: i64) -> i64 {
+        let besides = (TICK - have - self.duration).max(0);
+        ticks(now) - first.clock - self.spread.base() - besides - self.delay
+    }
+
+    fn starve(&mut self) -> Next {
+        if self.phase != Phase::Playing || self.is_pausing {
+            return Next::Idle;
+        }
+        self.starved += 1;
+        if self.starved > STARVED {
+            (self.phase, self.owed) = (Phase::Filling, 0);
+            return Next::Idle;
+        }
+        self.owed += TICK;
+        Next::Starved
+    }
+
+    /// What is due is missing, and a packet of time `clock` is the first that is not.
+    fn lose(
+        &mut self,
+        asks: &Asks,
+        counts: &mut Counts,
+        clock: i64,
+        after: Option<Bytes>,
+        now: Millis,
+    ) -> Next {
+        let waited = ticks(now) - self.clock - self.spread.base();
+        let is_repairable = after.as_ref().is_some_and(|after| decode::has_fec(after));
+        if !is_repairable && waited + TICK <= self.delay && asks.awaits(self.next) {
+            return Next::Starved; // the delay is growing: it may still come
+        }
+        let share = (clock - self.clock) / SHORTEST * SHORTEST;
+        let duration = self.duration.min(share).max(SHORTEST);
+        counts.lost += 1;
+        self.clock += duration;
+        self.pass(false);
+        Next::Lost { duration: duration as u32, after }
+    }
+
+    /// Up to `seq`, which is due then; how many were missing.
+    fn skip_to(&mut self, seq: u64) -> u64 {
+        let missing = seq.saturating_sub(self.next);
+        (0..missing.min(128)).for_each(|_| self.pass(false));
+        self.next = self.next.max(seq);
+        missing
+    }
+
+    fn pass(&mut self, has_come: bool) {
+        self.next += 1;
+        self.came = self.came << 1 | u128::from(has_come);
+    }
+
+    fn has_come(&self, back: u64) -> bool {
+        back < 128 && self.came >> back & 1 == 1
+    }
+
+    fn mark(&mut self, back: u64) {
+        if back < 128 {
+            self.came |= 1 << back;
+        }
+    }
+}
+
+/// Puts the copies of earlier packets where those are missing, and says how far back they reach.
+fn copies(
+    red: &Red,
+    packets: &mut VecDeque<Held>,
+    stream: &Stream,
+    asks: &mut Asks,
+    seq: u64,
+    clock: i64,
+) -> i64 {
+    let mut reach = 0;
+    for copy in red.redundant() {
+        let duration = decode::duration(&copy.payload).unwrap_or(0);
+        if duration == 0 || copy.offset != duration * u32::from(copy.back) {
+            continue; // some were not sent in between: its number is not known
+        }
+        let offset = i64::from(copy.offset);
+        reach = reach.max(offset);
+        let (seq, clock) = (seq - u64::from(copy.back), clock - offset);
+        if seq < stream.next {
+            continue;
+        }
+        if let Err(place) = packets.binary_search_by_key(&seq, |held| held.seq) {
+            packets.insert(place, Held { seq, clock, payload: copy.payload, is_copy: true });
+            asks.filled(seq);
+        }
+    }
+    reach
+}
+
+/// A point in time, or a length of it, on the RTP clock. Saturates after some thousand years.
+fn ticks(time: Millis) -> i64 {
+    time.0.min(1 << 48) as i64 * MILLI
+}
+
+fn millis(ticks: i64) -> u64 {
+    u64::try_from(ticks / MILLI).unwrap_or(0)
 }
 
 /// The 64-bit sequence number nearest to `near` that ends in `seq` (RFC 3711 section 3.3.1).

@@ -1,24 +1,27 @@
 //! The candidate's voice: RTP packets in, 50 frames a second out, whatever the network does.
 
-use std::collections::VecDeque;
-
 use super::decode::{Decoder, Repair};
 use super::jitter::{Counts, Jitter, Next};
+use super::pace::Pace;
 use super::resample::{Resampler, is_native};
 use super::{AudioError, Pcm, Rate, RtpPacket};
+use crate::clock::Millis;
 
-/// Packets in order of arrival to PCM for a model. Delays by two packets.
+/// Packets in order of arrival to PCM for a model, [`Uplink::delay`] and at most 20 ms later.
+///
+/// All times are of one clock, in whole milliseconds.
 #[derive(Debug)]
 pub struct Uplink {
     rate: Rate,
+    /// What Opus decodes at: `rate`, or the RTP clock's.
+    decoded_rate: Rate,
     jitter: Jitter,
     decoder: Decoder,
-    /// Decoded and not handed on: less than a packet.
-    decoded: VecDeque<i16>,
+    pace: Pace,
+    /// Decoded and not handed on: less than a packet, and what was stretched.
+    decoded: Vec<i16>,
     /// From the decoder's rate to `rate`, when Opus does not know it.
     resampler: Option<Resampler>,
-    /// Of the RTP clock that the sender left silent, still to be handed on.
-    silence: u32,
     stats: UplinkStats,
 }
 
@@ -38,12 +41,22 @@ pub struct UplinkStats {
     pub concealed: u64,
     /// Silence, where there was nothing to play.
     pub silent: u64,
-    /// Came, and were not Opus.
+    /// Came, and were not Opus or not RFC 2198.
     pub undecodable: u64,
+    /// Packets that did not come and were played from a later packet's copy (RFC 2198). Not among the lost.
+    pub red: u64,
+    /// Packets asked for again (RFC 4585), each time they were.
+    pub asked: u64,
+    /// Of those, that came.
+    pub retransmitted: u64,
+    /// How often a little was repeated or left out to keep the delay.
+    pub stretched: u64,
+    /// The chosen delay, now.
+    pub delay: Millis,
 }
 
 /// 20 ms of the RTP clock.
-const TICK: u32 = Rate::HZ_48K.0 / super::FRAMES_PER_SECOND;
+const TICK: u32 = super::TICK as u32;
 
 impl Uplink {
     /// `rate` is the model's: any multiple of 50 Hz. Opus decodes straight at it when it can.
@@ -58,27 +71,26 @@ impl Uplink {
         };
         Ok(Self {
             rate,
+            decoded_rate: native,
             jitter: Jitter::default(),
             decoder: Decoder::new(native)?,
-            decoded: VecDeque::with_capacity(8 * native.frame()),
+            pace: Pace::default(),
+            decoded: Vec::with_capacity(8 * native.frame()),
             resampler,
-            silence: 0,
             stats: UplinkStats::default(),
         })
     }
 
-    pub fn push(&mut self, packet: RtpPacket) {
-        self.jitter.push(packet);
+    /// A packet that arrived `at`.
+    pub fn push(&mut self, packet: RtpPacket, at: Millis) {
+        self.jitter.push(packet, at);
     }
 
-    /// The next 20 ms: exactly one frame.
-    pub fn pull(&mut self) -> Pcm {
-        let frame = match self.resampler {
-            None => self.rate.frame(),
-            Some(_) => Rate::HZ_48K.frame(),
-        };
+    /// The next 20 ms: exactly one frame. To be called about every 20 ms.
+    pub fn pull(&mut self, now: Millis) -> Pcm {
+        let frame = self.decoded_rate.frame();
         while self.decoded.len() < frame {
-            self.decode_next();
+            self.decode_next(now, frame);
         }
         let samples: Vec<i16> = self.decoded.drain(..frame).collect();
         match &mut self.resampler {
@@ -90,44 +102,79 @@ impl Uplink {
         }
     }
 
-    pub fn stats(&self) -> UplinkStats {
-        let Counts { received, duplicate, late, lost } = self.jitter.counts();
-        UplinkStats { received, duplicate, late, lost, ..self.stats }
+    /// Does the sender send again what it is asked for (`a=rtcp-fb:… nack`, RFC 4585 section 4.2)?
+    pub fn retransmits(&mut self, negotiated: bool) {
+        self.jitter.asks.negotiated = negotiated;
     }
 
-    fn decode_next(&mut self) {
-        if self.silence > 0 {
-            let now = self.silence.min(TICK);
-            self.silence -= now;
-            return self.be_silent(now);
+    /// To the sender and back, as just measured (RFC 3550 section 6.4.1).
+    pub fn round_trip(&mut self, rtt: Millis) {
+        self.jitter.asks.round_trip(rtt);
+    }
+
+    /// The sequence numbers to ask for now, in a generic NACK (RFC 4585 section 6.2.1). Empty unless negotiated, and
+    /// while the round trip is unknown or too long.
+    pub fn missing(&mut self, now: Millis) -> Vec<u16> {
+        self.jitter.missing(now)
+    }
+
+    /// The chosen delay, 40 to 300 ms: how long a packet that came as fast as any is held back.
+    pub fn delay(&self) -> Millis {
+        self.jitter.delay()
+    }
+
+    /// How much longer than chosen packets wait before they are pulled, because pulls come when they come: pulling so
+    /// much earlier costs nothing. `None` while nothing is played.
+    pub fn slack(&self) -> Option<Millis> {
+        self.jitter.slack()
+    }
+
+    pub fn stats(&self) -> UplinkStats {
+        let Counts { received, duplicate, late, lost, red, malformed } = self.jitter.counts();
+        UplinkStats {
+            received,
+            duplicate,
+            late,
+            lost,
+            red,
+            undecodable: self.stats.undecodable + malformed,
+            asked: self.jitter.asks.asked,
+            retransmitted: self.jitter.asks.retransmitted,
+            stretched: self.pace.changes,
+            delay: self.delay(),
+            ..self.stats
         }
-        match self.jitter.take() {
-            Next::Packet(payload) => match self.decoder.packet(&payload) {
-                Ok(samples) => self.decoded.extend(samples),
-                Err(_) => {
+    }
+
+    fn decode_next(&mut self, now: Millis, frame: usize) {
+        let have = self.decoded.len() as i64 * i64::from(Rate::HZ_48K.0) / i64::from(self.decoded_rate.0);
+        match self.jitter.take(now, have) {
+            Next::Packet { payload, excess } => match self.decoder.packet(&payload) {
+                Some(samples) => {
+                    self.decoded.extend_from_slice(samples);
+                    self.pace.keep(&mut self.decoded, self.decoded_rate, excess);
+                }
+                None => {
                     self.stats.undecodable += 1;
                     self.repair(TICK, None);
                 }
             },
             Next::Lost { duration, after } => self.repair(duration, after.as_deref()),
             Next::Starved => self.repair(TICK, None),
-            Next::Silence(duration) => self.silence = duration,
-            Next::Idle => self.be_silent(TICK),
+            Next::Idle => {
+                self.decoded.resize(frame, 0);
+                self.stats.silent += 1;
+            }
         }
     }
 
     fn repair(&mut self, duration: u32, after: Option<&[u8]>) {
         let (samples, repair) = self.decoder.missing(duration, after);
-        self.decoded.extend(samples);
+        self.decoded.extend_from_slice(samples);
         match repair {
             Repair::Recovered => self.stats.recovered += 1,
             Repair::Concealed => self.stats.concealed += 1,
             Repair::Silent => self.stats.silent += 1,
         }
-    }
-
-    fn be_silent(&mut self, duration: u32) {
-        self.decoded.extend(self.decoder.silence(duration));
-        self.stats.silent += 1;
     }
 }

@@ -137,10 +137,10 @@ impl Driver {
         let mut first_packet = false;
         let mut played = None;
         if let Some(link) = &mut self.link {
-            while let Some(Received { packet, .. }) = link.peer.receive() {
+            while let Some(Received { at, packet }) = link.peer.receive() {
                 first_packet |= !link.heard;
                 link.heard = true;
-                self.uplink.push(packet);
+                self.uplink.push(packet, self.clock.at(at));
             }
             if link.phase == Phase::Up {
                 let tick = self.downlink.tick();
@@ -150,7 +150,7 @@ impl Driver {
                 played = tick.played;
             }
         }
-        let heard = self.uplink.pull();
+        let heard = self.uplink.pull(self.clock.now());
         self.input(Input::Frame { heard, played });
         if first_packet {
             self.ready_if_audible();

@@ -4,8 +4,10 @@ use bytes::Bytes;
 use proptest::prelude::*;
 
 use super::sound::{Sender, voice};
+use crate::audio::jitter::{Jitter, MAX_HELD};
 use crate::audio::playout::Playout;
-use crate::audio::{Pcm, Rate, RtpPacket, Uplink, jitter::Jitter};
+use crate::audio::{Coding, FRAME, Pcm, Rate, RtpPacket, Stage, Uplink, fuzz};
+use crate::clock::Millis;
 use crate::model::ItemId;
 
 /// What becomes of a packet on its way.
@@ -39,7 +41,7 @@ fn packet(at: usize, ssrc: u32, payload: Bytes) -> RtpPacket {
         timestamp: at as u32 * 960,
         marker: false,
         payload,
-        coding: crate::audio::Coding::Opus,
+        coding: Coding::Opus,
     }
 }
 
@@ -53,10 +55,10 @@ proptest! {
         let payload = Sender::new(0, true).send(&voice(Rate::HZ_48K, 40), 960).pop().unwrap().payload;
         let mut uplink = Uplink::new(Rate::HZ_16K).unwrap();
         let mut waiting: Vec<(usize, RtpPacket)> = Vec::new();
-        let (mut sent, mut ssrc) = (0, 1);
+        let (mut sent, mut ssrc, mut now) = (0, 1, Millis(500));
         for (at, (fate, pulls)) in fates.into_iter().enumerate() {
             let whole = packet(at, ssrc, payload.clone());
-            let mut arrive = |packet| { uplink.push(packet); sent += 1; };
+            let mut arrive = |packet| { uplink.push(packet, now); sent += 1; };
             match fate {
                 Fate::Arrives => arrive(whole),
                 Fate::Lost => {}
@@ -70,7 +72,8 @@ proptest! {
                 *due != at
             });
             for _ in 0..pulls {
-                prop_assert_eq!(uplink.pull().samples.len(), Rate::HZ_16K.frame());
+                now += FRAME;
+                prop_assert_eq!(uplink.pull(now).samples.len(), Rate::HZ_16K.frame());
             }
         }
         let stats = uplink.stats();
@@ -83,9 +86,17 @@ proptest! {
     fn the_jitter_buffer_is_bounded(seqs in proptest::collection::vec(any::<u16>(), 0..300)) {
         let mut jitter = Jitter::default();
         for seq in seqs {
-            jitter.push(RtpPacket { ssrc: 1, seq, timestamp: 0, marker: false, payload: Bytes::from_static(&[0xf8, 1]), coding: crate::audio::Coding::Opus });
-            prop_assert!(jitter.len() <= 12);
+            let packet = RtpPacket { ssrc: 1, seq, timestamp: 0, marker: false, payload: Bytes::from_static(&[0xf8, 1]), coding: Coding::Opus };
+            jitter.push(packet, Millis(9));
+            prop_assert!(jitter.len() <= MAX_HELD);
         }
+    }
+
+    #[test]
+    fn whatever_bytes_come_there_is_a_frame_for_every_pull(
+        bytes in proptest::collection::vec(any::<u8>(), 0..2_000)
+    ) {
+        [Stage::Red, Stage::Jitter, Stage::Rtp].into_iter().for_each(|stage| fuzz(stage, &bytes));
     }
 
     #[test]

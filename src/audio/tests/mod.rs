@@ -1,8 +1,16 @@
 //! The audio path by number: levels, gaps, correlation with the source; no clock, no network.
 
+mod ask;
 mod downlink;
+mod drift;
 mod histories;
+mod jitter;
+mod loss;
+mod network;
+mod pause;
 mod playout;
+mod red;
 mod resample;
 mod sound;
+mod stretch;
 mod uplink;

@@ -1,12 +1,36 @@
 use super::sound::{Sender, alignment, decibels, longest_silence, voice};
 use crate::audio::decode::has_fec;
-use crate::audio::{Rate, RtpPacket, Uplink};
+use crate::audio::{FRAME as FRAME_LENGTH, Pcm, Rate, RtpPacket, Uplink, UplinkStats};
+use crate::clock::Millis;
 
 const FRAME: usize = 960;
 
+/// An uplink with the time: pushes and pulls every 20 ms.
+struct Beats(Uplink, Millis);
+
+impl Beats {
+    fn new(rate: Rate) -> Self {
+        Self(Uplink::new(rate).unwrap(), Millis(1_000))
+    }
+
+    fn push(&mut self, packet: RtpPacket) {
+        self.0.push(packet, self.1);
+    }
+
+    fn pull(&mut self) -> Pcm {
+        let heard = self.0.pull(self.1);
+        self.1 += FRAME_LENGTH;
+        heard
+    }
+
+    fn stats(&self) -> UplinkStats {
+        self.0.stats()
+    }
+}
+
 /// Pushes a packet and pulls a frame in turn, `None` for one that does not arrive; then pulls `after` more.
 fn through(
-    uplink: &mut Uplink,
+    uplink: &mut Beats,
     packets: impl IntoIterator<Item = Option<RtpPacket>>,
     after: usize,
 ) -> Vec<i16> {
@@ -25,7 +49,7 @@ fn through(
 fn what_is_said_is_what_is_heard_at_every_rate() {
     let said = voice(Rate::HZ_48K, 2_000);
     for rate in [Rate::HZ_16K, Rate::HZ_24K, Rate::HZ_48K, Rate(32_000)] {
-        let mut uplink = Uplink::new(rate).unwrap();
+        let mut uplink = Beats::new(rate);
         let packets = Sender::new(0, false).send(&said, FRAME);
         let heard = through(&mut uplink, packets.into_iter().map(Some), 5);
         let source = voice(rate, 2_000);
@@ -43,7 +67,7 @@ fn what_is_said_is_what_is_heard_at_every_rate() {
 fn every_packet_length_is_heard_without_a_gap() {
     let said = voice(Rate::HZ_48K, 1_200);
     for (frame, every) in [(480, 1), (960, 1), (1920, 2), (2880, 3)] {
-        let mut uplink = Uplink::new(Rate::HZ_48K).unwrap();
+        let mut uplink = Beats::new(Rate::HZ_48K);
         let mut packets = Sender::new(0, false).send(&said, frame).into_iter();
         let mut heard = Vec::new();
         for beat in 0..60 {
@@ -68,7 +92,7 @@ fn a_lost_packet_is_recovered_from_the_next_when_that_carries_it() {
     let carried =
         (0..packets.len() - 1).filter(|&at| is_lost(at) && has_fec(&packets[at + 1].payload)).count();
     assert!(carried >= 10, "the encoder copies what is voiced");
-    let mut uplink = Uplink::new(Rate::HZ_48K).unwrap();
+    let mut uplink = Beats::new(Rate::HZ_48K);
     let arriving = packets.into_iter().enumerate().map(|(at, packet)| (!is_lost(at)).then_some(packet));
     through(&mut uplink, arriving, 3);
     let stats = uplink.stats();
@@ -79,7 +103,7 @@ fn a_lost_packet_is_recovered_from_the_next_when_that_carries_it() {
 fn a_lost_packet_is_concealed_when_the_next_does_not_carry_it() {
     let said = voice(Rate::HZ_48K, 2_000);
     let packets = Sender::new(0, false).send(&said, FRAME);
-    let mut uplink = Uplink::new(Rate::HZ_48K).unwrap();
+    let mut uplink = Beats::new(Rate::HZ_48K);
     let arriving = packets.into_iter().enumerate().map(|(at, packet)| (at % 10 != 5).then_some(packet));
     let heard = through(&mut uplink, arriving, 0);
     let stats = uplink.stats();
@@ -92,7 +116,7 @@ fn a_lost_packet_is_concealed_when_the_next_does_not_carry_it() {
 fn a_long_loss_fades_into_silence_and_the_voice_comes_back_in_time() {
     let said = voice(Rate::HZ_48K, 2_000);
     let packets = Sender::new(0, false).send(&said, FRAME);
-    let mut uplink = Uplink::new(Rate::HZ_48K).unwrap();
+    let mut uplink = Beats::new(Rate::HZ_48K);
     let arriving = packets.into_iter().enumerate().map(|(at, p)| (!(40..60).contains(&at)).then_some(p));
     let heard = through(&mut uplink, arriving, 4);
     assert!(longest_silence(&heard) > 14 * FRAME, "nothing is invented for 400 ms");
@@ -105,7 +129,7 @@ fn neighbours_that_arrive_swapped_are_put_right() {
     let said = voice(Rate::HZ_48K, 1_000);
     let mut packets = Sender::new(0, false).send(&said, FRAME);
     let last = packets.pop().unwrap();
-    let mut uplink = Uplink::new(Rate::HZ_48K).unwrap();
+    let mut uplink = Beats::new(Rate::HZ_48K);
     // Pairs arrive together and the wrong way round.
     let mut heard = Vec::new();
     for pair in packets.chunks(2) {
@@ -122,7 +146,7 @@ fn neighbours_that_arrive_swapped_are_put_right() {
 #[test]
 fn what_comes_twice_is_heard_once() {
     let said = voice(Rate::HZ_48K, 1_000);
-    let mut uplink = Uplink::new(Rate::HZ_48K).unwrap();
+    let mut uplink = Beats::new(Rate::HZ_48K);
     let mut heard = Vec::new();
     for packet in Sender::new(0, false).send(&said, FRAME) {
         uplink.push(packet.clone());
@@ -142,7 +166,7 @@ fn sequence_numbers_and_timestamps_wrap_unheard() {
     for (at, packet) in packets.iter_mut().enumerate() {
         packet.timestamp = 0_u32.wrapping_sub(20 * 960).wrapping_add(at as u32 * 960);
     }
-    let mut uplink = Uplink::new(Rate::HZ_48K).unwrap();
+    let mut uplink = Beats::new(Rate::HZ_48K);
     let heard = through(&mut uplink, packets.into_iter().map(Some), 3);
     let (likeness, _) = alignment(&said[..said.len() / 2], &heard, FRAME * 5);
     assert!(likeness > 0.9, "{likeness}");
@@ -152,7 +176,7 @@ fn sequence_numbers_and_timestamps_wrap_unheard() {
 #[test]
 fn a_new_source_is_heard_at_once() {
     let said = voice(Rate::HZ_48K, 1_000);
-    let mut uplink = Uplink::new(Rate::HZ_48K).unwrap();
+    let mut uplink = Beats::new(Rate::HZ_48K);
     through(&mut uplink, Sender::new(500, false).send(&said, FRAME).into_iter().map(Some), 0);
     let mut other = Sender::new(9, false);
     other.ssrc = 2;
@@ -165,7 +189,7 @@ fn a_new_source_is_heard_at_once() {
 #[test]
 fn a_sender_that_begins_anew_is_followed() {
     let said = voice(Rate::HZ_48K, 1_000);
-    let mut uplink = Uplink::new(Rate::HZ_48K).unwrap();
+    let mut uplink = Beats::new(Rate::HZ_48K);
     through(&mut uplink, Sender::new(100, false).send(&said, FRAME).into_iter().map(Some), 0);
     let heard = through(&mut uplink, Sender::new(40_000, false).send(&said, FRAME).into_iter().map(Some), 3);
     let (likeness, _) = alignment(&said[..said.len() / 2], &heard, FRAME * 5);
@@ -180,7 +204,7 @@ fn a_sender_that_says_nothing_is_silence_and_not_loss() {
     let before = sender.send(&said, FRAME);
     sender.pause(1_000);
     let after = sender.send(&said, FRAME);
-    let mut uplink = Uplink::new(Rate::HZ_48K).unwrap();
+    let mut uplink = Beats::new(Rate::HZ_48K);
     let arriving =
         before.into_iter().map(Some).chain((0..50).map(|_| None)).chain(after.into_iter().map(Some));
     let heard = through(&mut uplink, arriving, 4);
@@ -196,7 +220,7 @@ fn a_sender_that_says_nothing_is_silence_and_not_loss() {
 #[test]
 fn packets_that_come_in_bursts_are_all_heard() {
     let said = voice(Rate::HZ_48K, 2_000);
-    let mut uplink = Uplink::new(Rate::HZ_48K).unwrap();
+    let mut uplink = Beats::new(Rate::HZ_48K);
     let mut heard = Vec::new();
     for burst in Sender::new(0, false).send(&said, FRAME).chunks(5) {
         burst.iter().cloned().for_each(|packet| uplink.push(packet));
@@ -213,7 +237,7 @@ fn what_is_no_opus_is_counted_and_covered() {
     let mut packets = Sender::new(0, false).send(&said, FRAME);
     packets[20].payload = bytes::Bytes::from_static(&[0xff; 7]);
     packets[30].payload = bytes::Bytes::new();
-    let mut uplink = Uplink::new(Rate::HZ_48K).unwrap();
+    let mut uplink = Beats::new(Rate::HZ_48K);
     let heard = through(&mut uplink, packets.into_iter().map(Some), 0);
     assert_eq!(heard.len(), 50 * FRAME);
     assert!(uplink.stats().undecodable >= 1, "{:?}", uplink.stats());

@@ -45,8 +45,9 @@ impl Recording {
     }
 
     pub(super) fn packet(&mut self, Received { at, packet }: Received) {
-        self.arrived(self.clock.at(at));
-        self.ear.push(packet);
+        let at = self.clock.at(at);
+        self.arrived(at);
+        self.ear.push(packet, at);
     }
 
     fn arrived(&mut self, now: Millis) {
@@ -57,7 +58,7 @@ impl Recording {
 
     /// Every 20 ms.
     pub(super) fn beat(&mut self) {
-        let heard = self.ear.pull();
+        let heard = self.ear.pull(self.clock.now());
         if self.first_sound.is_none() && heard.level() > SOUND {
             self.first_sound = Some(self.clock.now());
         }

@@ -1,0 +1,151 @@
+//! What is missing and worth asking for again (RFC 4585 section 6.2.1), and how much is lost on the way.
+
+use std::collections::VecDeque;
+use std::ops::Range;
+
+use super::FRAME;
+use crate::clock::Millis;
+
+/// Neighbours may overtake each other by this much before one counts as missing.
+const TOLERANCE: Millis = Millis(10);
+
+/// With a longer round trip, asking costs more delay than a word is worth.
+const MAX_ROUND_TRIP: Millis = Millis(150);
+
+/// From a packet's time of arrival to the question: the packet after it, the tolerance, the caller's beat.
+const NOTICE: Millis = Millis(20 + TOLERANCE.0 + 20);
+
+/// With heavy loss, the packet that would tell of a gap is lost as well; and the second question waits for a beat.
+const UNNOTICED: Millis = Millis(40);
+
+/// The most that is remembered: a gap in the sequence, and some.
+const MAX_WANTED: usize = 128;
+
+/// Shares of packets lost from which waiting for one answer pays, and for two.
+const SOME: f32 = 0.01;
+const HEAVY: f32 = 0.08;
+
+/// The loss is that of about so many packets.
+const LOSS_PACKETS: f32 = 128.0;
+
+#[derive(Debug, Default)]
+pub(super) struct Asks {
+    pub(super) negotiated: bool,
+    round_trip: Option<Millis>,
+    /// In order.
+    wanted: VecDeque<Wanted>,
+    /// Share of the packets that did not come by themselves.
+    loss: f32,
+    /// Questions, each for one packet.
+    pub(super) asked: u64,
+    /// Packets that came after they had been asked for.
+    pub(super) retransmitted: u64,
+}
+
+#[derive(Debug)]
+struct Wanted {
+    seq: u64,
+    since: Millis,
+    first_asked: Option<Millis>,
+    asked: Option<Millis>,
+    /// It is here, or a copy of it: do not ask (again).
+    had: bool,
+}
+
+impl Asks {
+    pub(super) fn round_trip(&mut self, round_trip: Millis) {
+        let smooth = |old: Millis| Millis((7 * old.0 + round_trip.0.min(10_000)).div_ceil(8));
+        self.round_trip = Some(self.round_trip.map_or(Millis(round_trip.0.min(10_000)), smooth));
+    }
+
+    /// A new stream.
+    pub(super) fn restart(&mut self) {
+        self.wanted.clear();
+    }
+
+    /// A packet came further on than any before, and those of `gap` did not.
+    pub(super) fn advance(&mut self, gap: Range<u64>, at: Millis) {
+        self.loss -= self.loss / LOSS_PACKETS;
+        for seq in gap {
+            self.loss += (1.0 - self.loss) / LOSS_PACKETS;
+            if self.wanted.len() == MAX_WANTED {
+                self.wanted.pop_front();
+            }
+            self.wanted.push_back(Wanted { seq, since: at, first_asked: None, asked: None, had: false });
+        }
+    }
+
+    /// A packet came after a later one: is it an answer?
+    pub(super) fn came(&mut self, seq: u64, at: Millis) -> bool {
+        let Ok(place) = self.wanted.binary_search_by_key(&seq, |wanted| wanted.seq) else { return false };
+        // In less than most of a round trip it cannot be.
+        let soonest = Millis(self.round_trip.unwrap_or_default().0 * 3 / 4);
+        let first = self.wanted.remove(place).and_then(|wanted| wanted.first_asked);
+        let is_answer = first.is_some_and(|asked| at >= asked + soonest);
+        match is_answer {
+            true => self.retransmitted += 1,
+            false => self.loss = (self.loss - 1.0 / LOSS_PACKETS).max(0.0), // it was only overtaken
+        }
+        is_answer
+    }
+
+    /// A copy of a missing packet came.
+    pub(super) fn filled(&mut self, seq: u64) {
+        if let Ok(place) = self.wanted.binary_search_by_key(&seq, |wanted| wanted.seq) {
+            self.wanted[place].had = true;
+        }
+    }
+
+    /// May the answer still come?
+    pub(super) fn awaits(&self, seq: u64) -> bool {
+        self.usable().is_some()
+            && self
+                .wanted
+                .binary_search_by_key(&seq, |wanted| wanted.seq)
+                .is_ok_and(|at| !self.wanted[at].had)
+    }
+
+    /// What to ask for now. As packets usually come up to `usual` late, none is missing before; `left` tells how long
+    /// until it is played, or that it has been.
+    pub(super) fn due(
+        &mut self,
+        now: Millis,
+        usual: Millis,
+        left: impl Fn(u64) -> Option<Millis>,
+    ) -> Vec<u16> {
+        let Some(round_trip) = self.usable() else { return Vec::new() };
+        let again = Millis((round_trip.0 * 6 / 5).max(FRAME.0));
+        let mut due = Vec::new();
+        for wanted in self.wanted.iter_mut().filter(|wanted| !wanted.had) {
+            let is_time = match wanted.asked {
+                None => now >= wanted.since + usual.max(TOLERANCE),
+                Some(asked) => now >= asked + again,
+            };
+            if is_time && left(wanted.seq).is_some_and(|left| left >= round_trip) {
+                wanted.first_asked.get_or_insert(now);
+                wanted.asked = Some(now);
+                due.push(wanted.seq as u16);
+            }
+        }
+        self.asked += due.len() as u64;
+        due
+    }
+
+    /// How long to wait for answers, beyond what packets take to arrive: for one, or with heavy loss for two if
+    /// that is within `most`.
+    pub(super) fn wait(&self, most: Millis) -> Option<Millis> {
+        let round_trip = self.usable().filter(|_| self.is_lossy())?;
+        let once = round_trip + NOTICE;
+        let twice = once + Millis(round_trip.0 * 6 / 5);
+        Some(if self.loss >= HEAVY && twice <= most { most.min(twice + UNNOTICED) } else { once })
+    }
+
+    /// Is so much lost that waiting for repair pays?
+    pub(super) fn is_lossy(&self) -> bool {
+        self.loss >= SOME
+    }
+
+    fn usable(&self) -> Option<Millis> {
+        self.round_trip.filter(|&round_trip| self.negotiated && round_trip <= MAX_ROUND_TRIP)
+    }
+}
