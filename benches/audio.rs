@@ -38,7 +38,7 @@ fn main() {
         downlink.push(ItemId(1), &spoken);
         downlink.end(ItemId(1));
         let begun = cpu();
-        let packets: Vec<_> = (0..SECONDS * 50).map(|_| downlink.tick().packet).collect();
+        let packets: Vec<_> = (0..SECONDS * 50).filter_map(|_| downlink.tick().packet).collect();
         let down = cpu() - begun;
 
         let mut uplink = Uplink::new(rate).unwrap();

@@ -1,11 +1,22 @@
-//! The interviewer's voice: PCM of any length in, one RTP packet every 20 ms out.
+//! The interviewer's voice: PCM of any length in, one RTP packet every 20 ms out, and few in silence.
 
 use bytes::Bytes;
 
 use super::encode::Encoder;
 use super::playout::Playout;
+use super::redundant::{self, History};
 use super::{AudioError, Coding, FRAMES_PER_SECOND, Pcm, Played, Rate};
+use crate::clock::Millis;
 use crate::model::ItemId;
+
+/// In silence, ticks from packet to packet: 400 ms, as Opus's own discontinuous transmission (RFC 7587 section 3.1.3).
+const KEEPALIVE: u32 = 20;
+
+/// The loss, 0 to 1, from which frames are sent twice, from which they are sent three times, and below which once
+/// again.
+const TWICE: f32 = 0.05;
+const THRICE: f32 = 0.15;
+const ONCE: f32 = 0.02;
 
 /// A model's PCM to packets for the candidate.
 #[derive(Debug)]
@@ -16,8 +27,16 @@ pub struct Downlink {
     timestamp: u32,
     /// The last packet was part of a talkspurt.
     talking: bool,
-    packets: u64,
-    silent: u64,
+    /// Ticks since the last packet; none has been sent yet.
+    since: Option<u32>,
+    /// Of our packets, lately, 0 to 1.
+    loss: f32,
+    /// Opus's payload type within RED, where RED was agreed on.
+    redundancy: Option<u8>,
+    /// How many of the frames before go with each.
+    depth: usize,
+    history: History,
+    stats: DownlinkStats,
 }
 
 /// What goes into an RTP packet; the connection adds the rest.
@@ -35,7 +54,8 @@ pub struct Packet {
 /// 20 ms.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tick {
-    pub packet: Packet,
+    /// In silence mostly none.
+    pub packet: Option<Packet>,
     /// What of the model's speech is in the packet.
     pub played: Option<Played>,
 }
@@ -48,6 +68,14 @@ pub struct DownlinkStats {
     pub silent: u64,
     /// Times that the model was too slow for its own speech.
     pub underruns: u64,
+    /// Ticks of silence that this cost.
+    pub dry: u64,
+    /// Packets with a copy of the frame before inside the frame (RFC 6716 section 2.1.7).
+    pub copies: u64,
+    /// Packets with earlier frames beside the frame (RFC 2198).
+    pub redundant: u64,
+    /// What of an item must be here before it begins, now.
+    pub prebuffer: Millis,
     /// Samples dropped because too much was queued.
     pub dropped: u64,
 }
@@ -65,8 +93,12 @@ impl Downlink {
             seq: 0,
             timestamp: 0,
             talking: false,
-            packets: 0,
-            silent: 0,
+            since: None,
+            loss: 0.0,
+            redundancy: None,
+            depth: 0,
+            history: History::default(),
+            stats: DownlinkStats::default(),
         })
     }
 
@@ -85,28 +117,82 @@ impl Downlink {
         self.playout.flush();
     }
 
-    /// The next packet, of speech or of silence. To be called every 20 ms.
+    /// What of our packets did not arrive, by the newest receiver report (RFC 3550 section 6.4.1), 0 to 1.
+    pub fn loss(&mut self, fraction: f32) {
+        // Worse is believed at once, better by and by: a report may stand for a dozen packets.
+        let weight = if fraction > self.loss { 0.5 } else { 0.2 };
+        self.loss += (fraction.clamp(0.0, 1.0) - self.loss) * weight;
+        self.encoder.loss(self.loss);
+        self.depth = match self.loss {
+            loss if loss >= THRICE => redundant::DEPTH,
+            loss if loss >= TWICE => self.depth.max(1),
+            loss if loss >= ONCE => self.depth.min(1),
+            _ => 0,
+        };
+    }
+
+    /// The payload type that Opus has within RED (RFC 2198); `None` when it was not agreed on.
+    pub fn redundancy(&mut self, opus: Option<u8>) {
+        self.redundancy = opus;
+    }
+
+    /// Nothing is being said.
+    pub fn is_silent(&self) -> bool {
+        !self.talking
+    }
+
+    /// What of an item must be here before it begins, now.
+    pub fn prebuffer(&self) -> Millis {
+        self.playout.prebuffer()
+    }
+
+    /// The next 20 ms. To be called every 20 ms.
     pub fn tick(&mut self) -> Tick {
         let (frame, played) = self.playout.tick().unzip();
-        let payload = self.encoder.encode(frame.as_deref());
         let talking = played.is_some();
-        let marker = talking && !self.talking;
+        let due = self.since.is_none_or(|since| since + 1 >= KEEPALIVE);
         let packet =
-            Packet { seq: self.seq, timestamp: self.timestamp, marker, payload, coding: Coding::Opus };
+            (talking || !self.encoder.is_at_rest() || due).then(|| self.packet(frame.as_deref(), talking));
+        self.since = match packet {
+            Some(_) => Some(0),
+            None => self.since.map(|since| since + 1),
+        };
         self.talking = talking;
-        self.seq = self.seq.wrapping_add(1);
         self.timestamp = self.timestamp.wrapping_add(Rate::HZ_48K.0 / FRAMES_PER_SECOND);
-        self.packets += 1;
-        self.silent += u64::from(!talking);
         Tick { packet, played }
+    }
+
+    fn packet(&mut self, frame: Option<&[i16]>, talking: bool) -> Packet {
+        let frame = self.encoder.encode(frame);
+        let marker = talking && !self.talking;
+        if marker {
+            self.history.forget();
+        }
+        let redundant = self
+            .redundancy
+            .filter(|_| talking && self.depth > 0)
+            .and_then(|payload_type| self.history.write(payload_type, self.depth, self.timestamp, &frame));
+        self.stats.packets += 1;
+        self.stats.silent += u64::from(!talking);
+        self.stats.copies += u64::from(talking && self.encoder.copies);
+        self.stats.redundant += u64::from(redundant.is_some());
+        let (seq, timestamp) = (self.seq, self.timestamp);
+        self.seq = seq.wrapping_add(1);
+        let (payload, coding) = match redundant {
+            Some(payload) => (payload, Coding::Red),
+            None => (frame.clone(), Coding::Opus),
+        };
+        self.history.sent(timestamp, frame);
+        Packet { seq, timestamp, marker, payload, coding }
     }
 
     pub fn stats(&self) -> DownlinkStats {
         DownlinkStats {
-            packets: self.packets,
-            silent: self.silent,
             underruns: self.playout.underruns,
+            dry: self.playout.dry,
             dropped: self.playout.dropped,
+            prebuffer: self.prebuffer(),
+            ..self.stats
         }
     }
 }

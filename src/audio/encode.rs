@@ -3,7 +3,7 @@
 use std::fmt;
 
 use bytes::Bytes;
-use opus::{Application, Bitrate, Channels};
+use opus::{Application, Bitrate, Channels, Signal};
 
 use super::resample::{Resampler, is_native};
 use super::{AudioError, Rate};
@@ -20,6 +20,15 @@ const MAX_PACKET: usize = 1275;
 /// Silent frames really encoded after sound, so that the listener's decoder comes to rest.
 const TRAILING: u32 = 3;
 
+/// The loss, 0 to 1, from which each frame carries a copy of the one before (RFC 6716 section 2.1.7), and below which
+/// it no longer does. It takes the speech coder, at four times the cost.
+const LOSSY: f32 = 0.02;
+const SOUND: f32 = 0.005;
+
+/// The most that the encoder is told of, in percent: beyond it takes too much from the voice itself.
+const MOST: i32 = 30;
+const LEAST: i32 = 10;
+
 pub(super) struct Encoder {
     opus: opus::Encoder,
     resampler: Option<Resampler>,
@@ -29,6 +38,8 @@ pub(super) struct Encoder {
     quiet: u32,
     packet: Vec<u8>,
     zeros: Vec<i16>,
+    /// Frames carry a copy of the one before.
+    pub(super) copies: bool,
 }
 
 impl Encoder {
@@ -48,7 +59,7 @@ impl Encoder {
             length = opus.encode(&zeros, &mut packet)?;
         }
         let silence = Bytes::copy_from_slice(&packet[..length]);
-        Ok(Self { opus, resampler, silence, quiet: TRAILING, packet, zeros })
+        Ok(Self { opus, resampler, silence, quiet: TRAILING, packet, zeros, copies: false })
     }
 
     /// One frame at the model's rate, or silence. Returns the packet's payload.
@@ -61,6 +72,25 @@ impl Encoder {
         }
         // A frame that cannot be encoded is heard as silence; nothing else depends on it.
         self.opus(sounding).unwrap_or_else(|_| self.silence.clone())
+    }
+
+    /// Nothing of what was said is still to be heard: silence may be left out.
+    pub(super) fn is_at_rest(&self) -> bool {
+        self.quiet >= TRAILING
+    }
+
+    /// What of our packets is lost on the way, 0 to 1.
+    pub(super) fn loss(&mut self, fraction: f32) {
+        let copies = fraction >= if self.copies { SOUND } else { LOSSY };
+        let percent = if copies { ((fraction * 100.0).ceil() as i32).clamp(LEAST, MOST) } else { 0 };
+        // Told that it is speech, it takes the speech coder, which alone has copies, at any loss.
+        let signal = if copies { Signal::Voice } else { Signal::Auto };
+        let opus = &mut self.opus;
+        let set = opus.set_inband_fec(copies).and_then(|()| opus.set_packet_loss_perc(percent));
+        let set = set.and_then(|()| opus.set_signal(signal));
+        if set.is_ok() {
+            self.copies = copies;
+        }
     }
 
     fn opus(&mut self, frame: Option<&[i16]>) -> Result<Bytes, AudioError> {

@@ -2,15 +2,16 @@
 
 use std::collections::VecDeque;
 
+use super::prebuffer::Prebuffer;
 use super::{Pcm, Rate, level};
 use crate::clock::Millis;
 use crate::model::ItemId;
 
-/// What of an item must be here before it begins, so that a slow model is not heard in pieces.
-const PREBUFFER: Millis = Millis(40);
-
 /// How an interrupted item ends: not with a click.
 const FADE: Millis = Millis(10);
+
+/// How an item that runs dry ends and goes on. So much is held back as long as more is to come.
+const DIP: Millis = Millis(5);
 
 /// The most that is queued. A model that speaks ahead of real time stays far below; what is beyond is
 /// dropped and counted.
@@ -35,7 +36,10 @@ pub(super) struct Playout {
     /// What is still to be heard of an item that was cut.
     tail: Option<(ItemId, Vec<i16>)>,
     queued: usize,
+    prebuffer: Prebuffer,
     pub(super) underruns: u64,
+    /// Ticks without sound in the middle of an item.
+    pub(super) dry: u64,
     /// Samples.
     pub(super) dropped: u64,
 }
@@ -46,13 +50,22 @@ struct Item {
     samples: VecDeque<i16>,
     begun: bool,
     ended: bool,
-    /// It has run dry and waits for more.
-    dry: bool,
+    /// It has run dry and waits for more, since so many ticks.
+    dry: Option<u32>,
 }
 
 impl Playout {
     pub(super) fn new(rate: Rate) -> Self {
-        Self { rate, items: VecDeque::new(), tail: None, queued: 0, underruns: 0, dropped: 0 }
+        Self {
+            rate,
+            items: VecDeque::new(),
+            tail: None,
+            queued: 0,
+            prebuffer: Prebuffer::new(),
+            underruns: 0,
+            dry: 0,
+            dropped: 0,
+        }
     }
 
     pub(super) fn push(&mut self, id: ItemId, pcm: &Pcm) {
@@ -69,11 +82,16 @@ impl Playout {
 
     fn item(&mut self, id: ItemId) -> &mut Item {
         let at = self.items.iter().position(|item| item.id == id).unwrap_or_else(|| {
-            let item = Item { id, samples: VecDeque::new(), begun: false, ended: false, dry: false };
+            let item = Item { id, samples: VecDeque::new(), begun: false, ended: false, dry: None };
             self.items.push_back(item);
             self.items.len() - 1
         });
         &mut self.items[at]
+    }
+
+    /// What of an item must be here now before it begins or goes on.
+    pub(super) fn prebuffer(&self) -> Millis {
+        self.prebuffer.chosen()
     }
 
     /// Drops all that is queued. What is being played fades.
@@ -93,20 +111,35 @@ impl Playout {
         if let Some((id, samples)) = self.tail.take() {
             return Some(self.played(id, samples, false));
         }
-        let frame = self.rate.frame();
-        let prebuffer = self.rate.samples(PREBUFFER) as usize;
+        let (frame, dip) = (self.rate.frame(), self.rate.samples(DIP) as usize);
+        let prebuffer = self.rate.samples(self.prebuffer.chosen()) as usize;
         let item = self.items.front_mut()?;
-        let wanted = if item.begun { frame } else { prebuffer };
-        if item.samples.len() < wanted && !item.ended {
-            if item.begun && !item.dry {
-                item.dry = true;
-                self.underruns += 1;
+        let plays = item.begun && item.dry.is_none();
+        let wanted = if plays { frame + dip } else { prebuffer };
+        let short = item.samples.len() < wanted && !item.ended;
+        if short && !plays {
+            if let Some(ticks) = &mut item.dry {
+                *ticks += 1;
+                self.dry += 1;
+                self.prebuffer.waited(*ticks);
             }
             return None;
         }
         item.begun = true;
-        item.dry = false;
-        let samples: Vec<i16> = item.samples.drain(..frame.min(item.samples.len())).collect();
+        let mut samples: Vec<i16> = item.samples.drain(..frame.min(item.samples.len())).collect();
+        if item.dry.take().is_some() {
+            let rise = dip.min(samples.len());
+            fade_in(&mut samples[..rise]);
+        }
+        if short {
+            item.dry = Some(0);
+            self.underruns += 1;
+            self.prebuffer.dry();
+            let last = samples.len().saturating_sub(dip);
+            fade_out(&mut samples[last..]);
+        } else {
+            self.prebuffer.played();
+        }
         self.queued -= samples.len();
         let (id, end) = (item.id, item.ended && item.samples.is_empty());
         if end {
@@ -125,9 +158,17 @@ impl Playout {
 
 /// Half a cosine, from all to nothing.
 fn fade_out(samples: &mut [i16]) {
-    let length = samples.len() as f32;
-    for (at, sample) in samples.iter_mut().enumerate() {
-        let gain = 0.5 + 0.5 * (std::f32::consts::PI * (at + 1) as f32 / length).cos();
-        *sample = (f32::from(*sample) * gain) as i16;
-    }
+    let length = samples.len();
+    samples.iter_mut().enumerate().for_each(|(at, sample)| *sample = scaled(*sample, at + 1, length));
+}
+
+/// The same, backwards.
+fn fade_in(samples: &mut [i16]) {
+    let length = samples.len();
+    samples.iter_mut().enumerate().for_each(|(at, sample)| *sample = scaled(*sample, length - at, length));
+}
+
+fn scaled(sample: i16, at: usize, length: usize) -> i16 {
+    let gain = 0.5 + 0.5 * (std::f32::consts::PI * at as f32 / length as f32).cos();
+    (f32::from(sample) * gain) as i16
 }

@@ -4,23 +4,30 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::StreamExt as _;
-use futures::stream::BoxStream;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::sleep_until;
 
 use super::follow::follow;
+use super::link::{Link, Phase};
 use super::log::EventLog;
+use super::voices;
 use crate::audio::{Downlink, FRAME, Uplink};
 use crate::clock::{Clock, Millis};
 use crate::error::{Code, Error, Result};
 use crate::interview::{Input, Interview};
 use crate::model::{self, Model};
-use crate::peer::{Peer, PeerEvent, Received};
+use crate::peer::{Peer, PeerEvent};
 use crate::store::Store;
-use crate::wire::{Command, ConnectionStep, EndReason, Envelope, Event, MAX_SAY_CHARS, StepName, StepState};
+use crate::wire::{Command, EndReason, Envelope, Event, MAX_SAY_CHARS, StepName};
 
 /// Frames caught up on after a stall; beyond that the beat starts anew (PROTOCOLS.md section 5.1).
 const MAX_OVERDUE: u64 = 3;
+
+/// A beat that comes so much later than it was due is counted.
+const LATE: Millis = Millis(10);
+
+/// Packets that wait so much longer than their delay are worth an earlier beat.
+const SLACK: Millis = Millis(5);
 
 /// How long the last events may take to reach the page and the connection to close.
 const FAREWELL: Duration = Duration::from_secs(2);
@@ -53,28 +60,11 @@ pub(super) struct Driver {
     pub(super) link: Option<Link>,
     /// Candidate frames the model was too slow to take.
     pub(super) dropped_frames: u64,
+    pub(super) beats: u64,
+    /// Of these, that came late.
+    pub(super) late_beats: u64,
     /// Voice packets that the candidate's connection did not take.
     pub(super) unsent_packets: u64,
-}
-
-/// The candidate's connection and the view of the log that it carries.
-pub(super) struct Link {
-    peer: Peer,
-    offered: Millis,
-    phase: Phase,
-    /// The first microphone packet has arrived.
-    heard: bool,
-    /// Begins when the data channel opens.
-    view: Option<BoxStream<'static, Arc<Envelope>>>,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
-    /// ICE and DTLS are not through yet.
-    Connecting,
-    Up,
-    /// Nothing has come for a while. It may come back by itself, or be replaced.
-    Lost,
 }
 
 enum Woken {
@@ -96,8 +86,9 @@ impl Driver {
             }
             match self.wait(beat).await {
                 Woken::Beat => {
+                    self.late_beats += u64::from(self.clock.now().since(beat) > LATE);
                     self.beat();
-                    beat = next_beat(beat, self.clock.now());
+                    beat = next_beat(beat - self.early(), self.clock.now());
                 }
                 Woken::Model(event) => self.model_said(event),
                 Woken::Peer(event) => self.peer_said(event),
@@ -128,29 +119,39 @@ impl Driver {
         }
     }
 
+    /// How much earlier the next beat may come, because packets have to wait for it. Only while nothing is played: the
+    /// candidate hears it.
+    fn early(&self) -> Millis {
+        match (self.downlink.is_silent(), self.uplink.slack()) {
+            (true, Some(slack)) if slack >= SLACK => Millis(slack.0.min(FRAME.0 / 2)),
+            (true | false, _) => Millis::ZERO,
+        }
+    }
+
     fn input(&mut self, input: Input) {
         self.interview.handle(input, self.clock.now());
     }
 
-    /// Every 20 ms, whatever happens: one frame to the model, one packet to the candidate.
+    /// Every 20 ms, whatever happens: one frame to the model, one to the candidate.
     fn beat(&mut self) {
         let mut first_packet = false;
         let mut played = None;
+        let now = self.clock.now();
+        self.beats += 1;
         if let Some(link) = &mut self.link {
-            while let Some(Received { at, packet }) = link.peer.receive() {
-                first_packet |= !link.heard;
-                link.heard = true;
-                self.uplink.push(packet, self.clock.at(at));
-            }
+            first_packet = link.hear(&mut self.uplink, self.clock);
             if link.phase == Phase::Up {
                 let tick = self.downlink.tick();
-                if link.peer.try_send_audio(tick.packet).is_err() {
+                if let Some(packet) = tick.packet
+                    && link.peer.try_send_audio(packet).is_err()
+                {
                     self.unsent_packets += 1;
                 }
                 played = tick.played;
+                voices::look_after(&mut link.peer, &mut self.uplink, &mut self.downlink, self.beats);
             }
         }
-        let heard = self.uplink.pull(self.clock.now());
+        let heard = self.uplink.pull(now);
         self.input(Input::Frame { heard, played });
         if first_packet {
             self.ready_if_audible();
@@ -210,6 +211,7 @@ impl Driver {
         let Some(link) = &mut self.link else { return };
         let first = link.phase == Phase::Connecting;
         link.phase = Phase::Up;
+        voices::agree(&link.peer, &mut self.uplink, &mut self.downlink);
         if first {
             let step = link.step(StepName::WebrtcSetup, self.clock.now());
             _ = self.append(step);
@@ -274,7 +276,8 @@ impl Driver {
 
     /// Stores what is left, shows it to the page, and closes everything.
     async fn close(self) {
-        let Self { log, link, model, dropped_frames, unsent_packets, uplink, downlink, .. } = self;
+        let Self { log, link, model, dropped_frames, unsent_packets, late_beats, uplink, downlink, .. } =
+            self;
         drop(model);
         log.close().await;
         if let Some(mut link) = link {
@@ -288,32 +291,9 @@ impl Driver {
             link.peer.close();
         }
         tracing::info!(
-            dropped_frames, unsent_packets, uplink = ?uplink.stats(), downlink = ?downlink.stats(),
+            dropped_frames, unsent_packets, late_beats, uplink = ?uplink.stats(), downlink = ?downlink.stats(),
             "call over"
         );
-    }
-}
-
-impl Link {
-    pub(super) fn new(peer: Peer, offered: Millis) -> Self {
-        Self { peer, offered, phase: Phase::Connecting, heard: false, view: None }
-    }
-
-    fn step(&self, step: StepName, now: Millis) -> Event {
-        Event::ConnectionStep(ConnectionStep { step, state: StepState::Done, ms: now.since(self.offered) })
-    }
-
-    async fn next(&mut self) -> Option<Arc<Envelope>> {
-        self.view.as_mut()?.next().await
-    }
-
-    /// A page that does not read what it is sent loses its view, not the interview.
-    fn send(&mut self, envelope: &Envelope) {
-        let Ok(text) = serde_json::to_string(envelope) else { return };
-        if let Err(error) = self.peer.send_text(&text) {
-            tracing::debug!(%error, "the page does not take its events");
-            self.view = None;
-        }
     }
 }
 

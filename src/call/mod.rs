@@ -2,8 +2,10 @@
 
 mod driver;
 mod follow;
+mod link;
 mod log;
 mod perform;
 mod registry;
+pub(crate) mod voices;
 
 pub use registry::{Answer, Registry, Watcher};

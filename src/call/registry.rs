@@ -13,8 +13,9 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 use uuid::Uuid;
 
-use super::driver::{self, Driver, Link, MESSAGES, Message};
+use super::driver::{self, Driver, MESSAGES, Message};
 use super::follow::follow;
+use super::link::Link;
 use super::log::{EventLog, Feed};
 use crate::audio::{Downlink, Uplink};
 use crate::clock::{Clock, Millis};
@@ -231,6 +232,8 @@ impl Registry {
             messages,
             link: Some(Link::new(peer, clock.now())),
             dropped_frames: 0,
+            beats: 0,
+            late_beats: 0,
             unsent_packets: 0,
         };
         match self.lock().entry(id) {

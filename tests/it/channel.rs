@@ -27,7 +27,7 @@ impl Page {
             .await
             .unwrap();
         let mut mouth = antiphon::audio::Downlink::new(antiphon::audio::Rate::HZ_48K).unwrap();
-        peer.try_send_audio(mouth.tick().packet).unwrap();
+        peer.try_send_audio(mouth.tick().packet.unwrap()).unwrap();
         Self { peer }
     }
 

@@ -1,7 +1,8 @@
 use opus::Channels;
 
 use super::sound::{alignment, decibels, longest_silence, voice};
-use crate::audio::{Downlink, Pcm, Rate, Tick};
+use crate::audio::decode::has_fec;
+use crate::audio::{Coding, Downlink, Pcm, Rate, Tick};
 use crate::clock::Millis;
 use crate::model::ItemId;
 
@@ -9,8 +10,12 @@ use crate::model::ItemId;
 fn heard(ticks: &[Tick]) -> Vec<i16> {
     let mut decoder = opus::Decoder::new(Rate::HZ_48K.0, Channels::Mono).unwrap();
     let mut frame = [0; 960];
+    // What is not sent is silence.
     let mut decode = |tick: &Tick| {
-        assert_eq!(decoder.decode(&tick.packet.payload, &mut frame, false).unwrap(), 960);
+        match &tick.packet {
+            Some(packet) => assert_eq!(decoder.decode(&packet.payload, &mut frame, false).unwrap(), 960),
+            None => frame.fill(0),
+        }
         frame
     };
     ticks.iter().flat_map(&mut decode).collect()
@@ -39,33 +44,77 @@ fn what_the_model_says_is_what_is_heard_from_every_rate() {
 }
 
 #[test]
-fn every_tick_is_a_packet_and_the_clock_never_stands() {
+fn the_clock_never_stands_and_every_packet_has_the_next_number() {
     let mut downlink = Downlink::new(Rate::HZ_24K).unwrap();
-    let mut before = downlink.tick().packet;
+    let mut next = 0_u16;
     for at in 0..70_000_u32 {
-        if at % 100 == 0 {
+        if at % 10 == 0 {
             downlink.push(ItemId(at.into()), &Pcm::new(Rate::HZ_24K, voice(Rate::HZ_24K, 40)));
             downlink.end(ItemId(at.into()));
         }
-        let packet = downlink.tick().packet;
-        assert_eq!(packet.seq, before.seq.wrapping_add(1));
-        assert_eq!(packet.timestamp, before.timestamp.wrapping_add(960));
+        let Some(packet) = downlink.tick().packet else { continue };
+        assert_eq!((packet.seq, packet.timestamp), (next, at.wrapping_mul(960)));
         assert!(!packet.payload.is_empty());
-        before = packet;
+        next = next.wrapping_add(1);
     }
 }
 
 #[test]
+fn in_silence_a_packet_goes_out_at_once_and_then_every_four_hundred_milliseconds() {
+    let mut downlink = Downlink::new(Rate::HZ_24K).unwrap();
+    let mut sent = |ticks: u32| -> Vec<u32> {
+        let packets = (0..ticks).filter_map(|_| downlink.tick().packet);
+        packets.map(|packet| packet.timestamp / 960).collect()
+    };
+    assert_eq!(sent(60), [0, 20, 40]);
+    downlink.push(ItemId(1), &Pcm::new(Rate::HZ_24K, voice(Rate::HZ_24K, 40)));
+    downlink.end(ItemId(1));
+    let mut sent = |ticks: u32| -> Vec<u32> {
+        let packets = (0..ticks).filter_map(|_| downlink.tick().packet);
+        packets.map(|packet| packet.timestamp / 960).collect()
+    };
+    assert_eq!(sent(60), [60, 61, 62, 63, 64, 84, 104], "the voice, three frames to come to rest, then few");
+}
+
+#[test]
+fn what_is_lost_on_the_way_is_sent_along_again_more_often_the_more_is_lost() {
+    let mut downlink = Downlink::new(Rate::HZ_24K).unwrap();
+    downlink.redundancy(Some(111));
+    downlink.push(ItemId(1), &Pcm::new(Rate::HZ_24K, voice(Rate::HZ_24K, 10_000)));
+    let mut blocks = |loss: f32| {
+        (0..20).for_each(|_| downlink.loss(loss));
+        let packets: Vec<_> = (0..20).filter_map(|_| downlink.tick().packet).collect();
+        let count = |packet: &crate::audio::Packet| match packet.coding {
+            Coding::Opus => (0, has_fec(&packet.payload)),
+            Coding::Red => {
+                let blocks = (0..2).take_while(|at| packet.payload[4 * at] & 0x80 != 0).count();
+                (blocks, true)
+            }
+        };
+        let last = count(packets.last().unwrap());
+        let copies = packets.iter().filter(|packet| count(packet).1).count();
+        (last.0, copies > 10)
+    };
+    assert_eq!(blocks(0.0), (0, false));
+    assert_eq!(blocks(0.03), (0, true), "a copy of the frame before in each frame");
+    assert_eq!(blocks(0.08).0, 1);
+    assert_eq!(blocks(0.2).0, 2);
+    assert_eq!(blocks(0.0), (0, false));
+}
+
+#[test]
 fn the_marker_is_on_the_first_packet_of_a_talkspurt_alone() {
+    let marker = |downlink: &mut Downlink| downlink.tick().packet.map(|packet| packet.marker);
     let mut downlink = Downlink::new(Rate::HZ_24K).unwrap();
     let mut markers = Vec::new();
     for item in 1..=2 {
-        markers.push(downlink.tick().packet.marker);
+        markers.extend(marker(&mut downlink));
         downlink.push(ItemId(item), &Pcm::new(Rate::HZ_24K, voice(Rate::HZ_24K, 60)));
         downlink.end(ItemId(item));
-        markers.extend((0..3).map(|_| downlink.tick().packet.marker));
+        markers.extend((0..3).filter_map(|_| marker(&mut downlink)));
+        (0..6).for_each(|_| _ = downlink.tick());
     }
-    assert_eq!(markers, [false, true, false, false].repeat(2));
+    assert_eq!(markers, [false, true, false, false, true, false, false]);
 }
 
 #[test]
@@ -75,7 +124,8 @@ fn silence_is_encoded_once_and_is_silent() {
     downlink.end(ItemId(1));
     let ticks: Vec<_> = (0..60).map(|_| downlink.tick()).collect();
     assert!(decibels(&heard(&ticks)[30 * 960..]) < -80.0);
-    let payloads = ticks[20..].iter().map(|tick| tick.packet.payload.as_ptr());
+    let payloads =
+        ticks[20..].iter().filter_map(|tick| tick.packet.as_ref()).map(|packet| packet.payload.as_ptr());
     assert_eq!(
         payloads.collect::<std::collections::HashSet<_>>().len(),
         1,

@@ -42,6 +42,7 @@ fn an_end_that_comes_late_is_a_tick_without_samples() {
     assert_eq!(tick(&mut playout), None);
     playout.end(ItemId(1));
     assert_eq!(tick(&mut playout), of(1, 0, true));
+    assert_eq!(playout.dry, 1);
 }
 
 #[test]
@@ -68,12 +69,29 @@ fn an_item_begins_when_enough_of_it_is_there() {
 fn a_model_slower_than_its_speech_is_an_underrun_counted_once() {
     let mut playout = Playout::new(RATE);
     playout.push(ItemId(1), &pcm(50));
-    tick(&mut playout);
-    tick(&mut playout);
-    assert_eq!((tick(&mut playout), tick(&mut playout)), (None, None), "it waits for a whole frame");
+    let ticks: Vec<_> = (0..5).map(|_| tick(&mut playout)).collect();
+    assert_eq!(ticks, [of(1, 20, false), of(1, 20, false), of(1, 10, false), None, None]);
+    assert_eq!((playout.underruns, playout.dry), (1, 2));
+}
+
+#[test]
+fn a_model_that_stuttered_is_waited_for_as_long_as_it_took_and_then_heard_without_a_click() {
+    let mut playout = Playout::new(RATE);
+    let loud = |millis| Pcm::new(RATE, vec![20_000; RATE.samples(Millis(millis)) as usize]);
+    playout.push(ItemId(1), &loud(100));
+    let mut heard: Vec<i16> = std::iter::from_fn(|| playout.tick()).flat_map(|(frame, _)| frame).collect();
+    // A stall of 100 ms in all, the first 20 of it above, then the model goes on as before.
+    (0..4).for_each(|_| assert!(playout.tick().is_none()));
+    assert_eq!(playout.prebuffer(), Millis(140));
+    playout.push(ItemId(1), &loud(100));
+    assert!(playout.tick().is_none(), "less than what the stall would have taken");
+    playout.push(ItemId(1), &loud(100));
+    playout.end(ItemId(1));
+    heard.extend(std::iter::from_fn(|| playout.tick()).flat_map(|(frame, _)| frame));
     assert_eq!(playout.underruns, 1);
-    playout.push(ItemId(1), &pcm(10));
-    assert_eq!(tick(&mut playout), of(1, 20, false));
+    assert_eq!(heard.len(), RATE.samples(Millis(300)) as usize);
+    let steps = heard.windows(2).map(|pair| (i32::from(pair[0]) - i32::from(pair[1])).abs());
+    assert!(steps.max().unwrap() < 400, "no click");
 }
 
 #[test]

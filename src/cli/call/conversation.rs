@@ -9,6 +9,7 @@ use super::failure::{Failure, Result};
 use super::microphone::{Cue, Microphone, RATE};
 use super::recording::Recording;
 use crate::audio::{AudioError, Downlink, FRAME};
+use crate::call::voices;
 use crate::clock::{Clock, Millis};
 use crate::model::ItemId;
 use crate::peer::{Peer, PeerEvent};
@@ -29,6 +30,7 @@ pub(super) struct Conversation {
     /// Counts what was said.
     item: u64,
     sent: u64,
+    beats: u64,
     turns: BTreeMap<TurnId, Turn>,
 }
 
@@ -54,6 +56,7 @@ impl Conversation {
             beat,
             item: 0,
             sent: 0,
+            beats: 0,
             turns: BTreeMap::new(),
         })
     }
@@ -129,14 +132,17 @@ impl Conversation {
 
     /// 20 ms each way. True when something was heard.
     fn beat(&mut self, recording: &mut Recording) -> bool {
-        let mut heard = false;
-        while let Some(received) = self.peer.receive() {
-            recording.packet(received);
-            heard = true;
+        let heard = recording.hear(&mut self.peer);
+        if self.beats == 0 {
+            voices::agree(&self.peer, recording.ear(), &mut self.mouth);
         }
+        voices::look_after(&mut self.peer, recording.ear(), &mut self.mouth, self.beats);
+        self.beats += 1;
         recording.beat();
         let tick = self.mouth.tick();
-        if self.peer.try_send_audio(tick.packet).is_ok() {
+        if let Some(packet) = tick.packet
+            && self.peer.try_send_audio(packet).is_ok()
+        {
             self.sent += 1;
         }
         if tick.played.is_some_and(|played| played.end) {
