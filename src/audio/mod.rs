@@ -22,6 +22,7 @@ mod red;
 mod resample;
 mod rtp;
 mod spread;
+mod stream;
 mod stretch;
 #[cfg(test)]
 mod tests;
