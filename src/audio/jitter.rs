@@ -10,13 +10,9 @@ use bytes::Bytes;
 
 use super::ask::Asks;
 use super::red::Red;
-use super::spread::Spread;
+use super::stream::{MIN_DELAY, Phase, Stream, millis, ticks};
 use super::{Coding, MILLI, RtpPacket, TICK, decode};
 use crate::clock::Millis;
-
-/// Between these the delay is chosen. The lower lets neighbours swap and the next packet repair the one before.
-const MIN_DELAY: i64 = 40 * MILLI;
-const MAX_DELAY: i64 = 300 * MILLI;
 
 /// Waiting this much longer than chosen is made good by leaving packets out; less, by pace.
 const SKIP: i64 = 150 * MILLI;
@@ -30,15 +26,6 @@ const MAX_MISORDER: u64 = 100;
 
 /// A packet that is further from its time than this is a new beginning.
 const MAX_LEAP: i64 = 1_000 * MILLI;
-
-/// Empty takes in a row that are concealed, before it is silence: as long as the decoder fades.
-const STARVED: u32 = 3;
-
-/// The longest packet with which an encoder begins to say nothing: a TOC and a byte (RFC 6716 section 3.1).
-const PAUSE: usize = 2;
-
-/// The shortest Opus frame, 2.5 ms (RFC 6716 section 2.1.4): what is concealed is a multiple.
-const SHORTEST: i64 = 5 * MILLI / 2;
 
 /// What is to be played next.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,44 +69,6 @@ struct Held {
     payload: Bytes,
     /// From a later packet (RFC 2198); gives way to the real one.
     is_copy: bool,
-}
-
-/// What is known of the stream that is being received. Sequence numbers and timestamps are extended.
-#[derive(Debug)]
-struct Stream {
-    ssrc: u32,
-    /// The sequence number and the timestamp that are due.
-    next: u64,
-    clock: i64,
-    /// Of those that have come, and its timestamp.
-    highest: u64,
-    latest: i64,
-    /// The last packet's length.
-    duration: i64,
-    /// How far back the last packet's copies reach.
-    reach: i64,
-    spread: Spread,
-    /// The chosen delay.
-    delay: i64,
-    /// The least that packets waited longer than that, of late.
-    slack: i64,
-    phase: Phase,
-    starved: u32,
-    /// The last packet announced that nothing would be said (RFC 7587 section 3.1.3).
-    is_pausing: bool,
-    /// Concealed while nothing was there, and not yet known to be lost or late.
-    owed: i64,
-    /// Which of the 128 before `next` have come by themselves; the last is the lowest bit.
-    came: u128,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Phase {
-    /// Nothing has been taken yet.
-    First,
-    /// It had run empty.
-    Filling,
-    Playing,
 }
 
 impl Jitter {
@@ -190,7 +139,9 @@ impl Jitter {
             let is_ahead = seq > stream.highest;
             let leap = ticks(at) - clock - stream.spread.base();
             let is_near = match is_ahead {
-                true => seq - stream.highest <= MAX_DROPOUT && leap.abs() <= MAX_LEAP,
+                true => {
+                    seq - stream.highest <= MAX_DROPOUT && clock > stream.latest && leap.abs() <= MAX_LEAP
+                }
                 false => stream.highest - seq <= MAX_MISORDER,
             };
             if is_near {
@@ -248,7 +199,7 @@ impl Jitter {
         self.catch_up(now);
         let Some(stream) = &mut self.stream else { return Next::Idle };
         let Some(first) = self.packets.front() else { return stream.starve() };
-        let excess = stream.excess(first, now, have);
+        let excess = stream.excess(first.clock, now, have);
         if stream.phase != Phase::Playing {
             if excess < 0 {
                 return Next::Idle;
@@ -280,18 +231,13 @@ impl Jitter {
         }
         let Some(Held { clock, payload, is_copy, .. }) = self.packets.pop_front() else { return Next::Idle };
         self.counts.red += u64::from(is_copy);
-        stream.duration = decode::duration(&payload).map_or(TICK, i64::from);
-        stream.clock = clock + stream.duration;
-        stream.pass(!is_copy);
-        (stream.starved, stream.owed, stream.is_pausing) = (0, 0, payload.len() <= PAUSE);
-        stream.slack =
-            if excess < stream.slack { excess } else { stream.slack + (excess - stream.slack) / 16 };
+        stream.play(clock, &payload, is_copy, excess);
         Next::Packet { payload, excess }
     }
 
     /// Leaves out what would be heard far too late.
     fn catch_up(&mut self, now: Millis) {
-        let is_over = |stream: &Stream, first: &Held, most: i64| stream.excess(first, now, TICK) > most;
+        let is_over = |stream: &Stream, first: &Held, most: i64| stream.excess(first.clock, now, TICK) > most;
         let is_late = |jitter: &Self, most| match (&jitter.stream, jitter.packets.front()) {
             (Some(stream), Some(first)) => is_over(stream, first, most),
             _ => false,
@@ -300,131 +246,6 @@ impl Jitter {
             while is_late(self, TICK) {
                 self.leave_out();
             }
-        }
-    }
-}
-
-impl Stream {
-    fn new(ssrc: u32, seq: u64, clock: i64, at: Millis) -> Self {
-        Self {
-            ssrc,
-            next: seq,
-            clock,
-            highest: seq,
-            latest: clock,
-            duration: TICK,
-            reach: 0,
-            spread: Spread::new(ticks(at) - clock, at),
-            delay: MIN_DELAY,
-            slack: 0,
-            phase: Phase::First,
-            starved: 0,
-            is_pausing: false,
-            owed: 0,
-            came: 0,
-        }
-    }
-
-    /// The first after a while: when it is later than could be waited, the sender's clock stood still, or the way is
-    /// longer than it was.
-    fn resume(&mut self, clock: i64, at: Millis) {
-        let transit = ticks(at) - clock;
-        if self.phase == Phase::Filling && transit - self.spread.base() > MAX_DELAY {
-            self.spread = Spread::new(transit, at);
-        }
-    }
-
-    /// Takes note of when it came, and says whether it is the newest.
-    fn arrived(&mut self, asks: &mut Asks, seq: u64, clock: i64, at: Millis) -> bool {
-        let is_new = seq > self.highest;
-        if self.phase == Phase::First && seq < self.next {
-            (self.next, self.clock) = (seq, clock);
-        }
-        if is_new {
-            asks.advance(self.highest + 1..seq, at);
-            (self.highest, self.latest) = (seq, clock);
-        }
-        let is_duplicate = self.next.checked_sub(seq + 1).is_some_and(|back| self.has_come(back));
-        if is_new || !asks.came(seq, at) && !is_duplicate {
-            self.spread.arrived(ticks(at) - clock, at, self.delay);
-        }
-        is_new
-    }
-
-    fn choose(&mut self, asks: &Asks) {
-        let spread = self.spread.ticks();
-        let repair = match asks.is_lossy() {
-            true => {
-                let most = Millis(millis(MAX_DELAY - spread));
-                let answer = asks.wait(most).map_or(0, ticks);
-                answer.max(self.reach).max(self.duration)
-            }
-            false => 0,
-        };
-        self.delay = (spread + repair).clamp(MIN_DELAY, MAX_DELAY);
-    }
-
-    /// How much longer than chosen a packet has waited, when it and those that a frame needs besides are taken.
-    fn excess(&self, first: &Held, now: Millis, have: i64) -> i64 {
-        let besides = (TICK - have - self.duration).max(0);
-        ticks(now) - first.clock - self.spread.base() - besides - self.delay
-    }
-
-    fn starve(&mut self) -> Next {
-        if self.phase != Phase::Playing || self.is_pausing {
-            return Next::Idle;
-        }
-        self.starved += 1;
-        if self.starved > STARVED {
-            (self.phase, self.owed) = (Phase::Filling, 0);
-            return Next::Idle;
-        }
-        self.owed += TICK;
-        Next::Starved
-    }
-
-    /// What is due is missing, and a packet of time `clock` is the first that is not.
-    fn lose(
-        &mut self,
-        asks: &Asks,
-        counts: &mut Counts,
-        clock: i64,
-        after: Option<Bytes>,
-        now: Millis,
-    ) -> Next {
-        let waited = ticks(now) - self.clock - self.spread.base();
-        let is_repairable = after.as_ref().is_some_and(|after| decode::has_fec(after));
-        if !is_repairable && waited + TICK <= self.delay && asks.awaits(self.next) {
-            return Next::Starved; // the delay is growing: it may still come
-        }
-        let share = (clock - self.clock) / SHORTEST * SHORTEST;
-        let duration = self.duration.min(share).max(SHORTEST);
-        counts.lost += 1;
-        self.clock += duration;
-        self.pass(false);
-        Next::Lost { duration: duration as u32, after }
-    }
-
-    /// Up to `seq`, which is due then; how many were missing.
-    fn skip_to(&mut self, seq: u64) -> u64 {
-        let missing = seq.saturating_sub(self.next);
-        (0..missing.min(128)).for_each(|_| self.pass(false));
-        self.next = self.next.max(seq);
-        missing
-    }
-
-    fn pass(&mut self, has_come: bool) {
-        self.next += 1;
-        self.came = self.came << 1 | u128::from(has_come);
-    }
-
-    fn has_come(&self, back: u64) -> bool {
-        back < 128 && self.came >> back & 1 == 1
-    }
-
-    fn mark(&mut self, back: u64) {
-        if back < 128 {
-            self.came |= 1 << back;
         }
     }
 }
@@ -456,15 +277,6 @@ fn copies(
         }
     }
     reach
-}
-
-/// A point in time, or a length of it, on the RTP clock. Saturates after some thousand years.
-fn ticks(time: Millis) -> i64 {
-    time.0.min(1 << 48) as i64 * MILLI
-}
-
-fn millis(ticks: i64) -> u64 {
-    u64::try_from(ticks / MILLI).unwrap_or(0)
 }
 
 /// The 64-bit sequence number nearest to `near` that ends in `seq` (RFC 3711 section 3.3.1).

@@ -24,6 +24,7 @@ mod redundant;
 mod resample;
 mod rtp;
 mod spread;
+mod stream;
 mod stretch;
 #[cfg(test)]
 mod tests;

@@ -65,6 +65,9 @@ impl Spread {
 
     /// Another packet; `waited` is how long the buffer waits now.
     pub(super) fn arrived(&mut self, transit: i64, at: Millis, waited: i64) {
+        if transit < self.base() - FAR_BEYOND {
+            *self = Self::new(transit, at); // the way is shorter, or the sender's clock leapt
+        }
         if at >= self.begun + WINDOW {
             (self.before, self.fastest, self.begun) = (self.fastest, transit, at);
         }

@@ -198,6 +198,23 @@ fn a_sender_that_begins_anew_is_followed() {
 }
 
 #[test]
+fn timestamps_that_leap_are_followed() {
+    let said = voice(Rate::HZ_48K, 1_000);
+    for by in [-90_000_000, -480_000, -24_000, -960, 24_000, 480_000, 90_000_000] {
+        let mut packets = Sender::new(100, false).send(&[said.clone(), said.clone()].concat(), FRAME);
+        for packet in &mut packets[50..] {
+            packet.timestamp = packet.timestamp.wrapping_add_signed(by);
+        }
+        let mut uplink = Beats::new(Rate::HZ_48K);
+        let heard = through(&mut uplink, packets.into_iter().map(Some), 5);
+        let (likeness, _) = alignment(&said[..said.len() / 2], &heard[50 * FRAME..], FRAME * 8);
+        assert!(likeness > 0.85, "{by}: {likeness}");
+        let stats = uplink.stats();
+        assert!(stats.lost == 0 && stats.late <= 3 && stats.delay.0 <= 60, "{by}: {stats:?}");
+    }
+}
+
+#[test]
 fn a_sender_that_says_nothing_is_silence_and_not_loss() {
     let said = voice(Rate::HZ_48K, 600);
     let mut sender = Sender::new(0, false);
