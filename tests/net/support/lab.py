@@ -29,7 +29,7 @@ _MODEL_PORT = 9000
 _URL = f"http://{SERVER}:{PORT}"
 
 # How many calls are made at once when only their connecting is measured.
-_AT_ONCE = 2
+_AT_ONCE = 3
 
 # From the end of a call until the server has left the model.
 _HANG_UP_S = 20

@@ -15,6 +15,8 @@ from .processes import run, running
 SERVER, CLIENT = "10.77.0.1", "10.77.0.2"
 _EVIL_GATE, EVIL = "10.78.0.1", "10.78.0.2"
 
+_NO_IPV6 = "/proc/sys/net/ipv6/conf/all/disable_ipv6"
+
 # Netfilter queues within `cli`.
 _UP, _DOWN = 1, 2
 
@@ -43,7 +45,8 @@ class Network:
     def _make(self) -> None:
         for name in (self.srv, self.cli, self.evil):
             run(["ip", "netns", "add", name])
-            run(inside(name, ["sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1"]))
+            # One way between them, which is the one that is impaired.
+            run(inside(name, ["sh", "-c", f"[ ! -e {_NO_IPV6} ] || echo 1 >{_NO_IPV6}"]))
             run(["ip", "-n", name, "link", "set", "lo", "up"])
         for name, plug, near, far in (
             (self.cli, "cli", CLIENT, SERVER),

@@ -13,6 +13,9 @@ _PR_SET_PDEATHSIG = 1
 
 STOP_S = 20
 
+# Where `python -m support.…` is found.
+_HERE = Path(__file__).resolve().parents[1]
+
 
 def _die_with_parent() -> None:
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
@@ -24,6 +27,7 @@ def spawn(command: Sequence[object], **how: object) -> subprocess.Popen[str]:
         [str(word) for word in command],
         stdin=subprocess.DEVNULL,
         text=True,
+        cwd=_HERE,
         preexec_fn=_die_with_parent,
         **how,
     )

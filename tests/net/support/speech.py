@@ -51,7 +51,7 @@ class Speech:
         return path
 
 
-def speech(folder: Path, sentences: int = len(_SENTENCES), pause_s: float = _PAUSE_S) -> Speech:
+def speech(folder: Path, sentences: int = 8, pause_s: float = _PAUSE_S) -> Speech:
     parts, places, at = [_silence(_LEAD_S)], [], int(_LEAD_S * RATE)
     margin = int(min(_MARGIN_S, pause_s / 2) * RATE)
     for number, (voice, text) in enumerate(_SENTENCES[:sentences]):
