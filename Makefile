@@ -3,6 +3,7 @@
 # make check formatting and lints
 # make web   builds the pages into web/app/dist, which the binary embeds
 # make test-sdks  stock clients hold spoken conversations with practice; the official types judge every event
+# make net-test  calls over bad networks, as root: what both ends heard, how long connecting took. K=up runs only those
 # make contract  writes the TypeScript and the fixtures that come from the Rust wire types, and recorded sessions
 
 SERVE_FLAGS ?=
@@ -12,7 +13,11 @@ SDKS := tests/sdks
 CLIENTS := $(notdir $(wildcard $(SDKS)/test_*.py $(SDKS)/*.test.mjs))
 BINARY := $(CURDIR)/target/debug/antiphon
 
-.PHONY: run test test-sdks check web contract setup-build setup-test setup-sdks
+# Which of the network tests: an expression of pytest's.
+NET := tests/net
+K ?=
+
+.PHONY: run test test-sdks net-test net-test-quick check web contract setup-build setup-test setup-venv setup-net
 
 run: web
 	cargo run --locked -- serve $(SERVE_FLAGS)
@@ -24,10 +29,19 @@ test: setup-test check web
 	cargo build --locked --workspace
 	cd web && ANTIPHON_BIN=$(BINARY) npm run e2e
 	$(MAKE) test-sdks
+	$(MAKE) net-test-quick
 
-test-sdks: setup-build setup-sdks $(SDKS)/.venv/installed $(SDKS)/node_modules/.package-lock.json
+test-sdks: setup-build setup-venv $(SDKS)/.venv/installed $(SDKS)/node_modules/.package-lock.json
 	cargo build --locked
 	$(MAKE) --jobs=6 --output-sync=target $(CLIENTS:%=sdk-%)
+
+net-test: web setup-net $(NET)/.venv/installed
+	cargo build --locked -p antiphon -p antiphon-lab
+	cd $(NET) && ANTIPHON_BIN=$(BINARY) .venv/bin/pytest -m "not quick" -k "$(K)"
+
+net-test-quick: setup-build setup-net $(NET)/.venv/installed
+	cargo build --locked -p antiphon -p antiphon-lab
+	cd $(NET) && ANTIPHON_BIN=$(BINARY) .venv/bin/pytest -m quick
 
 sdk-%.py:
 	cd $(SDKS) && ANTIPHON_BIN=$(BINARY) .venv/bin/pytest $*.py
@@ -35,9 +49,9 @@ sdk-%.py:
 sdk-%.mjs:
 	cd $(SDKS) && ANTIPHON_BIN=$(BINARY) node --test $*.mjs
 
-$(SDKS)/.venv/installed: $(SDKS)/requirements.txt $(SDKS)/constraints.txt
-	python3 -m venv --clear $(SDKS)/.venv
-	$(SDKS)/.venv/bin/pip install -q --disable-pip-version-check -r $(SDKS)/requirements.txt -c $(SDKS)/constraints.txt
+%/.venv/installed: %/requirements.txt %/constraints.txt
+	python3 -m venv --clear $*/.venv
+	$*/.venv/bin/pip install -q --disable-pip-version-check -r $*/requirements.txt -c $*/constraints.txt
 	touch $@
 
 $(SDKS)/node_modules/.package-lock.json: $(SDKS)/package.json $(SDKS)/package-lock.json
@@ -62,6 +76,11 @@ setup-test: setup-build
 	@tools/need chromium=chromium flite=flite '/usr/lib/postgresql/*/bin/pg_ctl=postgresql'
 
 # venv cannot make an environment without Debian's package, and has no command of its own to tell.
-setup-sdks:
+setup-venv:
 	@tools/need python3=python3
 	@python3 -c 'import ensurepip, venv' 2>/dev/null || tools/need ensurepip=python3-venv
+
+# pesq is compiled when it is installed, by the python3 that is found first.
+setup-net: setup-venv
+	@tools/need ip=iproute2 tc=iproute2 iptables-legacy=iptables chromium=chromium flite=flite gcc=gcc
+	@python3 -c 'import pathlib, sysconfig as s; (pathlib.Path(s.get_path("include")) / "Python.h").open()' 2>/dev/null || tools/need Python.h=python3-dev

@@ -95,7 +95,7 @@ fn only_the_outside_derives_serde() {
 
 #[test]
 fn lints_are_expected_with_a_reason_never_allowed_and_no_test_is_ignored() {
-    for folder in ["src", "ice/src", "tests"] {
+    for folder in ["src", "ice/src", "lab/src", "tests"] {
         for (path, text) in files(folder, &["rs"]) {
             if path.ends_with("tidy.rs") {
                 continue;
@@ -111,6 +111,7 @@ fn lints_are_expected_with_a_reason_never_allowed_and_no_test_is_ignored() {
 fn a_file_of_more_than_400_lines_has_a_second_thing_in_it() {
     let mut sources = files("src", &["rs"]);
     sources.extend(files("ice/src", &["rs"]));
+    sources.extend(files("lab/src", &["rs"]));
     sources.extend(files("web", &["ts", "tsx", "css"]));
     for (path, text) in sources {
         if path.components().any(|part| part.as_os_str() == "tests") {
@@ -125,7 +126,7 @@ fn a_file_of_more_than_400_lines_has_a_second_thing_in_it() {
 #[test]
 fn every_dependency_has_its_line_in_the_architecture() {
     let architecture = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
-    for manifest in ["Cargo.toml", "fuzz/Cargo.toml", "ice/Cargo.toml"] {
+    for manifest in ["Cargo.toml", "fuzz/Cargo.toml", "ice/Cargo.toml", "lab/Cargo.toml"] {
         let text = fs::read_to_string(root().join(manifest)).unwrap();
         let mut inside = false;
         for line in text.lines() {

@@ -13,9 +13,9 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
  * Debian's Chromium, as a person has it, but without a screen. With `microphone`, that WAV file is what
  * it hears, over and over, and nobody is asked for permission.
  *
- * @param {{ microphone?: string }} [options]
+ * @param {{ microphone?: string, args?: string[] }} [options]
  */
-export function launch({ microphone } = {}) {
+export function launch({ microphone, args = [] } = {}) {
   const hears = microphone
     ? [
         '--use-fake-ui-for-media-stream',
@@ -35,6 +35,7 @@ export function launch({ microphone } = {}) {
       '--disable-sync',
       '--autoplay-policy=no-user-gesture-required',
       ...hears,
+      ...args,
     ],
   });
 }

@@ -1,0 +1,159 @@
+"""A server with its model, a candidate, and a network between them."""
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from .net import SERVER, Network, inside
+from .processes import running
+from .quality import compare
+from .speech import Speech, read_wav
+
+ROOT = Path(__file__).resolve().parents[3]
+
+BINARY = os.environ.get("ANTIPHON_BIN", str(ROOT / "target/debug/antiphon"))
+IMPAIR = os.environ.get("IMPAIR_BIN", str(ROOT / "target/debug/impair"))
+
+PORT = 8080
+_MODEL_PORT = 9000
+_URL = f"http://{SERVER}:{PORT}"
+
+# How many calls are made at once when only their connecting is measured.
+_AT_ONCE = 3
+
+# From the end of a call until the server has left the model.
+_HANG_UP_S = 20
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What the model was sent in a conversation."""
+
+    sound: np.ndarray
+    # When each append came (monotonic seconds), and how many seconds of sound it had.
+    appends: list[tuple[float, float]]
+
+    def coverage(self) -> float:
+        """Seconds of sound per second."""
+        begun, ended = self.appends[0][0], self.appends[-1][0]
+        return sum(seconds for _, seconds in self.appends[1:]) / (ended - begun)
+
+    def longest_wait_ms(self) -> int:
+        times = [at for at, _ in self.appends]
+        return round(1000 * max(after - before for before, after in zip(times, times[1:], strict=False)))
+
+    def first_sound_after(self, moment: float, level: float = 0.01) -> float:
+        """Seconds from then until something loud arrives; infinite if nothing does."""
+        at = 0
+        for came, seconds in self.appends:
+            frame = self.sound[at : at + round(seconds * 16_000)]
+            at += len(frame)
+            if came > moment and len(frame) and np.sqrt(np.mean(frame**2)) > level:
+                return came - moment
+        return float("inf")
+
+
+@dataclass(frozen=True)
+class Call:
+    """A call by `antiphon call`."""
+
+    # Empty when no report came.
+    report: dict
+    error: str
+
+    def connect_ms(self) -> int | None:
+        """From the offer to the first audio, if it came that far."""
+        steps = {step["name"]: step["ms"] for step in self.report.get("steps", [])}
+        return steps["webrtc_setup"] + steps["audio_connection"] if "audio_connection" in steps else None
+
+
+class Lab:
+    def __init__(self, network: Network, folder: Path) -> None:
+        self.network = network
+        self.folder = folder
+        self._taken = 0
+
+    @classmethod
+    @contextmanager
+    def open(cls, folder: Path, say: Path | None = None) -> Iterator["Lab"]:
+        """With `say`, what the model says to everybody, once."""
+        model = [sys.executable, "-m", "support.model", _MODEL_PORT, folder, *([say] if say else [])]
+        serve = [
+            *("env", "OPENAI_API_KEY=nobody-asks"),
+            *(BINARY, "serve", "--bind", f"{SERVER}:{PORT}", "--allow-remote", "--data-dir", folder / "data"),
+            *("--model", "openai", "--openai-url", f"ws://127.0.0.1:{_MODEL_PORT}/v1/realtime"),
+            *("--sessions-per-minute", 1000, "--log", "info"),
+        ]
+        with (
+            Network.made(IMPAIR, folder) as network,
+            running(inside(network.srv, model), folder / "model.log", "ready"),
+            running(inside(network.srv, serve), folder / "server.log", "listening on"),
+        ):
+            yield cls(network, folder)
+
+    def call(self, wav: Path, seconds: int, out: Path | None = None) -> Call:
+        command = [BINARY, "call", _URL, "--json", "--wav", wav, "--max-seconds", seconds]
+        if out:
+            command += ["--out", out]
+        done = subprocess.run(
+            inside(self.network.cli, command), capture_output=True, text=True, check=False, timeout=seconds + 90
+        )
+        report = json.loads(done.stdout) if done.stdout.startswith("{") else {}
+        return Call(report, done.stderr.strip())
+
+    def connects(self, wav: Path, count: int) -> list[Call]:
+        """That many calls, hung up as soon as they are connected."""
+        with ThreadPoolExecutor(_AT_ONCE) as pool:
+            return list(pool.map(lambda _: self.call(wav, 0), range(count)))
+
+    def browse(self, wav: Path, seconds: float) -> dict:
+        """An interview in Chromium, from the home page into the room: its steps in ms, or an error."""
+        command = ["node", ROOT / "tests/net/browser.mjs", _URL, wav, seconds]
+        done = subprocess.run(
+            inside(self.network.cli, command), capture_output=True, text=True, check=False, timeout=seconds + 120
+        )
+        if done.returncode:
+            return {"error": done.stderr.strip()[-1000:] or f"node ended with {done.returncode}"}
+        return json.loads(done.stdout)
+
+    def heard(self) -> Heard:
+        """By the model, in the conversation that is over."""
+        self._taken += 1
+        path = self.folder / f"{self._taken}.json"
+        until = time.monotonic() + _HANG_UP_S
+        while not path.exists():
+            assert time.monotonic() < until, "the server has not left the model"
+            time.sleep(0.1)
+        appends = [(at, samples / 24_000) for at, samples in json.loads(path.read_text())]
+        assert len(appends) > 1, "the model was sent no sound"
+        return Heard(read_wav(path.with_suffix(".wav")), appends)
+
+
+def uplink_figures(said: Speech, heard: Heard, sentences: list[int] | None = None) -> dict[str, float]:
+    return {
+        "coverage": round(100 * heard.coverage(), 2),
+        **compare(said, heard.sound, sentences).figures(),
+        "longestWaitMs": heard.longest_wait_ms(),
+    }
+
+
+def connect_figures(times: list[int | None]) -> dict[str, float | int | None]:
+    """`times` are milliseconds; None is a call that was not connected."""
+    made = sorted(ms for ms in times if ms is not None)
+    return {
+        "connects": len(made),
+        "of": len(times),
+        "medianMs": round(statistics.median(made)) if made else None,
+        "p95Ms": made[max(0, -(-95 * len(made) // 100) - 1)] if made else None,
+        "worstMs": made[-1] if made else None,
+    }

@@ -1,0 +1,141 @@
+"""Network namespaces: `cli` and `evil`, each with a cable of its own to `srv`."""
+
+import os
+import re
+import secrets
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from .processes import run, running
+
+SERVER, CLIENT = "10.77.0.1", "10.77.0.2"
+_EVIL_GATE, EVIL = "10.78.0.1", "10.78.0.2"
+
+_NO_IPV6 = "/proc/sys/net/ipv6/conf/all/disable_ipv6"
+
+# Netfilter queues within `cli`.
+_UP, _DOWN = 1, 2
+
+_NAME = re.compile(r"net-(\d+)-\w+-(srv|cli|evil)")
+
+
+class Network:
+    def __init__(self, impair: str, folder: Path) -> None:
+        self._impair = impair
+        self._folder = folder
+        stem = f"net-{os.getpid()}-{secrets.token_hex(3)}"
+        self.srv, self.cli, self.evil = (f"{stem}-{who}" for who in ("srv", "cli", "evil"))
+
+    @classmethod
+    @contextmanager
+    def made(cls, impair: str, folder: Path) -> Iterator["Network"]:
+        network = cls(impair, folder)
+        try:
+            network._make()
+            yield network
+        finally:
+            # The cables go with the namespaces.
+            for name in (network.srv, network.cli, network.evil):
+                subprocess.run(["ip", "netns", "delete", name], capture_output=True, check=False)
+
+    def _make(self) -> None:
+        for name in (self.srv, self.cli, self.evil):
+            run(["ip", "netns", "add", name])
+            # One way between them, which is the one that is impaired.
+            run(inside(name, ["sh", "-c", f"[ ! -e {_NO_IPV6} ] || echo 1 >{_NO_IPV6}"]))
+            run(["ip", "-n", name, "link", "set", "lo", "up"])
+        for name, plug, near, far in (
+            (self.cli, "cli", CLIENT, SERVER),
+            (self.evil, "evil", EVIL, _EVIL_GATE),
+        ):
+            cable = ["link", "add", "eth0", "type", "veth", "peer", "name", plug, "netns", self.srv]
+            run(["ip", "-n", name, *cable])
+            run(["ip", "-n", name, "address", "add", f"{near}/24", "dev", "eth0"])
+            run(["ip", "-n", self.srv, "address", "add", f"{far}/24", "dev", plug])
+            run(["ip", "-n", name, "link", "set", "eth0", "up"])
+            run(["ip", "-n", self.srv, "link", "set", plug, "up"])
+        run(["ip", "-n", self.evil, "route", "add", "default", "via", _EVIL_GATE])
+
+    @contextmanager
+    def impaired(self, **settings: float) -> Iterator[None]:
+        """UDP between `cli` and `srv` meets this both ways. HTTP does not."""
+        if not settings:
+            yield
+            return
+        flags = [word for name, value in settings.items() for word in (f"--{name}", str(value))]
+        command = [self._impair, "--queue", _UP, "--queue", _DOWN, *flags]
+        with running(inside(self.cli, command), self._folder / "impair.log", "ready"):
+            rules = [self._rule(way, ["NFQUEUE", "--queue-num", str(queue)]) for way, queue in self._ways()]
+            for rule in rules:
+                run(inside(self.cli, ["iptables-legacy", "-A", *rule]))
+            try:
+                yield
+            finally:
+                for rule in rules:
+                    run(inside(self.cli, ["iptables-legacy", "-D", *rule]))
+
+    def outage(self, seconds: float) -> tuple[float, float]:
+        """Drops all UDP that long; when it began and ended, by the monotonic clock."""
+        rules = [self._rule(direction, ["DROP"]) for direction, _ in self._ways()]
+        begun = time.monotonic()
+        for rule in rules:
+            run(inside(self.cli, ["iptables-legacy", "-I", *rule]))
+        time.sleep(seconds)
+        for rule in rules:
+            run(inside(self.cli, ["iptables-legacy", "-D", *rule]))
+        return begun, time.monotonic()
+
+    def narrow(self, kbit: int) -> None:
+        """The uplink has this many kbit/s, for everything."""
+        shape = ["tbf", "rate", f"{kbit}kbit", "burst", "1600", "latency", "400ms"]
+        run(inside(self.cli, ["tc", "qdisc", "add", "dev", "eth0", "root", *shape]))
+
+    @contextmanager
+    def sprayed(self, port: int, rate: int, seconds: float) -> Iterator[None]:
+        """Forged packets from `evil` to the media port, for so long at most."""
+        command = [sys.executable, "-m", "support.spray", SERVER, port, rate, seconds]
+        with running(inside(self.evil, command), self._folder / "spray.log", "ready") as process:
+            yield
+            assert process.poll() is None, "the spray was over before the calls"
+
+    @staticmethod
+    def _ways() -> tuple[tuple[list[str], int], ...]:
+        """Up and down, each with its queue."""
+        return ((["OUTPUT", "-d", SERVER], _UP), (["INPUT", "-s", SERVER], _DOWN))
+
+    @staticmethod
+    def _rule(direction: Sequence[str], target: Sequence[str]) -> list[str]:
+        return [*direction, "-p", "udp", "-j", *target]
+
+
+def inside(namespace: str, command: Sequence[object]) -> list[str]:
+    return ["ip", "netns", "exec", namespace, *map(str, command)]
+
+
+def sweep() -> None:
+    """Removes what a killed run of this suite left behind: its process is gone, and so are its children."""
+    for line in run(["ip", "netns", "list"]).splitlines():
+        name = _NAME.match(line)
+        if name and not Path("/proc", name[1]).exists():
+            subprocess.run(["ip", "netns", "delete", name[0]], capture_output=True, check=False)
+
+
+def why_not() -> str | None:
+    """What this machine lacks, in a sentence."""
+    if os.geteuid() != 0:
+        return "net-test makes network namespaces and firewall rules: it has to be run as root."
+    name = f"net-{os.getpid()}-{secrets.token_hex(3)}-cli"
+    rule = ["iptables-legacy", "-A", "OUTPUT", "-p", "udp", "-j", "NFQUEUE", "--queue-num", "9"]
+    try:
+        sweep()
+        run(["ip", "netns", "add", name])
+        run(inside(name, rule))
+    except (AssertionError, OSError) as problem:
+        return f"net-test needs network namespaces and iptables-legacy with NFQUEUE, which this machine refuses: {problem}"
+    finally:
+        subprocess.run(["ip", "netns", "delete", name], capture_output=True, check=False)
+    return None
