@@ -36,6 +36,7 @@ pub(super) struct Asks {
     wanted: VecDeque<Wanted>,
     /// Share of the packets that did not come by themselves.
     loss: f32,
+    lossy: bool,
     /// Questions, each for one packet.
     pub(super) asked: u64,
     /// Packets that came after they had been asked for.
@@ -46,6 +47,7 @@ pub(super) struct Asks {
 struct Wanted {
     seq: u64,
     since: Millis,
+    is_lost: bool,
     first_asked: Option<Millis>,
     asked: Option<Millis>,
     /// It is here, or a copy of it: do not ask (again).
@@ -63,15 +65,29 @@ impl Asks {
         self.wanted.clear();
     }
 
-    /// A packet came further on than any before, and those of `gap` did not.
-    pub(super) fn advance(&mut self, gap: Range<u64>, at: Millis) {
+    /// A packet came further on than any before, and those of `gap` did not. They count as lost when they are later
+    /// than packets usually are: until then they may only be overtaken.
+    pub(super) fn advance(&mut self, gap: Range<u64>, at: Millis, usual: Millis) {
         self.loss -= self.loss / LOSS_PACKETS;
-        for seq in gap {
+        let patience = usual.max(TOLERANCE);
+        for wanted in self.wanted.iter_mut().filter(|wanted| !wanted.is_lost && at >= wanted.since + patience)
+        {
+            wanted.is_lost = true;
             self.loss += (1.0 - self.loss) / LOSS_PACKETS;
+        }
+        self.lossy = self.loss >= if self.lossy { SOME / 2.0 } else { SOME };
+        for seq in gap {
             if self.wanted.len() == MAX_WANTED {
                 self.wanted.pop_front();
             }
-            self.wanted.push_back(Wanted { seq, since: at, first_asked: None, asked: None, had: false });
+            self.wanted.push_back(Wanted {
+                seq,
+                since: at,
+                is_lost: false,
+                first_asked: None,
+                asked: None,
+                had: false,
+            });
         }
     }
 
@@ -80,11 +96,15 @@ impl Asks {
         let Ok(place) = self.wanted.binary_search_by_key(&seq, |wanted| wanted.seq) else { return false };
         // In less than most of a round trip it cannot be.
         let soonest = Millis(self.round_trip.unwrap_or_default().0 * 3 / 4);
-        let first = self.wanted.remove(place).and_then(|wanted| wanted.first_asked);
-        let is_answer = first.is_some_and(|asked| at >= asked + soonest);
-        match is_answer {
-            true => self.retransmitted += 1,
-            false => self.loss = (self.loss - 1.0 / LOSS_PACKETS).max(0.0), // it was only overtaken
+        let Some(wanted) = self.wanted.remove(place) else { return false };
+        let is_answer = wanted.first_asked.is_some_and(|asked| at >= asked + soonest);
+        if is_answer {
+            self.retransmitted += 1;
+            if !wanted.is_lost {
+                self.loss += (1.0 - self.loss) / LOSS_PACKETS;
+            }
+        } else if wanted.is_lost {
+            self.loss = (self.loss - 1.0 / LOSS_PACKETS).max(0.0); // it was only overtaken
         }
         is_answer
     }
@@ -142,7 +162,7 @@ impl Asks {
 
     /// Is so much lost that waiting for repair pays?
     pub(super) fn is_lossy(&self) -> bool {
-        self.loss >= SOME
+        self.lossy
     }
 
     fn usable(&self) -> Option<Millis> {

@@ -98,7 +98,7 @@ impl Stream {
             (self.next, self.clock) = (seq, clock);
         }
         if is_new {
-            asks.advance(self.highest + 1..seq, at);
+            asks.advance(self.highest + 1..seq, at, Millis(millis(self.spread.ticks())));
             (self.highest, self.latest) = (seq, clock);
         }
         let is_duplicate = self.next.checked_sub(seq + 1).is_some_and(|back| self.has_come(back));
