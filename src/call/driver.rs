@@ -52,6 +52,8 @@ pub(super) struct Driver {
     pub(super) clock: Clock,
     pub(super) interview: Interview,
     pub(super) model: Model,
+    /// It says nothing more: the last thing it said was that, or it failed.
+    pub(super) model_is_gone: bool,
     pub(super) uplink: Uplink,
     pub(super) downlink: Downlink,
     pub(super) log: EventLog,
@@ -111,7 +113,7 @@ impl Driver {
         tokio::select! {
             biased;
             () = sleep_until(beat) => Woken::Beat,
-            event = self.model.events.recv() => Woken::Model(event),
+            event = self.model.events.recv(), if !self.model_is_gone => Woken::Model(event),
             event = async { peer?.next().await.map(Some) }, if peer.is_some() => Woken::Peer(event.flatten()),
             envelope = async { view?.next().await.map(Some) }, if view.is_some() => Woken::View(envelope.flatten()),
             message = self.messages.recv() => Woken::Message(message),
@@ -171,6 +173,7 @@ impl Driver {
     }
 
     fn model_said(&mut self, event: Option<model::Event>) {
+        self.model_is_gone = event.is_none();
         let lost =
             || model::Event::Failed { message: "The interviewer is gone.".to_owned(), retryable: true };
         self.input(Input::Model(event.unwrap_or_else(lost)));

@@ -225,6 +225,7 @@ impl Registry {
             clock,
             interview: Interview::new(setup, clock.now()),
             model,
+            model_is_gone: false,
             uplink,
             downlink,
             log,

@@ -19,6 +19,8 @@ pub(super) const REPLY: Millis = Millis::from_secs(20);
 pub(super) const GRACE: Millis = Millis::from_secs(20);
 /// For the goodbye.
 pub(super) const GOODBYE: Millis = Millis::from_secs(30);
+/// For what was played to reach the candidate's ear: the way there, and the wait in the buffer against jitter.
+pub(super) const HEARD: Millis = Millis(300);
 /// For the model's words to come after the turn they belong to: it transcribes while it answers.
 pub(super) const WORDS: Millis = Millis::from_secs(10);
 /// For those of the last turn, when the candidate has ended the interview.

@@ -184,7 +184,7 @@ impl Interview {
         if self.phase == Phase::Ended {
             return;
         }
-        if self.muted || self.is_leaving() || self.peer != Peer::Up {
+        if self.muted || self.is_over() || self.peer != Peer::Up {
             heard.samples.fill(0);
         }
         let interviewer = played.map_or(0.0, |played| played.level);
@@ -258,9 +258,14 @@ impl Interview {
         }
     }
 
+    /// All is said; only its way to the candidate's ear, or the words of their last turn, are awaited.
+    fn is_over(&self) -> bool {
+        matches!(self.phase, Phase::Closing { finished: true, .. }) && self.voice.is_empty()
+    }
+
     /// The candidate has ended it, and the words of their last turn are awaited.
     fn is_leaving(&self) -> bool {
-        matches!(self.phase, Phase::Closing { finished: true, .. }) && self.voice.is_empty()
+        matches!(self.phase, Phase::Closing { reason: EndReason::CandidateEnded, .. }) && self.is_over()
     }
 
     fn candidate_speaks(&self) -> bool {

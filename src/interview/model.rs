@@ -1,6 +1,6 @@
 //! What the model says and what it hears.
 
-use super::deadline::{GOODBYE, REPLY};
+use super::deadline::{GOODBYE, HEARD, REPLY};
 use super::timers::Timer;
 use super::voice::Phrase;
 use super::{Interview, Output, Peer, Phase};
@@ -72,7 +72,7 @@ impl Interview {
             answer.expect(speech);
             return;
         }
-        if self.is_leaving() {
+        if self.is_over() {
             return;
         }
         let audible = self.voice.audible();
@@ -208,7 +208,7 @@ impl Interview {
         };
         self.complete_items();
         if self.voice.is_empty() {
-            self.end(reason, now);
+            self.close(reason, true, now + HEARD);
         } else if self.timers.is_set(Timer::Goodbye) {
             self.phase = Phase::Closing { reason, finished: true };
         } else {

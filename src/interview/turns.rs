@@ -1,10 +1,10 @@
 //! Turns begin and end.
 
 use super::answer::{Answer, Late};
-use super::deadline::{PHRASES, WORDS};
+use super::deadline::{HEARD, PHRASES, WORDS};
 use super::timers::Timer;
 use super::voice::{Item, Spoken};
-use super::{Interview, Output, Phase};
+use super::{Interview, Output};
 use crate::audio::Played;
 use crate::clock::Millis;
 use crate::model::{Command, Line};
@@ -56,10 +56,8 @@ impl Interview {
         if let Some(turn) = item.turn {
             self.log_spoken(item, turn, None, now);
         }
-        if let Phase::Closing { reason, finished: true } = self.phase
-            && self.voice.is_empty()
-        {
-            self.end(reason, now);
+        if self.is_over() {
+            self.timers.set(Timer::Goodbye, now + HEARD);
         }
     }
 

@@ -30,7 +30,7 @@ fn the_candidate_is_warned_once_and_the_interview_closes_politely_when_the_budge
     room.run(20);
     assert!(room.saw_line("→ wrap up"), "the model says goodbye");
     room.model(Event::Finished);
-    room.run(20);
+    room.run(300);
     assert!(room.saw_line("state ended budget_up"));
 }
 

@@ -34,7 +34,25 @@ fn when_the_time_is_up_the_model_says_goodbye() {
     room.run(980);
     room.saw(&["started 2 interviewer", "delta 2 'Thank you, goodbye.'"]);
     room.run(20);
-    room.saw(&["→ played 2", "final 2 'Thank you, goodbye.'", "state ended time_up", "ended time_up"]);
+    room.saw(&["→ played 2", "final 2 'Thank you, goodbye.'"]);
+    room.run(280);
+    room.saw_nothing();
+    room.run(20);
+    room.saw(&["state ended time_up", "ended time_up"]);
+}
+
+#[test]
+fn while_the_last_word_is_on_its_way_nobody_is_listened_to() {
+    let mut room = closing();
+    room.item(2, "Goodbye.", 100);
+    room.model(Event::Finished);
+    room.run(100);
+    room.take();
+    room.speaks();
+    room.run(200);
+    room.saw_nothing();
+    room.run(100);
+    room.saw(&["state ended time_up", "ended time_up"]);
 }
 
 #[test]
@@ -79,7 +97,7 @@ fn what_is_being_said_is_said_to_its_end() {
     ]);
     room.item(3, "Goodbye.", 100);
     room.model(Event::Finished);
-    room.run(1100);
+    room.run(1400);
     room.saw(&[
         "→ played 2",
         "final 2 'One more thing.'",
@@ -161,6 +179,7 @@ fn a_goodbye_that_never_ends_is_cut_after_30_s() {
 fn a_goodbye_without_a_sound_is_the_end() {
     let mut room = closing();
     room.model(Event::Finished);
+    room.run(300);
     room.saw(&["state ended time_up", "ended time_up"]);
 }
 
@@ -188,7 +207,7 @@ fn a_model_that_asked_everything_closes_it() {
     room.take();
     room.model(Event::Finished);
     room.saw(&["state closing"]);
-    room.run(500);
+    room.run(800);
     room.saw(&["→ played 2", "final 3 'That was all. Goodbye.'", "state ended completed", "ended completed"]);
 }
 
@@ -196,6 +215,8 @@ fn a_model_that_asked_everything_closes_it() {
 fn a_model_that_finishes_without_a_word_completes_it() {
     let mut room = Room::asked();
     room.model(Event::Finished);
+    room.saw(&["state closing"]);
+    room.run(300);
     room.saw(&["state ended completed", "ended completed"]);
 }
 
@@ -204,7 +225,7 @@ fn a_long_goodbye_of_the_model_itself_is_heard_whole() {
     let mut room = Room::asked();
     room.item(2, "A long goodbye", 120_000);
     room.model(Event::Finished);
-    room.run(120_000);
+    room.run(120_300);
     assert!(room.saw_line("ended completed"));
     assert!(!room.turn(2).cut);
 }
@@ -216,7 +237,7 @@ fn an_item_that_was_not_ended_ends_with_the_last() {
     room.text(2, "Goodbye.");
     room.audio(2, 100);
     room.model(Event::Finished);
-    room.run(100);
+    room.run(400);
     assert!(room.saw_line("ended completed"));
 }
 
@@ -231,7 +252,7 @@ fn after_its_last_word_a_model_says_nothing_and_cannot_fail() {
     room.item(3, "And...", 100);
     room.model(Event::Failed { message: "closed".to_owned(), retryable: false });
     room.saw_nothing();
-    room.run(500);
+    room.run(800);
     room.saw(&["→ played 2", "final 2 'Goodbye.'", "state ended completed", "ended completed"]);
 }
 

@@ -331,7 +331,7 @@ impl Rules {
 
     fn hear(&mut self, sample: i16) {
         if self.ready || self.up() {
-            self.ears.push_back(if self.muted || self.leaving() || !self.up() { 0 } else { sample });
+            self.ears.push_back(if self.muted || self.all_said() || !self.up() { 0 } else { sample });
             if self.ears.len() > 500 {
                 self.ears.pop_front();
             }
@@ -367,9 +367,7 @@ impl Rules {
             self.items.remove(place);
             self.facts.spoken.1 += u32::from(spoken);
             self.facts.to_model.push(ToModel::Played(played.item));
-            if self.items.is_empty() && matches!(self.phase, Phase::Closing { finished: true, .. }) {
-                self.end_closing(now);
-            }
+            self.let_it_be_heard(now);
         }
     }
 
@@ -412,9 +410,14 @@ impl Rules {
         }
     }
 
+    /// Nothing more is said.
+    fn all_said(&self) -> bool {
+        matches!(self.phase, Phase::Closing { finished: true, .. }) && self.items.is_empty()
+    }
+
     /// Ended by the candidate, and waiting for words.
     fn leaving(&self) -> bool {
-        matches!(self.phase, Phase::Closing { finished: true, .. }) && self.items.is_empty()
+        matches!(self.phase, Phase::Closing { reason: EndReason::CandidateEnded, .. }) && self.all_said()
     }
 
     fn running(&self) -> bool {
@@ -584,7 +587,7 @@ impl Rules {
             return answer.expect(speech);
         }
         match self.phase {
-            Phase::Closing { .. } if self.leaving() => return,
+            Phase::Closing { .. } if self.all_said() => return,
             Phase::Closing { finished: true, .. }
                 if self.items.last().is_some_and(|item| item.played > 0) =>
             {
@@ -632,8 +635,15 @@ impl Rules {
                 Phase::Closing { reason: EndReason::Completed, finished: true, latest }
             }
         };
-        if self.items.is_empty() {
-            self.end_closing(now);
+        self.let_it_be_heard(now);
+    }
+
+    /// What was said is on its way, when it was the last.
+    fn let_it_be_heard(&mut self, now: u64) {
+        if self.all_said()
+            && let Phase::Closing { latest, .. } = &mut self.phase
+        {
+            *latest = now + 300;
         }
     }
 
