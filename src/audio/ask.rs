@@ -117,7 +117,7 @@ impl Asks {
     }
 
     /// May the answer still come?
-    pub(super) fn awaits(&self, seq: u64) -> bool {
+    pub(super) fn expects(&self, seq: u64) -> bool {
         self.usable().is_some()
             && self
                 .wanted

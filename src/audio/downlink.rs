@@ -27,8 +27,8 @@ pub struct Downlink {
     timestamp: u32,
     /// The last packet was part of a talkspurt.
     talking: bool,
-    /// Ticks since the last packet; none has been sent yet.
-    since: Option<u32>,
+    /// Ticks since the last packet that announced a pause, while one lasts.
+    pausing: Option<u32>,
     /// Of our packets, lately, 0 to 1.
     loss: f32,
     /// Opus's payload type within RED, where RED was agreed on.
@@ -93,7 +93,7 @@ impl Downlink {
             seq: 0,
             timestamp: 0,
             talking: false,
-            since: None,
+            pausing: None,
             loss: 0.0,
             redundancy: None,
             depth: 0,
@@ -150,16 +150,28 @@ impl Downlink {
     pub fn tick(&mut self) -> Tick {
         let (frame, played) = self.playout.tick().unzip();
         let talking = played.is_some();
-        let due = self.since.is_none_or(|since| since + 1 >= KEEPALIVE);
-        let packet =
-            (talking || !self.encoder.is_at_rest() || due).then(|| self.packet(frame.as_deref(), talking));
-        self.since = match packet {
-            Some(_) => Some(0),
-            None => self.since.map(|since| since + 1),
+        let packet = match talking || !self.encoder.is_at_rest() {
+            true => {
+                self.pausing = None;
+                Some(self.packet(frame.as_deref(), talking))
+            }
+            false => self.pause(),
         };
         self.talking = talking;
         self.timestamp = self.timestamp.wrapping_add(Rate::HZ_48K.0 / FRAMES_PER_SECOND);
         Tick { packet, played }
+    }
+
+    /// Announces a pause, at its beginning and now and then.
+    fn pause(&mut self) -> Option<Packet> {
+        let since = self.pausing.map_or(0, |since| (since + 1) % KEEPALIVE);
+        self.pausing = Some(since);
+        (since == 0).then(|| {
+            self.stats.packets += 1;
+            self.stats.silent += 1;
+            let payload = self.encoder.pause();
+            self.numbered(false, payload, Coding::Opus)
+        })
     }
 
     fn packet(&mut self, frame: Option<&[i16]>, talking: bool) -> Packet {
@@ -176,13 +188,17 @@ impl Downlink {
         self.stats.silent += u64::from(!talking);
         self.stats.copies += u64::from(talking && self.encoder.copies);
         self.stats.redundant += u64::from(redundant.is_some());
-        let (seq, timestamp) = (self.seq, self.timestamp);
-        self.seq = seq.wrapping_add(1);
         let (payload, coding) = match redundant {
             Some(payload) => (payload, Coding::Red),
             None => (frame.clone(), Coding::Opus),
         };
-        self.history.sent(timestamp, frame);
+        self.history.sent(self.timestamp, frame);
+        self.numbered(marker, payload, coding)
+    }
+
+    fn numbered(&mut self, marker: bool, payload: Bytes, coding: Coding) -> Packet {
+        let (seq, timestamp) = (self.seq, self.timestamp);
+        self.seq = seq.wrapping_add(1);
         Packet { seq, timestamp, marker, payload, coding }
     }
 

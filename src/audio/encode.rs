@@ -43,7 +43,8 @@ pub(super) struct Encoder {
 }
 
 impl Encoder {
-    /// `rate` is the model's: any multiple of 50 Hz. Opus encodes straight from it when it can.
+    /// `rate` is the model's: any multiple of 50 Hz. Opus encodes straight from it when it can. A call begins with a few
+    /// silent frames: a decoder that has heard none renders the first word too softly.
     pub(super) fn new(rate: Rate) -> Result<Self, AudioError> {
         let (native, resampler) = match is_native(rate) {
             true => (rate, None),
@@ -59,7 +60,7 @@ impl Encoder {
             length = opus.encode(&zeros, &mut packet)?;
         }
         let silence = Bytes::copy_from_slice(&packet[..length]);
-        Ok(Self { opus, resampler, silence, quiet: TRAILING, packet, zeros, copies: false })
+        Ok(Self { opus, resampler, silence, quiet: 0, packet, zeros, copies: false })
     }
 
     /// One frame at the model's rate, or silence. Returns the packet's payload.
@@ -77,6 +78,11 @@ impl Encoder {
     /// Nothing of what was said is still to be heard: silence may be left out.
     pub(super) fn is_at_rest(&self) -> bool {
         self.quiet >= TRAILING
+    }
+
+    /// A payload that says: nothing is sent for a while (RFC 6716 section 3.4: a frame of no bytes).
+    pub(super) fn pause(&self) -> Bytes {
+        self.silence.slice(..1)
     }
 
     /// What of our packets is lost on the way, 0 to 1.

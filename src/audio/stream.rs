@@ -151,7 +151,7 @@ impl Stream {
     ) -> Next {
         let waited = ticks(now) - self.clock - self.spread.base();
         let is_repairable = after.as_ref().is_some_and(|after| decode::has_fec(after));
-        if !is_repairable && waited + TICK <= self.delay && asks.awaits(self.next) {
+        if !is_repairable && waited + TICK <= self.delay && asks.expects(self.next) {
             return Next::Starved; // the delay is growing: it may still come
         }
         let share = (clock - self.clock) / SHORTEST * SHORTEST;

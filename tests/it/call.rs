@@ -56,7 +56,7 @@ fn an_interview_is_heard_answered_recorded_and_there_after_a_restart() {
     let audio = &report["audio"];
     let seconds = audio["receivedSeconds"].as_f64().unwrap();
     assert!(seconds > 30.0, "{audio}");
-    assert!(audio["sentPackets"].as_u64().unwrap() > 1_400, "{audio}");
+    assert!(audio["sentPackets"].as_u64().unwrap() > 400, "{audio}");
     let voice = hound::WavReader::open(&heard).unwrap().into_samples::<i16>().map(Result::unwrap);
     let loud = voice.filter(|sample| sample.unsigned_abs() > 500).count();
     assert!(loud > 48_000, "more than a second of voice was heard");
