@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from support.lab import BINARY, IMPAIR, ROOT, Lab
-from support.net import why_not
+from support.net import SEED, why_not
 from support.speech import RATE, Speech, speech, write_wav
 
 ARTEFACTS = ROOT / "artefacts/net"
@@ -50,14 +51,19 @@ def silence(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def report(request: pytest.FixtureRequest, capfd: pytest.CaptureFixture[str]) -> Report:
-    """One line of figures, and a file of them."""
+def report(request: pytest.FixtureRequest, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> Report:
+    """One line of figures, a file of them, and what they were measured on."""
     name = request.node.name.removeprefix("test_")
+    stem = ARTEFACTS / name.replace("[", "-").rstrip("]")
 
     def write(figures: dict) -> None:
+        figures = {**figures, "seed": SEED}
         ARTEFACTS.mkdir(parents=True, exist_ok=True)
-        (ARTEFACTS / f"{name.replace('[', '-').rstrip(']')}.json").write_text(json.dumps(figures, indent=2) + "\n")
-        short = {key: value for key, value in figures.items() if not isinstance(value, (list, dict))}
+        stem.with_suffix(".json").write_text(json.dumps(figures, indent=2) + "\n")
+        for source, kind in (("1.wav", ".model.wav"), ("heard.wav", ".heard.wav"), ("server.log", ".server.log")):
+            if (tmp_path / source).exists():
+                shutil.copyfile(tmp_path / source, stem.with_suffix(kind))
+        short = {key: value for key, value in figures.items() if not isinstance(value, (list, dict)) and value != ""}
         with capfd.disabled():
             print(f"\n{name}: " + " ".join(f"{key}={value}" for key, value in short.items()), flush=True)
 

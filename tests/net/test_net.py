@@ -2,6 +2,7 @@
 
 import threading
 import time
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -50,7 +51,7 @@ NETWORKS: dict[str, dict[str, float]] = {
     "jitter200": {"delay": 200, "jitter": 60},
     "corrupt1": {"corrupt": 1, **HALF_TRIP},
     "uplink64k": {},
-    "spray": {},
+    "spray": HALF_TRIP,
 }
 
 SPRAY_RATE = 2000
@@ -87,7 +88,12 @@ def hear_speech(case, network, there, said, report, folder) -> None:
         there.network.narrow(UPLINK_KBIT)
     with there.network.impaired(**NETWORKS[network]):
         call = there.call(wav, round(said.seconds + REST_S))
-    figures = {**uplink_figures(said, there.heard()), "connectMs": call.connect_ms(), "error": call.error[:200]}
+    figures = {
+        **uplink_figures(said, there.heard()),
+        "connectMs": call.connect_ms(),
+        "met": there.network.met,
+        "error": call.error[:200],
+    }
     report(figures)
     judge(case, figures)
 
@@ -114,6 +120,7 @@ def test_up_outage3s(lab: Opener, spoken, report: Report, tmp_path: Path) -> Non
         "backMs": round(1000 * min(heard.first_sound_after(times[1]), 60)),
         "ended": int(call.report.get("ended") == "candidate_ended"),
         "connectMs": call.connect_ms(),
+        "met": there.network.met,
         "error": call.error[:200],
     }
     report(figures)
@@ -136,6 +143,7 @@ def test_down(network: str, lab: Opener, spoken, silence: Path, report: Report, 
         "lost": audio["lostPackets"],
         "late": audio["latePackets"],
         "connectMs": call.connect_ms(),
+        "met": there.network.met,
         "error": call.error[:200],
     }
     report(figures)
@@ -163,14 +171,13 @@ def test_quick_connect_spray(lab: Opener, silence: Path, report: Report) -> None
 
 def connect(case, network, count, lab, silence, report) -> None:
     there = lab()
-    if network == "spray":
-        with there.network.sprayed(PORT, SPRAY_RATE, count * 25):
-            calls = there.connects(silence, count)
-    else:
-        with there.network.impaired(**NETWORKS[network]):
-            calls = there.connects(silence, count)
+    with ExitStack() as stack:
+        stack.enter_context(there.network.impaired(**NETWORKS[network]))
+        if network == "spray":
+            stack.enter_context(there.network.sprayed(PORT, SPRAY_RATE, count * 25))
+        calls = there.connects(silence, count)
     times = [call.connect_ms() for call in calls]
-    figures = {**connect_figures(times), "ms": times, "errors": [call.error for call in calls if call.error]}
+    figures = {**connect_figures(times), "ms": times, "met": there.network.met, "errors": [call.error for call in calls if call.error]}
     report(figures)
     judge(case, figures)
 
@@ -183,7 +190,7 @@ def test_chromium(network: str, lab: Opener, spoken, report: Report, tmp_path: P
     with there.network.impaired(**NETWORKS[network]):
         seen = there.browse(wav, said.seconds + 5)
     assert "error" not in seen, seen["error"]
-    figures = {**uplink_figures(said, there.heard()), **connect_figures([browser_connect_ms(seen)]), **seen}
+    figures = {**uplink_figures(said, there.heard()), "connectMs": browser_connect_ms(seen), "met": there.network.met, **seen}
     report(figures)
     judge(f"chromium-{network}", figures)
 
@@ -194,7 +201,7 @@ def test_chromium_connect_loss20(lab: Opener, spoken, report: Report, tmp_path: 
     with there.network.impaired(**NETWORKS["loss20"]):
         seen = [there.browse(wav, 0) for _ in range(10)]
     times = [browser_connect_ms(one) for one in seen]
-    figures = {**connect_figures(times), "ms": times, "seen": seen}
+    figures = {**connect_figures(times), "ms": times, "met": there.network.met, "seen": seen}
     report(figures)
     judge("chromium-connect-loss20", figures)
 

@@ -15,6 +15,9 @@ from .processes import run, running
 SERVER, CLIENT = "10.77.0.1", "10.77.0.2"
 _EVIL_GATE, EVIL = "10.78.0.1", "10.78.0.2"
 
+# The same losses every time, or others.
+SEED = os.environ.get("NET_SEED", "1")
+
 _NO_IPV6 = "/proc/sys/net/ipv6/conf/all/disable_ipv6"
 
 # Netfilter queues within `cli`.
@@ -27,6 +30,8 @@ class Network:
     def __init__(self, impair: str, folder: Path) -> None:
         self._impair = impair
         self._folder = folder
+        # What impair has counted, over all: seen, lost, corrupted.
+        self.met: dict[str, int] = {}
         stem = f"net-{os.getpid()}-{secrets.token_hex(3)}"
         self.srv, self.cli, self.evil = (f"{stem}-{who}" for who in ("srv", "cli", "evil"))
 
@@ -67,8 +72,9 @@ class Network:
             yield
             return
         flags = [word for name, value in settings.items() for word in (f"--{name}", str(value))]
-        command = [self._impair, "--queue", _UP, "--queue", _DOWN, *flags]
-        with running(inside(self.cli, command), self._folder / "impair.log", "ready"):
+        command = [self._impair, "--queue", _UP, "--queue", _DOWN, "--seed", SEED, *flags]
+        log = self._folder / "impair.log"
+        with running(inside(self.cli, command), log, "ready"):
             rules = [self._rule(way, ["NFQUEUE", "--queue-num", str(queue)]) for way, queue in self._ways()]
             for rule in rules:
                 run(inside(self.cli, ["iptables-legacy", "-A", *rule]))
@@ -77,6 +83,8 @@ class Network:
             finally:
                 for rule in rules:
                     run(inside(self.cli, ["iptables-legacy", "-D", *rule]))
+        self.met = {name: int(count) for name, count in re.findall(r"(\w+)=(\d+)", log.read_text())}
+        assert self.met.get("seen"), "no packet came to impair"
 
     def outage(self, seconds: float) -> tuple[float, float]:
         """Drops all UDP that long; when it began and ended, by the monotonic clock."""
@@ -99,8 +107,20 @@ class Network:
         """Forged packets from `evil` to the media port, for so long at most."""
         command = [sys.executable, "-m", "support.spray", SERVER, port, rate, seconds]
         with running(inside(self.evil, command), self._folder / "spray.log", "ready") as process:
+            began, before = time.monotonic(), self._datagrams()
             yield
             assert process.poll() is None, "the spray was over before the calls"
+            arrived, wanted = self._datagrams() - before, rate * (time.monotonic() - began)
+            assert arrived > wanted / 2, f"{arrived} datagrams came to the server, of {wanted:.0f} that were to be forged"
+
+    def _datagrams(self) -> int:
+        """What `srv` has been sent over UDP."""
+        names, counts = (line.split() for line in self._udp())
+        return int(counts[names.index("InDatagrams")])
+
+    def _udp(self) -> list[str]:
+        known = run(inside(self.srv, ["cat", "/proc/net/snmp"]))
+        return [line for line in known.splitlines() if line.startswith("Udp:")]
 
     @staticmethod
     def _ways() -> tuple[tuple[list[str], int], ...]:
