@@ -15,11 +15,11 @@ pub mod model; // the seam to whoever interviews
 pub mod wire; // what crosses to clients
 
 pub mod call; // IO: one task per interview, and the registry of them
-pub mod cli;
+pub mod cli; // serve, call, load
 pub mod door; // IO: practice as an OpenAI Realtime WebSocket
 pub mod http; // routes, one file per noun
 pub mod peer; // IO: offer → answer, track, data channel
-pub mod store; // the only SQL // serve, call
+pub mod store; // the only SQL
 
 pub mod app; // everything opened and bound
 pub mod auth; // session tokens

@@ -136,11 +136,6 @@ impl Downlink {
         self.redundancy = opus;
     }
 
-    /// Nothing is being said.
-    pub fn is_silent(&self) -> bool {
-        !self.talking
-    }
-
     /// What of an item must be here before it begins, now.
     pub fn prebuffer(&self) -> Millis {
         self.playout.prebuffer()

@@ -8,11 +8,14 @@ use opus::{Application, Bitrate, Channels, Signal};
 use super::resample::{Resampler, is_native};
 use super::{AudioError, Rate};
 
-/// Enough for one voice in full band; the encoder takes less when there is less to say.
-const BITRATE: i32 = 32_000;
+/// One voice in super-wide band. At complexity 0 so many bits buy more quality than complexity 5 has at two thirds of
+/// them, for less CPU time than that takes (docs/performance.md).
+const BITRATE: i32 = 48_000;
+const COMPLEXITY: i32 = 0;
 
-/// With [`Application::Audio`], a third of what the speech coder costs (`benches/audio.rs`).
-const COMPLEXITY: i32 = 5;
+/// Where packets are lost there may be no room for more, and the speech coder sounds as good with less.
+const LOSSY_BITRATE: i32 = 32_000;
+const LOSSY_COMPLEXITY: i32 = 5;
 
 /// The largest frame (RFC 6716 section 3.2.1).
 const MAX_PACKET: usize = 1275;
@@ -90,9 +93,14 @@ impl Encoder {
         let copies = fraction >= if self.copies { SOUND } else { LOSSY };
         let percent = if copies { ((fraction * 100.0).ceil() as i32).clamp(LEAST, MOST) } else { 0 };
         // Told that it is speech, it takes the speech coder, which alone has copies, at any loss.
-        let signal = if copies { Signal::Voice } else { Signal::Auto };
+        let (bitrate, complexity, signal) = match copies {
+            true => (LOSSY_BITRATE, LOSSY_COMPLEXITY, Signal::Voice),
+            false => (BITRATE, COMPLEXITY, Signal::Auto),
+        };
         let opus = &mut self.opus;
-        let set = opus.set_inband_fec(copies).and_then(|()| opus.set_packet_loss_perc(percent));
+        let set = opus.set_bitrate(Bitrate::Bits(bitrate)).and_then(|()| opus.set_complexity(complexity));
+        let set = set.and_then(|()| opus.set_inband_fec(copies));
+        let set = set.and_then(|()| opus.set_packet_loss_perc(percent));
         let set = set.and_then(|()| opus.set_signal(signal));
         if set.is_ok() {
             self.copies = copies;

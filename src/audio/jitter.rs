@@ -90,7 +90,14 @@ impl Jitter {
     pub(super) fn slack(&self) -> Option<Millis> {
         let stream =
             self.stream.as_ref().filter(|stream| stream.phase == Phase::Playing && stream.starved == 0)?;
-        Some(Millis(millis(stream.slack)))
+        Some(Millis(millis(stream.slack.max(0))))
+    }
+
+    /// Packets wait so much less.
+    pub(super) fn advance(&mut self, by: Millis) {
+        if let Some(stream) = &mut self.stream {
+            stream.slack -= ticks(by);
+        }
     }
 
     /// What to ask for again, now.

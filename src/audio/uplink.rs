@@ -129,6 +129,11 @@ impl Uplink {
         self.jitter.slack()
     }
 
+    /// From now on pulls come so much earlier.
+    pub fn advance(&mut self, by: Millis) {
+        self.jitter.advance(by);
+    }
+
     pub fn stats(&self) -> UplinkStats {
         let Counts { received, duplicate, late, lost, red, malformed } = self.jitter.counts();
         UplinkStats {

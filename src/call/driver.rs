@@ -29,8 +29,11 @@ const LATE: Millis = Millis(10);
 /// Packets that wait so much longer than their delay are worth an earlier beat.
 const SLACK: Millis = Millis(5);
 
+/// A beat comes at most so much earlier than the one before lets expect: no listener's buffer minds.
+const MAX_EARLY: Millis = Millis(10);
+
 /// How long the last events may take to reach the page and the connection to close.
-const FAREWELL: Duration = Duration::from_secs(2);
+const FAREWELL: Duration = Duration::from_secs(5);
 
 /// What others ask of a call.
 #[derive(Debug)]
@@ -121,13 +124,13 @@ impl Driver {
         }
     }
 
-    /// How much earlier the next beat may come, because packets have to wait for it. Only while nothing is played: the
-    /// candidate hears it.
-    fn early(&self) -> Millis {
-        match (self.downlink.is_silent(), self.uplink.slack()) {
-            (true, Some(slack)) if slack >= SLACK => Millis(slack.0.min(FRAME.0 / 2)),
-            (true | false, _) => Millis::ZERO,
-        }
+    /// How much earlier the next beats come, because packets have to wait for them. Never by much: the candidate's
+    /// packets come earlier, too.
+    fn early(&mut self) -> Millis {
+        let slack = self.uplink.slack().filter(|&slack| slack >= SLACK);
+        let early = slack.unwrap_or_default().min(MAX_EARLY);
+        self.uplink.advance(early);
+        early
     }
 
     fn input(&mut self, input: Input) {

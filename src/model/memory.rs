@@ -24,6 +24,8 @@ pub(super) struct Memory {
     /// All audio that came.
     appended: Millis,
     kept: VecDeque<Pcm>,
+    /// Of what is kept.
+    kept_len: Millis,
     /// The candidate said something that nobody has begun to answer.
     unanswered: bool,
 }
@@ -34,6 +36,7 @@ impl Memory {
         match command {
             Command::Audio(pcm) => {
                 self.appended += pcm.len();
+                self.kept_len += pcm.len();
                 self.kept.push_back(pcm.clone());
                 self.trim(if heard && !self.unanswered { LEAD } else { KEPT });
             }
@@ -121,16 +124,14 @@ impl Memory {
 
     /// Where what is kept begins in all that came.
     pub(super) fn base(&self) -> Millis {
-        self.appended - self.kept_len()
-    }
-
-    fn kept_len(&self) -> Millis {
-        Millis(self.kept.iter().map(|pcm| pcm.len().0).sum())
+        self.appended - self.kept_len
     }
 
     fn trim(&mut self, bound: Millis) {
-        while self.kept_len() > bound {
-            self.kept.pop_front();
+        while self.kept_len > bound
+            && let Some(first) = self.kept.pop_front()
+        {
+            self.kept_len = self.kept_len - first.len();
         }
     }
 }

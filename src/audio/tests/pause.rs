@@ -125,3 +125,24 @@ fn a_caller_that_pulls_earlier_by_the_slack_loses_nothing() {
     assert_eq!((stats.concealed, stats.stretched), (0, 0), "{stats:?}");
     assert!(uplink.slack().unwrap().0 <= 3, "{:?}", uplink.slack());
 }
+
+#[test]
+fn the_slack_that_was_used_is_not_offered_again_in_a_pause() {
+    let packets = words();
+    let mut packets = packets.iter().peekable();
+    let mut uplink = Uplink::new(Rate::HZ_16K).unwrap();
+    let (mut now, mut beats) = (17, 0);
+    while now < 4_800 {
+        while let Some((at, packet)) = packets.next_if(|(at, _)| *at <= now) {
+            uplink.push(packet.clone(), Millis(*at));
+        }
+        uplink.pull(Millis(now));
+        beats += 1;
+        let slack = uplink.slack().unwrap_or_default().0.min(10);
+        uplink.advance(Millis(slack));
+        now += 20 - slack;
+    }
+    assert!((239..=241).contains(&beats), "{beats} beats in 4.8 s");
+    let stats = uplink.stats();
+    assert_eq!((stats.concealed, stats.late), (0, 0), "{stats:?}");
+}

@@ -71,7 +71,7 @@ fn stretch(recorded: &Pcm) -> Vec<i16> {
     marker::make(rate).into_iter().chain(voice).take(length).collect()
 }
 
-/// A stretch and a packet of silence.
+/// A stretch, which comes to rest, and a packet that announces a pause.
 fn encode(pcm: &[i16]) -> Result<(Vec<Bytes>, Bytes), AudioError> {
     let mut opus = opus::Encoder::new(Rate::HZ_48K.0, Channels::Mono, Application::Audio)?;
     opus.set_bitrate(Bitrate::Bits(BITRATE))?;
@@ -84,6 +84,8 @@ fn encode(pcm: &[i16]) -> Result<(Vec<Bytes>, Bytes), AudioError> {
     let frames = pcm.chunks_exact(zeros.len()).chain(std::iter::repeat_n(&zeros[..], TRAILING));
     let packets =
         frames.map(|frame| opus.encode_vec(frame, MAX_PACKET).map(Bytes::from)).collect::<Result<_, _>>()?;
+    // Its first byte alone says: nothing is sent for a while.
+    silence.truncate(1);
     Ok((packets, silence.into()))
 }
 
