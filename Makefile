@@ -4,6 +4,7 @@
 # make web   builds the pages into web/app/dist, which the binary embeds
 # make test-sdks  stock clients hold spoken conversations with practice; the official types judge every event
 # make net-test  calls over bad networks, as root: what both ends heard, how long connecting took. K=up runs only those
+# make bench  what a conversation costs: the audio path against bare libopus, then CALLS conversations for a minute
 # make contract  writes the TypeScript and the fixtures that come from the Rust wire types, and recorded sessions
 
 SERVE_FLAGS ?=
@@ -13,11 +14,14 @@ SDKS := tests/sdks
 CLIENTS := $(notdir $(wildcard $(SDKS)/test_*.py $(SDKS)/*.test.mjs))
 BINARY := $(CURDIR)/target/debug/antiphon
 
+# Conversations at once in the load run.
+CALLS ?= 100
+
 # Which of the network tests: an expression of pytest's.
 NET := tests/net
 K ?=
 
-.PHONY: run test test-sdks net-test net-test-quick check web contract setup-build setup-test setup-venv setup-net
+.PHONY: run test test-sdks net-test net-test-quick bench check web contract setup-build setup-test setup-venv setup-net
 
 run: web
 	cargo run --locked -- serve $(SERVE_FLAGS)
@@ -42,6 +46,12 @@ net-test: web setup-net $(NET)/.venv/installed
 net-test-quick: setup-build setup-net $(NET)/.venv/installed
 	cargo build --locked -p antiphon -p antiphon-lab
 	cd $(NET) && ANTIPHON_BIN=$(BINARY) .venv/bin/pytest -m quick
+
+bench: web
+	@tools/need flite=flite
+	cargo bench --locked --bench audio
+	cargo build --locked --release
+	tools/load $(CALLS) 1
 
 sdk-%.py:
 	cd $(SDKS) && ANTIPHON_BIN=$(BINARY) .venv/bin/pytest $*.py

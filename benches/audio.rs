@@ -16,7 +16,7 @@ use antiphon::clock::Millis;
 use antiphon::model::ItemId;
 use bytes::Bytes;
 use criterion::measurement::{Measurement, ValueFormatter, WallTime};
-use criterion::{BatchSize, BenchmarkGroup, Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{BatchSize, BenchmarkGroup, Criterion, criterion_group, criterion_main};
 use opus::{Application, Bitrate, Channels};
 use rustix::time::{ClockId, clock_gettime};
 
@@ -130,7 +130,7 @@ fn listen(microphone: &[Bytes], uplink: &mut Uplink) -> Vec<Pcm> {
     microphone.iter().enumerate().map(frame).collect()
 }
 
-/// What a model says in a turn, in the pieces that it comes in, as it would play it; then what is left of the second.
+/// What a model says in its turns, in the pieces that it comes in, and the ticks that play it.
 fn speak(said: &Pcm, downlink: &mut Downlink) {
     let turn = said.samples.len() / 4;
     for (nth, samples) in said.samples.chunks_exact(turn).enumerate() {
@@ -160,8 +160,8 @@ fn floor(group: &mut BenchmarkGroup<'_, CpuTime>, microphone: &[Bytes], said: &P
     let decoder = || opus::Decoder::new(rate.0, Channels::Mono).unwrap();
     let encoder = || {
         let mut encoder = opus::Encoder::new(rate.0, Channels::Mono, Application::Audio).unwrap();
-        encoder.set_bitrate(Bitrate::Bits(32_000)).unwrap();
-        encoder.set_complexity(5).unwrap();
+        encoder.set_bitrate(Bitrate::Bits(48_000)).unwrap();
+        encoder.set_complexity(0).unwrap();
         encoder
     };
     let decode = |decoder: &mut opus::Decoder| {
@@ -193,7 +193,6 @@ fn floor(group: &mut BenchmarkGroup<'_, CpuTime>, microphone: &[Bytes], said: &P
 
 fn conversation(criterion: &mut Criterion<CpuTime>) {
     let mut group = criterion.benchmark_group("second of a conversation");
-    group.throughput(Throughput::Elements(1));
     let microphone = microphone();
     let voice = Pcm::new(Rate::HZ_48K, half_the_time(Rate::HZ_48K, false));
     for rate in [Rate::HZ_24K, Rate(44_100)] {

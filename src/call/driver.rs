@@ -26,8 +26,10 @@ const MAX_OVERDUE: u64 = 3;
 /// A beat that comes so much later than it was due is counted.
 const LATE: Millis = Millis(10);
 
-/// Packets that wait so much longer than their delay are worth an earlier beat.
-const SLACK: Millis = Millis(5);
+/// Packets that wait so much longer than their delay are worth an earlier beat; so much is kept, or one that is a little
+/// late would wait for the next.
+const SLACK: Millis = Millis(6);
+const KEPT_SLACK: Millis = Millis(3);
 
 /// A beat comes at most so much earlier than the one before lets expect: no listener's buffer minds.
 const MAX_EARLY: Millis = Millis(10);
@@ -128,7 +130,7 @@ impl Driver {
     /// packets come earlier, too.
     fn early(&mut self) -> Millis {
         let slack = self.uplink.slack().filter(|&slack| slack >= SLACK);
-        let early = slack.unwrap_or_default().min(MAX_EARLY);
+        let early = slack.map_or(Millis::ZERO, |slack| (slack - KEPT_SLACK).min(MAX_EARLY));
         self.uplink.advance(early);
         early
     }
