@@ -23,7 +23,11 @@ const MAX_WANTED: usize = 128;
 
 /// Shares of packets lost from which waiting for one answer pays, and for two.
 const SOME: f32 = 0.01;
-const HEAVY: f32 = 0.08;
+const HEAVY: f32 = 0.12;
+
+/// The wait is shortened after so many packets, 15 s, with less than half of the loss that it is for: each change is
+/// heard, and loss comes and goes.
+const CALM: u32 = 750;
 
 /// The loss is that of about so many packets.
 const LOSS_PACKETS: f32 = 128.0;
@@ -36,7 +40,10 @@ pub(super) struct Asks {
     wanted: VecDeque<Wanted>,
     /// Share of the packets that did not come by themselves.
     loss: f32,
-    lossy: bool,
+    /// For how many answers to wait.
+    answers: u32,
+    /// Packets in a row with so little loss that fewer would do.
+    calm: u32,
     /// Questions, each for one packet.
     pub(super) asked: u64,
     /// Packets that came after they had been asked for.
@@ -75,7 +82,7 @@ impl Asks {
             wanted.is_lost = true;
             self.loss += (1.0 - self.loss) / LOSS_PACKETS;
         }
-        self.lossy = self.loss >= if self.lossy { SOME / 2.0 } else { SOME };
+        self.choose();
         for seq in gap {
             if self.wanted.len() == MAX_WANTED {
                 self.wanted.pop_front();
@@ -89,6 +96,16 @@ impl Asks {
                 had: false,
             });
         }
+    }
+
+    fn choose(&mut self) {
+        let for_loss = |some: f32, heavy: f32| u32::from(self.loss >= some) + u32::from(self.loss >= heavy);
+        let (enough, least) = (for_loss(SOME, HEAVY), for_loss(SOME / 2.0, HEAVY / 2.0));
+        self.calm = if least < self.answers { self.calm + 1 } else { 0 };
+        if self.calm >= CALM {
+            (self.answers, self.calm) = (least, 0);
+        }
+        self.answers = self.answers.max(enough);
     }
 
     /// A packet came after a later one: is it an answer?
@@ -157,12 +174,12 @@ impl Asks {
         let round_trip = self.usable().filter(|_| self.is_lossy())?;
         let once = round_trip + NOTICE;
         let twice = once + Millis(round_trip.0 * 6 / 5);
-        Some(if self.loss >= HEAVY && twice <= most { most.min(twice + UNNOTICED) } else { once })
+        Some(if self.answers > 1 && twice <= most { most.min(twice + UNNOTICED) } else { once })
     }
 
     /// Is so much lost that waiting for repair pays?
     pub(super) fn is_lossy(&self) -> bool {
-        self.lossy
+        self.answers > 0
     }
 
     fn usable(&self) -> Option<Millis> {

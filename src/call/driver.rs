@@ -7,32 +7,19 @@ use futures::StreamExt as _;
 use tokio::sync::{mpsc, oneshot};
 use tokio::time::sleep_until;
 
+use super::beat::Beat;
 use super::follow::follow;
 use super::link::{Link, Phase};
 use super::log::EventLog;
 use super::voices;
-use crate::audio::{Downlink, FRAME, Uplink};
-use crate::clock::{Clock, Millis};
+use crate::audio::{Downlink, Uplink};
+use crate::clock::Clock;
 use crate::error::{Code, Error, Result};
 use crate::interview::{Input, Interview};
 use crate::model::{self, Model};
 use crate::peer::{Peer, PeerEvent};
 use crate::store::Store;
 use crate::wire::{Command, EndReason, Envelope, Event, MAX_SAY_CHARS, StepName};
-
-/// Frames caught up on after a stall; beyond that the beat starts anew (PROTOCOLS.md section 5.1).
-const MAX_OVERDUE: u64 = 3;
-
-/// A beat that comes so much later than it was due is counted.
-const LATE: Millis = Millis(10);
-
-/// Packets that wait so much longer than their delay are worth an earlier beat; so much is kept, or one that is a little
-/// late would wait for the next.
-const SLACK: Millis = Millis(6);
-const KEPT_SLACK: Millis = Millis(3);
-
-/// A beat comes at most so much earlier than the one before lets expect: no listener's buffer minds.
-const MAX_EARLY: Millis = Millis(10);
 
 /// How long the last events may take to reach the page and the connection to close.
 const FAREWELL: Duration = Duration::from_secs(5);
@@ -67,9 +54,7 @@ pub(super) struct Driver {
     pub(super) link: Option<Link>,
     /// Candidate frames the model was too slow to take.
     pub(super) dropped_frames: u64,
-    pub(super) beats: u64,
-    /// Of these, that came late.
-    pub(super) late_beats: u64,
+    pub(super) beat: Beat,
     /// Voice packets that the candidate's connection did not take.
     pub(super) unsent_packets: u64,
 }
@@ -86,17 +71,12 @@ enum Woken {
 impl Driver {
     /// Runs until the interview is over and everything it opened is closed.
     pub(super) async fn run(mut self) -> EndReason {
-        let mut beat = self.clock.now();
         let reason = loop {
             if let Some(reason) = self.perform().await {
                 break reason;
             }
-            match self.wait(beat).await {
-                Woken::Beat => {
-                    self.late_beats += u64::from(self.clock.now().since(beat) > LATE);
-                    self.beat();
-                    beat = next_beat(beat - self.early(), self.clock.now());
-                }
+            match self.wait().await {
+                Woken::Beat => self.beat(),
                 Woken::Model(event) => self.model_said(event),
                 Woken::Peer(event) => self.peer_said(event),
                 Woken::View(envelope) => self.show(envelope),
@@ -108,9 +88,9 @@ impl Driver {
         reason
     }
 
-    async fn wait(&mut self, beat: Millis) -> Woken {
+    async fn wait(&mut self) -> Woken {
         let timeout = self.interview.poll_timeout().map(|at| self.clock.instant(at));
-        let beat = self.clock.instant(beat);
+        let beat = self.clock.instant(self.beat.due());
         let (peer, view) = match &mut self.link {
             Some(Link { peer, view, .. }) => (Some(peer), view.as_mut()),
             None => (None, None),
@@ -126,15 +106,6 @@ impl Driver {
         }
     }
 
-    /// How much earlier the next beats come, because packets have to wait for them. Never by much: the candidate's
-    /// packets come earlier, too.
-    fn early(&mut self) -> Millis {
-        let slack = self.uplink.slack().filter(|&slack| slack >= SLACK);
-        let early = slack.map_or(Millis::ZERO, |slack| (slack - KEPT_SLACK).min(MAX_EARLY));
-        self.uplink.advance(early);
-        early
-    }
-
     fn input(&mut self, input: Input) {
         self.interview.handle(input, self.clock.now());
     }
@@ -144,7 +115,7 @@ impl Driver {
         let mut first_packet = false;
         let mut played = None;
         let now = self.clock.now();
-        self.beats += 1;
+        self.beat.begin(now);
         if let Some(link) = &mut self.link {
             first_packet = link.hear(&mut self.uplink, self.clock);
             if link.phase == Phase::Up {
@@ -155,7 +126,7 @@ impl Driver {
                     self.unsent_packets += 1;
                 }
                 played = tick.played;
-                voices::look_after(&mut link.peer, &mut self.uplink, &mut self.downlink, self.beats);
+                voices::look_after(&mut link.peer, &mut self.uplink, &mut self.downlink, self.beat.count);
             }
         }
         let heard = self.uplink.pull(now);
@@ -163,6 +134,9 @@ impl Driver {
         if first_packet {
             self.ready_if_audible();
         }
+        let early = self.beat.align(self.uplink.slack(), now);
+        self.uplink.advance(early);
+        self.beat.end(self.clock.now());
     }
 
     /// The candidate can be heard and can hear: packets came in, and ours go out.
@@ -284,8 +258,7 @@ impl Driver {
 
     /// Stores what is left, shows it to the page, and closes everything.
     async fn close(self) {
-        let Self { log, link, model, dropped_frames, unsent_packets, late_beats, uplink, downlink, .. } =
-            self;
+        let Self { log, link, model, dropped_frames, unsent_packets, beat, uplink, downlink, .. } = self;
         drop(model);
         log.close().await;
         if let Some(mut link) = link {
@@ -299,7 +272,7 @@ impl Driver {
             link.peer.close();
         }
         tracing::info!(
-            dropped_frames, unsent_packets, late_beats, uplink = ?uplink.stats(), downlink = ?downlink.stats(),
+            dropped_frames, unsent_packets, late_beats = beat.late, uplink = ?uplink.stats(), downlink = ?downlink.stats(),
             "call over"
         );
     }
@@ -307,15 +280,6 @@ impl Driver {
 
 pub(super) fn already_connected() -> Error {
     Error::new(Code::AlreadyConnected, "This interview already has a live connection.")
-}
-
-/// The next beat after the one at `beat`: 20 ms later, or now when too many are overdue.
-fn next_beat(beat: Millis, now: Millis) -> Millis {
-    let next = beat + FRAME;
-    match now.since(next) > Millis(MAX_OVERDUE * FRAME.0) {
-        true => now,
-        false => next,
-    }
 }
 
 /// A data-channel message as a command.
@@ -344,14 +308,6 @@ fn parse(text: &str) -> Result<Command> {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_beat_is_absolute_and_starts_anew_after_a_stall() {
-        assert_eq!(next_beat(Millis(100), Millis(101)), Millis(120));
-        assert_eq!(next_beat(Millis(100), Millis(155)), Millis(120));
-        assert_eq!(next_beat(Millis(100), Millis(180)), Millis(120));
-        assert_eq!(next_beat(Millis(100), Millis(500)), Millis(500));
-    }
 
     #[test]
     fn what_is_no_command_is_refused() {

@@ -1,5 +1,6 @@
 //! A call: the IO shell around one interview. One task owns its state; everything else sends it messages.
 
+mod beat;
 mod driver;
 mod follow;
 mod link;

@@ -13,6 +13,7 @@ use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 use uuid::Uuid;
 
+use super::beat::Beat;
 use super::driver::{self, Driver, MESSAGES, Message};
 use super::follow::follow;
 use super::link::Link;
@@ -233,8 +234,7 @@ impl Registry {
             messages,
             link: Some(Link::new(peer, clock.now())),
             dropped_frames: 0,
-            beats: 0,
-            late_beats: 0,
+            beat: Beat::new(clock.now()),
             unsent_packets: 0,
         };
         match self.lock().entry(id) {
