@@ -160,7 +160,7 @@ fn floor(group: &mut BenchmarkGroup<'_, CpuTime>, microphone: &[Bytes], said: &P
     let decoder = || opus::Decoder::new(rate.0, Channels::Mono).unwrap();
     let encoder = || {
         let mut encoder = opus::Encoder::new(rate.0, Channels::Mono, Application::Audio).unwrap();
-        encoder.set_bitrate(Bitrate::Bits(48_000)).unwrap();
+        encoder.set_bitrate(Bitrate::Bits(40_000)).unwrap();
         encoder.set_complexity(0).unwrap();
         encoder
     };
