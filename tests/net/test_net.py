@@ -34,7 +34,7 @@ TARGETS: dict[str, dict[str, float]] = {
     "chromium-loss20": {"coverage": 99.5, "stoi": 0.95, "pesq": 2.4},
     "chromium-connect-loss20": {"connects": 10, "worstMs": 5000},
     # On a machine that builds something else at the same time.
-    "quick-up-loss20": {"coverage": 97.0, "heard": 93.0, "stoi": 0.85},
+    "quick-up-loss20": {"coverage": 97.0, "heard": 93.0, "stoi": 0.8},
     "quick-connect-loss20": {"connects": 5, "worstMs": 15000},
     "quick-connect-spray": {"connects": 5, "worstMs": 15000},
 }
