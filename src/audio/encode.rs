@@ -8,8 +8,8 @@ use opus::{Application, Bitrate, Channels, Signal};
 use super::resample::{Resampler, is_native};
 use super::{AudioError, Rate};
 
-/// One voice in super-wide band, and with all headers less than 64 kb/s. At complexity 0 it sounds better than complexity 5
-/// with 32 kb/s does, for less CPU time (docs/performance.md).
+/// One voice in super-wide band. At complexity 0 it sounds better than complexity 5 with 32 kb/s does, for less CPU time
+/// (docs/performance.md).
 const BITRATE: i32 = 40_000;
 const COMPLEXITY: i32 = 0;
 
