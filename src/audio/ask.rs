@@ -110,7 +110,7 @@ impl Asks {
 
     /// A packet came after a later one: is it an answer?
     pub(super) fn came(&mut self, seq: u64, at: Millis) -> bool {
-        let Ok(place) = self.wanted.binary_search_by_key(&seq, |wanted| wanted.seq) else { return false };
+        let Some(place) = self.place(seq) else { return false };
         // In less than most of a round trip it cannot be.
         let soonest = Millis(self.round_trip.unwrap_or_default().0 * 3 / 4);
         let Some(wanted) = self.wanted.remove(place) else { return false };
@@ -128,18 +128,14 @@ impl Asks {
 
     /// A copy of a missing packet came.
     pub(super) fn filled(&mut self, seq: u64) {
-        if let Ok(place) = self.wanted.binary_search_by_key(&seq, |wanted| wanted.seq) {
+        if let Some(place) = self.place(seq) {
             self.wanted[place].had = true;
         }
     }
 
     /// May the answer still come?
     pub(super) fn expects(&self, seq: u64) -> bool {
-        self.usable().is_some()
-            && self
-                .wanted
-                .binary_search_by_key(&seq, |wanted| wanted.seq)
-                .is_ok_and(|at| !self.wanted[at].had)
+        self.usable().is_some() && self.place(seq).is_some_and(|place| !self.wanted[place].had)
     }
 
     /// What to ask for now. As packets usually come up to `usual` late, none is missing before; `left` tells how long
@@ -180,6 +176,11 @@ impl Asks {
     /// Is so much lost that waiting for repair pays?
     pub(super) fn is_lossy(&self) -> bool {
         self.answers > 0
+    }
+
+    /// Where it is among what is wanted.
+    fn place(&self, seq: u64) -> Option<usize> {
+        self.wanted.binary_search_by_key(&seq, |wanted| wanted.seq).ok()
     }
 
     fn usable(&self) -> Option<Millis> {

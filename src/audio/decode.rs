@@ -13,7 +13,7 @@ const MAX_FRAMES: usize = 6;
 const MAX_CONCEALED: u32 = 3 * TICK;
 
 /// 20 ms of the RTP clock.
-const TICK: u32 = super::TICK as u32;
+pub(super) const TICK: u32 = super::TICK as u32;
 
 /// What was done about a missing packet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -136,11 +136,6 @@ impl Downlink {
         self.redundancy = opus;
     }
 
-    /// What of an item must be here before it begins, now.
-    pub fn prebuffer(&self) -> Millis {
-        self.playout.prebuffer()
-    }
-
     /// The next 20 ms. To be called every 20 ms.
     pub fn tick(&mut self) -> Tick {
         let (frame, played) = self.playout.tick().unzip();
@@ -202,7 +197,7 @@ impl Downlink {
             underruns: self.playout.underruns,
             dry: self.playout.dry,
             dropped: self.playout.dropped,
-            prebuffer: self.prebuffer(),
+            prebuffer: self.playout.prebuffer(),
             ..self.stats
         }
     }

@@ -1,6 +1,6 @@
 //! The candidate's voice: RTP packets in, 50 frames a second out, whatever the network does.
 
-use super::decode::{Decoder, Repair};
+use super::decode::{Decoder, Repair, TICK};
 use super::jitter::{Counts, Jitter, Next};
 use super::pace::Pace;
 use super::resample::{Resampler, is_native};
@@ -54,9 +54,6 @@ pub struct UplinkStats {
     /// The chosen delay, now.
     pub delay: Millis,
 }
-
-/// 20 ms of the RTP clock.
-const TICK: u32 = super::TICK as u32;
 
 impl Uplink {
     /// `rate` is the model's: any multiple of 50 Hz. Opus decodes straight at it when it can.
