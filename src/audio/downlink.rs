@@ -4,19 +4,14 @@ use bytes::Bytes;
 
 use super::encode::Encoder;
 use super::playout::Playout;
-use super::redundant::{self, History};
+use super::protection::Protection;
+use super::redundant::History;
 use super::{AudioError, Coding, FRAMES_PER_SECOND, Pcm, Played, Rate};
 use crate::clock::Millis;
 use crate::model::ItemId;
 
 /// In silence, ticks from packet to packet: 400 ms, as Opus's own discontinuous transmission (RFC 7587 section 3.1.3).
 const KEEPALIVE: u32 = 20;
-
-/// The loss, 0 to 1, from which frames are sent twice, from which they are sent three times, and below which once
-/// again.
-const TWICE: f32 = 0.05;
-const THRICE: f32 = 0.15;
-const ONCE: f32 = 0.02;
 
 /// A model's PCM to packets for the candidate.
 #[derive(Debug)]
@@ -29,12 +24,9 @@ pub struct Downlink {
     talking: bool,
     /// Ticks since the last packet that announced a pause, while one lasts.
     pausing: Option<u32>,
-    /// Of our packets, lately, 0 to 1.
-    loss: f32,
+    protection: Protection,
     /// Opus's payload type within RED, where RED was agreed on.
     redundancy: Option<u8>,
-    /// How many of the frames before go with each.
-    depth: usize,
     history: History,
     stats: DownlinkStats,
 }
@@ -94,9 +86,8 @@ impl Downlink {
             timestamp: 0,
             talking: false,
             pausing: None,
-            loss: 0.0,
+            protection: Protection::new(),
             redundancy: None,
-            depth: 0,
             history: History::default(),
             stats: DownlinkStats::default(),
         })
@@ -119,16 +110,8 @@ impl Downlink {
 
     /// What of our packets did not arrive, by the newest receiver report (RFC 3550 section 6.4.1), 0 to 1.
     pub fn loss(&mut self, fraction: f32) {
-        // Worse is believed at once, better by and by: a report may stand for a dozen packets.
-        let weight = if fraction > self.loss { 0.5 } else { 0.2 };
-        self.loss += (fraction.clamp(0.0, 1.0) - self.loss) * weight;
-        self.encoder.loss(self.loss);
-        self.depth = match self.loss {
-            loss if loss >= THRICE => redundant::DEPTH,
-            loss if loss >= TWICE => self.depth.max(1),
-            loss if loss >= ONCE => self.depth.min(1),
-            _ => 0,
-        };
+        self.protection.report(fraction);
+        self.encoder.protect(self.protection.effort());
     }
 
     /// The payload type that Opus has within RED (RFC 2198); `None` when it was not agreed on.
@@ -170,10 +153,11 @@ impl Downlink {
         if marker {
             self.history.forget();
         }
+        let depth = self.protection.depth();
         let redundant = self
             .redundancy
-            .filter(|_| talking && self.depth > 0)
-            .and_then(|payload_type| self.history.write(payload_type, self.depth, self.timestamp, &frame));
+            .filter(|_| talking && depth > 0)
+            .and_then(|payload_type| self.history.write(payload_type, depth, self.timestamp, &frame));
         self.stats.packets += 1;
         self.stats.silent += u64::from(!talking);
         self.stats.copies += u64::from(talking && self.encoder.copies);

@@ -19,6 +19,7 @@ mod pace;
 mod pcm;
 mod playout;
 mod prebuffer;
+mod protection;
 mod red;
 mod redundant;
 mod resample;

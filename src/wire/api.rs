@@ -72,6 +72,10 @@ pub struct Exchange {
     pub token: String,
     /// The offer. Candidates are optional.
     pub sdp: String,
+    /// The offer is of the connection that the interview has: it goes on over another network (ICE restart).
+    #[serde(default)]
+    #[ts(optional, as = "Option<bool>")]
+    pub restart: bool,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

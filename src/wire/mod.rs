@@ -3,6 +3,7 @@
 
 mod api;
 mod command;
+mod diagnostic;
 mod error;
 mod event;
 mod turn;
@@ -12,6 +13,9 @@ pub use api::{
     InterviewSummary, ModelInfo, Session, StepPlan, Track, TrackList,
 };
 pub use command::{Command, MAX_SAY_CHARS, Patience};
+pub use diagnostic::{
+    DbPerformance, MediaAddress, MediaProtocol, ModelCheck, Reach, TestOffer, Timing, WebrtcTest,
+};
 pub use error::ErrorBody;
 pub use event::{
     ConnectionStep, EndReason, Envelope, Event, Latency, Level, Notice, NoticeCode, Observation,

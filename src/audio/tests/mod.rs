@@ -9,6 +9,7 @@ mod loss;
 mod network;
 mod pause;
 mod playout;
+mod protection;
 mod red;
 mod resample;
 mod sound;

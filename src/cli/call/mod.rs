@@ -96,7 +96,7 @@ async fn call(args: &CallArgs) -> Result<(Report, Option<Failure>)> {
     steps.done(StepName::SessionCreation);
 
     let (offer, dialing) = peer::dial(local_address(api.authority())?).map_err(Failure::webrtc)?;
-    let exchange = Exchange { session_id: session.id, token: session.token, sdp: offer };
+    let exchange = Exchange { session_id: session.id, token: session.token, sdp: offer, restart: false };
     let answer = api.exchange(&exchange).await?;
     let mut peer = dialing.answered(answer.sdp).map_err(Failure::webrtc)?;
     let connected = timeout(CONNECT, connected(&mut peer)).await;

@@ -108,7 +108,7 @@ async fn dial(api: &Api, local: IpAddr, number: usize, minutes: u32, taken: &mut
         }
     };
     let (offer, dialing) = peer::dial(local).map_err(Failure::webrtc)?;
-    let exchange = Exchange { session_id: session.id, token: session.token, sdp: offer };
+    let exchange = Exchange { session_id: session.id, token: session.token, sdp: offer, restart: false };
     let (offered, answer) = loop {
         let offered = clock::instant();
         match api.exchange(&exchange).await {

@@ -321,7 +321,11 @@ export type Exchange = { sessionId: string, token: string,
 /**
  * The offer. Candidates are optional.
  */
-sdp: string, };
+sdp: string, 
+/**
+ * The offer is of the connection that the interview has: it goes on over another network (ICE restart).
+ */
+restart?: boolean, };
 
 export type ExchangeAnswer = { sdp: string, };
 
@@ -343,6 +347,74 @@ export type TrackList = { tracks: Array<Track>, model: ModelInfo, };
  * Answer of `GET /api/ice-servers`.
  */
 export type IceServerList = { iceServers: Array<IceServer>, };
+
+/**
+ * Answer of `GET /api/diagnostic/webrtc-test`: what a browser has to try. Each try is an offer to the same address by
+ * `POST` ([`TestOffer`], answered by an `ExchangeAnswer`); the connection it makes sends back the voice and the
+ * messages it gets, and closes by itself.
+ */
+export type WebrtcTest = { 
+/**
+ * For the tries over a relay.
+ */
+iceServers: Array<IceServer>, 
+/**
+ * Where this server takes media, preferred first.
+ */
+candidates: Array<MediaAddress>, 
+/**
+ * A try that has not connected by then has failed.
+ */
+deadlineMs: Millis, };
+
+/**
+ * An address at which this server takes media.
+ */
+export type MediaAddress = { ip: string, port: number, protocol: MediaProtocol, reach: Reach, };
+
+export type MediaProtocol = "udp" | "tcp";
+
+/**
+ * From where an address can be reached at all.
+ */
+export type Reach = "loopback" | "private" | "public";
+
+/**
+ * Body of `POST /api/diagnostic/webrtc-test`.
+ */
+export type TestOffer = { 
+/**
+ * Audio and a data channel, as a call offers them.
+ */
+sdp: string, };
+
+/**
+ * Answer of `GET /api/diagnostic/db-performance`. A database that does not answer is an error body.
+ */
+export type DbPerformance = { 
+/**
+ * `sqlite` or `postgres`.
+ */
+engine: string, 
+/**
+ * A row written and committed.
+ */
+write: Timing, read: Timing, deadlineMs: Millis, };
+
+/**
+ * Several rounds of the same, in milliseconds.
+ */
+export type Timing = { rounds: number, medianMs: number, worstMs: number, };
+
+/**
+ * Answer of `GET /api/diagnostic/model`: a conversation was opened, nothing was said. A model that cannot be used is an
+ * error body.
+ */
+export type ModelCheck = { model: ModelInfo, 
+/**
+ * Until it was ready to listen.
+ */
+readyMs: Millis, deadlineMs: Millis, };
 
 export type InterviewStatus = "created" | "live" | "ended";
 
