@@ -20,6 +20,14 @@ pub struct Credential {
     pub password: String,
 }
 
+/// What somebody says of himself with a username. True once he has shown that he knows the password.
+pub(crate) struct Claim<'a> {
+    /// Seconds since 1970.
+    pub(crate) expires_at: i64,
+    pub(crate) user: &'a str,
+    pub(crate) password: String,
+}
+
 impl TurnSecret {
     pub fn new(secret: SecretString) -> Self {
         Self(secret)
@@ -28,11 +36,21 @@ impl TurnSecret {
     /// A credential for `user` that new allocations accept until `expires_at` (seconds since 1970).
     pub fn credential(&self, user: &str, expires_at: i64) -> Credential {
         let username = format!("{expires_at}:{user}");
+        Credential { password: self.password(&username), username }
+    }
+
+    /// What a username says, and the password of whoever got it from us. `None` when it is not of our form.
+    pub(crate) fn claim<'a>(&self, username: &'a str) -> Option<Claim<'a>> {
+        let (expiry, user) = username.split_once(':')?;
+        Some(Claim { expires_at: expiry.parse().ok()?, user, password: self.password(username) })
+    }
+
+    fn password(&self, username: &str) -> String {
         #[expect(clippy::expect_used, reason = "HMAC takes a key of any length")]
         let mut mac =
             Hmac::<Sha1>::new_from_slice(self.0.expose_secret().as_bytes()).expect("any key length");
         mac.update(username.as_bytes());
-        Credential { password: STANDARD.encode(mac.finalize().into_bytes()), username }
+        STANDARD.encode(mac.finalize().into_bytes())
     }
 }
 
@@ -46,5 +64,22 @@ mod tests {
         let credential = TurnSecret::new("north".into()).credential("alice", 1_700_000_000);
         assert_eq!(credential.username, "1700000000:alice");
         assert_eq!(credential.password, "Cd/49soE35ICqcJF/bCTn8Z4OyE=");
+    }
+
+    #[test]
+    fn a_username_says_until_when_and_who() {
+        let secret = TurnSecret::new("north".into());
+        let made = secret.credential("al:ice", 1_700_000_000);
+        let claim = secret.claim(&made.username).unwrap();
+        assert_eq!((claim.expires_at, claim.user), (1_700_000_000, "al:ice"));
+        assert_eq!(claim.password, made.password);
+    }
+
+    #[test]
+    fn other_usernames_claim_nothing() {
+        let secret = TurnSecret::new("north".into());
+        for username in ["", "alice", "1700000000", "soon:alice", ":alice", "99999999999999999999:alice"] {
+            assert!(secret.claim(username).is_none(), "{username}");
+        }
     }
 }

@@ -1,8 +1,9 @@
 //! What a deployment tells browsers about reachability: which STUN and TURN servers to use, and the
-//! short-lived credentials for them.
+//! short-lived credentials for them; and the TURN server that is part of this one, without its sockets.
 
 mod credentials;
 mod servers;
+pub mod turn;
 
 pub use credentials::{Credential, TurnSecret};
 pub use servers::{BadUrl, IceServer, IceServers, IceUrl};

@@ -1,0 +1,8 @@
+mod conversation;
+mod flood;
+mod framing;
+mod hostile;
+mod limits;
+mod refusals;
+mod vectors;
+mod world;
