@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::{Context as _, bail};
+use futures::FutureExt as _;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
@@ -15,15 +16,17 @@ use crate::call::Registry;
 use crate::config::Config;
 use crate::http::{self, Shared};
 use crate::limit::Limits;
+use crate::listener::{self, Carries, Tls};
 use crate::peer::{PeerConfig, PeerFactory};
 use crate::store::Store;
 use crate::wire::ModelInfo;
 
 #[derive(Debug)]
 pub struct App {
-    listener: TcpListener,
+    ports: Ports,
     address: SocketAddr,
     media: SocketAddr,
+    tls: Option<Tls>,
     shared: Arc<Shared>,
     /// Held while the server runs: another would end this one's interviews as left behind.
     lock: File,
@@ -41,14 +44,19 @@ impl App {
         if !orphans.is_empty() {
             tracing::info!(interviews = orphans.len(), "ended what a stopped server had left running");
         }
-        let listener = TcpListener::bind(config.bind)
-            .await
-            .with_context(|| format!("--bind {}: the port cannot be opened", config.bind))?;
-        let address = listener.local_addr()?;
+        let tls = config.tls()?;
+        let ports = Ports::bind(&config).await?;
+        let address = ports.main.local_addr()?;
         let media = config.media.unwrap_or(config.bind);
-        let peers = PeerFactory::bind(&PeerConfig { listen: media, public: config.public_ip.clone() })
+        let stream_port = ports.media_address()?.port();
+        let turn = ice_servers.turn_secret().filter(|_| config.turn).cloned();
+        let public = config.public_ip.clone();
+        let peer = PeerConfig { listen: media, public, stream_port: Some(stream_port), turn };
+        let peers = PeerFactory::bind(&peer)
             .with_context(|| format!("--media {media}: the UDP port cannot be opened"))?;
         let media = peers.local_addr();
+        let named = peers.reachable().first().map_or(media, |first| first.address);
+        let ice_servers = ice_servers.and(config.own_turn_urls(named, stream_port)?)?;
         let models = config.model.models()?;
         let calls = Registry::new(store.clone(), peers, models, config.max_calls);
         let shared = Shared {
@@ -60,7 +68,7 @@ impl App {
             stopping: CancellationToken::new(),
             config,
         };
-        Ok(Self { listener, address, media, shared: Arc::new(shared), lock })
+        Ok(Self { ports, address, media, tls, shared: Arc::new(shared), lock })
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -75,11 +83,12 @@ impl App {
         };
         format!(
             "antiphon {} · {who}\n  media     udp {}\n  data      {}\n  model     {}\n\
-             listening on http://{}",
+             listening on {}://{}",
             env!("CARGO_PKG_VERSION"),
             self.media,
             self.shared.config.data_dir.display(),
             self.model(),
+            if self.tls.is_some() { "https" } else { "http" },
             self.address,
         )
     }
@@ -93,11 +102,13 @@ impl App {
 
     /// Serves until `stop` resolves, then lets the calls say goodbye for at most `drain`.
     pub async fn run_until(self, stop: impl Future<Output = ()>, drain: Duration) -> anyhow::Result<()> {
-        let Self { listener, shared, lock, .. } = self;
+        let Self { ports, tls, shared, lock, .. } = self;
         let router = http::router(Arc::clone(&shared));
         let stopping = shared.stopping.clone();
+        let streams = CancellationToken::new();
+        let http = ports.open(tls, &shared, &streams)?;
         let mut server = tokio::spawn(
-            axum::serve(listener, router)
+            axum::serve(http, router)
                 .with_graceful_shutdown(stopping.clone().cancelled_owned())
                 .into_future(),
         );
@@ -115,9 +126,61 @@ impl App {
             tracing::warn!("stopped before every call had said goodbye");
             server.abort();
         }
+        // Not before: the calls say goodbye over them.
+        streams.cancel();
         shared.store.close().await?;
         drop(lock);
         Ok(())
+    }
+}
+
+/// The TCP ports.
+#[derive(Debug)]
+struct Ports {
+    /// The pages', the API's and, without another, media's.
+    main: TcpListener,
+    media: Option<TcpListener>,
+}
+
+impl Ports {
+    async fn bind(config: &Config) -> anyhow::Result<Self> {
+        let bind = async |address: SocketAddr, flag: &str| {
+            let opened = TcpListener::bind(address).await;
+            opened.with_context(|| format!("{flag} {address}: the TCP port cannot be opened"))
+        };
+        let main = bind(config.bind, "--bind").await?;
+        let shared = |media: SocketAddr| {
+            media.port() == config.bind.port()
+                && (config.bind.ip() == media.ip() || config.bind.ip().is_unspecified())
+        };
+        let media = match config.media {
+            Some(media) if !shared(media) => Some(bind(media, "--media").await?),
+            Some(_) | None => None,
+        };
+        Ok(Self { main, media })
+    }
+
+    /// Where media comes over TCP.
+    fn media_address(&self) -> std::io::Result<SocketAddr> {
+        self.media.as_ref().unwrap_or(&self.main).local_addr()
+    }
+
+    /// Takes connections until `stop` is cancelled, and lets media's go on until then.
+    fn open(
+        self,
+        tls: Option<Tls>,
+        shared: &Arc<Shared>,
+        stop: &CancellationToken,
+    ) -> std::io::Result<listener::Http> {
+        let calls = Arc::clone(&shared.calls);
+        let media: Arc<listener::Media> = Arc::new(move |carries, io, source| match carries {
+            Carries::Datagrams => calls.carry(io, source).boxed(),
+            Carries::Turn { tls } => calls.serve_turn(io, source, tls).boxed(),
+        });
+        if let Some(own) = self.media {
+            listener::open_for_media(own, tls.clone(), Arc::clone(&media), stop.clone());
+        }
+        listener::open(self.main, tls, media, stop.clone())
     }
 }
 

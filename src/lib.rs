@@ -18,6 +18,7 @@ pub mod call; // IO: one task per interview, and the registry of them
 pub mod cli; // serve, call, load
 pub mod door; // IO: practice as an OpenAI Realtime WebSocket
 pub mod http; // routes, one file per noun
+pub mod listener; // IO: one TCP port for HTTP, TLS and media
 pub mod peer; // IO: offer → answer, track, data channel
 pub mod store; // the only SQL
 

@@ -17,7 +17,7 @@ use crate::clock::Clock;
 use crate::error::{Code, Error, Result};
 use crate::interview::{Input, Interview};
 use crate::model::{self, Model};
-use crate::peer::{Peer, PeerEvent};
+use crate::peer::{Fragment, Peer, PeerEvent};
 use crate::store::Store;
 use crate::wire::{Command, EndReason, Envelope, Event, MAX_SAY_CHARS, StepName};
 
@@ -32,8 +32,20 @@ pub(super) enum Message {
         peer: Peer,
         reply: oneshot::Sender<Result<()>>,
     },
+    /// The candidate's connection goes on in another network.
+    Restart {
+        offer: Restart,
+        reply: oneshot::Sender<Result<Option<String>>>,
+    },
     Command(Command),
     Stop,
+}
+
+/// An offer of the connection that the call has, or its new ICE credentials alone. The answer is of the same kind.
+#[derive(Clone, Debug)]
+pub enum Restart {
+    Offer(String),
+    Fragment(Fragment),
 }
 
 /// Messages waiting for a call: a handful of requests at most. When full, the request waits.
@@ -224,6 +236,7 @@ impl Driver {
                 let taken = self.attach(peer);
                 _ = reply.send(taken);
             }
+            Some(Message::Restart { offer, reply }) => _ = reply.send(self.restart(&offer)),
             Some(Message::Command(command)) => self.input(Input::Command(command)),
             Some(Message::Stop) | None => self.input(Input::Stop),
         }
@@ -238,6 +251,15 @@ impl Driver {
             old.peer.close();
         }
         Ok(())
+    }
+
+    fn restart(&mut self, offer: &Restart) -> Result<Option<String>> {
+        let gone = || Error::new(Code::PreconditionFailed, "This interview has no connection to go on with.");
+        let Link { peer, .. } = self.link.as_mut().ok_or_else(gone)?;
+        match offer {
+            Restart::Offer(sdp) => peer.restart(sdp).map(Some),
+            Restart::Fragment(fragment) => peer.restart_with(fragment),
+        }
     }
 
     fn unlink(&mut self, input: Input) {

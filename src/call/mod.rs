@@ -2,6 +2,7 @@
 
 mod beat;
 mod driver;
+mod echo;
 mod follow;
 mod link;
 mod log;
@@ -9,4 +10,5 @@ mod perform;
 mod registry;
 pub(crate) mod voices;
 
+pub use driver::Restart;
 pub use registry::{Answer, Registry, Watcher};

@@ -2,19 +2,23 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures::{FutureExt as _, Stream};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
+use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use tracing::Instrument as _;
 use uuid::Uuid;
 
 use super::beat::Beat;
-use super::driver::{self, Driver, MESSAGES, Message};
+use super::driver::{self, Driver, MESSAGES, Message, Restart};
+use super::echo::echo;
 use super::follow::follow;
 use super::link::Link;
 use super::log::{EventLog, Feed};
@@ -22,10 +26,12 @@ use crate::audio::{Downlink, Uplink};
 use crate::clock::{Clock, Millis};
 use crate::error::{Code, Error, Result};
 use crate::interview::{Interview, Setup};
-use crate::model::{Brief, Models, practice};
-use crate::peer::{Peer, PeerFactory};
+use crate::model::{self, Brief, Models, practice};
+use crate::peer::{Peer, PeerFactory, Reachable};
 use crate::store::{self, Store};
-use crate::wire::{Command, EndReason, Envelope, Event, InterviewStatus, SessionState, State, Track};
+use crate::wire::{
+    Command, EndReason, Envelope, Event, InterviewStatus, ModelInfo, Patience, SessionState, State, Track,
+};
 
 /// How long a call may take to answer a request of ours.
 const ASK: Duration = Duration::from_secs(15);
@@ -35,6 +41,9 @@ const FULL_RETRY: Duration = Duration::from_secs(10);
 
 /// The most event streams followed over HTTP at once.
 const MAX_WATCHERS: usize = 2_000;
+
+/// The most connections at once that send back what they get.
+const MAX_ECHOES: usize = 32;
 
 /// Held while somebody follows an event log over HTTP.
 #[derive(Debug)]
@@ -48,6 +57,12 @@ pub struct Answer {
     pub etag: String,
 }
 
+impl Answer {
+    fn new(sdp: String) -> Self {
+        Self { sdp, etag: format!("\"{}\"", Uuid::now_v7()) }
+    }
+}
+
 #[derive(Debug)]
 pub struct Registry {
     store: Store,
@@ -58,6 +73,8 @@ pub struct Registry {
     calls: Arc<Mutex<HashMap<Uuid, Call>>>,
     tasks: TaskTracker,
     watchers: Arc<Semaphore>,
+    echoes: Arc<Semaphore>,
+    stopping: CancellationToken,
 }
 
 /// The outside of a running call.
@@ -79,6 +96,8 @@ impl Registry {
             calls: Arc::default(),
             tasks: TaskTracker::new(),
             watchers: Arc::new(Semaphore::new(MAX_WATCHERS)),
+            echoes: Arc::new(Semaphore::new(MAX_ECHOES)),
+            stopping: CancellationToken::new(),
         }
     }
 
@@ -88,6 +107,69 @@ impl Registry {
 
     pub fn models(&self) -> &Models {
         &self.models
+    }
+
+    /// Carries a call's datagrams over a TCP connection from `source`, until either end has had enough.
+    pub fn carry(
+        &self,
+        io: impl AsyncRead + AsyncWrite + Send + 'static,
+        source: SocketAddr,
+    ) -> impl Future<Output = ()> + Send + 'static {
+        self.peers.carry(io, source)
+    }
+
+    /// Serves a TURN client that came over TCP or TLS from `source`, until either end has had enough.
+    pub fn serve_turn(
+        &self,
+        io: impl AsyncRead + AsyncWrite + Send + 'static,
+        source: SocketAddr,
+        tls: bool,
+    ) -> impl Future<Output = ()> + Send + 'static {
+        self.peers.serve_turn(io, source, tls)
+    }
+
+    /// Where browsers reach the calls, preferred first.
+    pub fn reachable(&self) -> &[Reachable] {
+        self.peers.reachable()
+    }
+
+    /// Answers an offer with a connection that sends back what it gets, for half a minute at most.
+    pub fn echo(&self, offer: &str) -> Result<String> {
+        self.admit()?;
+        let place = Arc::clone(&self.echoes).try_acquire_owned().map_err(|_| {
+            Error::new(Code::AtCapacity, "Too many tests run already.").retry_after(FULL_RETRY)
+        })?;
+        let (sdp, peer) = self.peers.answer(offer)?;
+        let stopping = self.stopping.clone();
+        self.tasks.spawn(async move {
+            stopping.run_until_cancelled(echo(peer)).await;
+            drop(place);
+        });
+        Ok(sdp)
+    }
+
+    /// Opens a conversation with the server's own model, and closes it when it is ready. Has no deadline of its own.
+    pub async fn check_model(&self) -> Result<ModelInfo> {
+        let missing = || Error::new(Code::NotFound, "There is no model.");
+        let info = self.models.info(None).ok_or_else(missing)?;
+        let track = self.tracks.first().and_then(|track| practice::track(&track.id)).ok_or_else(missing)?;
+        let brief = Brief {
+            title: "A test of the connection".to_owned(),
+            role: None,
+            minutes: 1,
+            patience: Patience::default(),
+            questions: practice::questions(track),
+        };
+        let mut model = self.models.start(&info.provider, track, 0, brief).ok_or_else(missing)?;
+        while let Some(event) = model.events.recv().await {
+            if event == model::Event::Ready {
+                return Ok(model.info);
+            } else if let model::Event::Failed { message, retryable } = event {
+                let code = if retryable { Code::ModelFailed } else { Code::ModelRefused };
+                return Err(Error::new(code, message));
+            }
+        }
+        Err(Error::new(Code::ModelFailed, "The model hung up before it was ready."))
     }
 
     pub fn len(&self) -> usize {
@@ -121,19 +203,28 @@ impl Registry {
             self.admit()?;
         }
         let (sdp, peer) = self.peers.answer(offer)?;
-        let answer = Answer { sdp, etag: format!("\"{}\"", Uuid::now_v7()) };
+        let answer = Answer::new(sdp);
         match running {
             Some(call) => {
                 let (reply, taken) = oneshot::channel();
                 self.ask(&call, Message::Attach { peer, reply }).await?;
                 taken.await.map_err(|_| gone())??;
-                if let Some(call) = self.lock().get_mut(&id) {
-                    call.etag.clone_from(&answer.etag);
-                }
+                self.named(id, &answer.etag);
             }
             None => self.begin(interview, peer, &answer.etag).await?,
         }
         Ok(answer)
+    }
+
+    /// Answers an offer of the connection that the interview has (ICE restart); `None` when a fragment says nothing new.
+    pub async fn restart(&self, id: Uuid, offer: Restart) -> Result<Option<Answer>> {
+        let call = self.call(id).ok_or_else(gone)?;
+        let (reply, answered) = oneshot::channel();
+        self.ask(&call, Message::Restart { offer, reply }).await?;
+        let Some(sdp) = answered.await.map_err(|_| gone())?? else { return Ok(None) };
+        let answer = Answer::new(sdp);
+        self.named(id, &answer.etag);
+        Ok(Some(answer))
     }
 
     /// Is `etag` (any, when absent) the connection that the interview has now?
@@ -180,6 +271,7 @@ impl Registry {
     /// No new calls; the running ones say goodbye. Returns when the last is gone.
     pub async fn stop(&self) {
         self.tasks.close();
+        self.stopping.cancel();
         let calls: Vec<Call> = self.lock().values().cloned().collect();
         for call in calls {
             _ = self.ask(&call, Message::Stop).await;
@@ -247,6 +339,12 @@ impl Registry {
         Ok(())
     }
 
+    fn named(&self, id: Uuid, etag: &str) {
+        if let Some(call) = self.lock().get_mut(&id) {
+            etag.clone_into(&mut call.etag);
+        }
+    }
+
     fn call(&self, id: Uuid) -> Option<Call> {
         self.lock().get(&id).cloned()
     }
@@ -273,7 +371,7 @@ async fn supervise(driver: Driver, store: Store, calls: Arc<Mutex<HashMap<Uuid, 
     let id = driver.id;
     let clock = driver.clock;
     tracing::info!("call begins");
-    match AssertUnwindSafe(driver.run()).catch_unwind().await {
+    match AssertUnwindSafe(Box::pin(driver.run())).catch_unwind().await {
         Ok(EndReason::Failed) | Err(_) => close_record(&store, id, clock.now()).await,
         Ok(reason) => tracing::info!(?reason, "interview ended"),
     }

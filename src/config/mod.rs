@@ -10,6 +10,8 @@ use antiphon_ice::{IceServers, IceUrl, TurnSecret};
 use anyhow::{Context as _, bail};
 use clap::Args;
 
+use crate::listener::Tls;
+
 pub use model::ModelConfig;
 
 #[derive(Clone, Debug, Args)]
@@ -23,9 +25,15 @@ pub struct Config {
     /// A postgres:// URL or the path of a SQLite file. Without it, a file in the data folder.
     #[arg(long, env = "ANTIPHON_DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
-    /// Address and UDP port of all media. Without it, the same as --bind.
+    /// Address and port of all media, UDP and TCP. Without it, the same as --bind, whose TCP port serves both.
     #[arg(long, env = "ANTIPHON_MEDIA", value_name = "ADDR:PORT")]
     pub media: Option<SocketAddr>,
+    /// Certificate chain (PEM) for HTTPS and for TURN over TLS. Without it, a proxy has to speak HTTPS for this server.
+    #[arg(long, env = "ANTIPHON_TLS_CERT", value_name = "FILE", requires = "tls_key")]
+    pub tls_cert: Option<PathBuf>,
+    /// The certificate's private key (PEM).
+    #[arg(long, env = "ANTIPHON_TLS_KEY", value_name = "FILE", requires = "tls_cert")]
+    pub tls_key: Option<PathBuf>,
     /// Addresses at which browsers reach the media port, when they are not its own (NAT, containers).
     #[arg(long, env = "ANTIPHON_PUBLIC_IP", value_name = "IP", value_delimiter = ',')]
     pub public_ip: Vec<IpAddr>,
@@ -35,6 +43,13 @@ pub struct Config {
     /// Secret shared with the TURN server (coturn's static-auth-secret), for credentials that expire.
     #[arg(long, env = "ANTIPHON_TURN_SECRET", value_name = "SECRET", hide_env_values = true)]
     pub turn_secret: Option<String>,
+    /// Be a TURN server too, on the media port, UDP and TCP (and TLS with a certificate): for browsers that reach nothing
+    /// else. It relays to this server and to nothing else.
+    #[arg(long, env = "ANTIPHON_TURN")]
+    pub turn: bool,
+    /// The name by which browsers reach this server, for its own TURN server's addresses. Without it, its first IP.
+    #[arg(long, env = "ANTIPHON_PUBLIC_NAME", value_name = "HOST")]
+    pub public_name: Option<String>,
     /// The most calls at once; further ones are told to come back (503).
     #[arg(long, env = "ANTIPHON_MAX_CALLS", value_name = "N", default_value = "400")]
     pub max_calls: NonZeroUsize,
@@ -55,9 +70,42 @@ impl Config {
         self.database_url.clone().unwrap_or_else(file)
     }
 
+    /// Errors name the file that is wrong.
+    pub fn tls(&self) -> anyhow::Result<Option<Tls>> {
+        match (&self.tls_cert, &self.tls_key) {
+            (Some(chain), Some(key)) => Tls::open(chain, key).map(Some),
+            (_, _) => Ok(None),
+        }
+    }
+
+    /// What TURN credentials are made with; `None` when there is no TURN server.
+    fn turn_secret(&self) -> Option<TurnSecret> {
+        let given = self.turn_secret.as_deref().map(|secret| TurnSecret::new(secret.into()));
+        given.or_else(|| self.turn.then(TurnSecret::random))
+    }
+
     pub fn ice_servers(&self) -> anyhow::Result<IceServers> {
-        let secret = self.turn_secret.as_deref().map(|secret| TurnSecret::new(secret.into()));
-        IceServers::new(self.ice_server.clone(), secret).context("--ice-server (ANTIPHON_ICE_SERVERS)")
+        let named = || "--ice-server (ANTIPHON_ICE_SERVERS)";
+        IceServers::new(self.ice_server.clone(), self.turn_secret()).with_context(named)
+    }
+
+    /// The addresses of this server's own TURN server, which is reached at `media` over UDP and at `stream_port` over TCP.
+    pub fn own_turn_urls(&self, media: SocketAddr, stream_port: u16) -> anyhow::Result<Vec<IceUrl>> {
+        if !self.turn {
+            return Ok(Vec::new());
+        }
+        let host = match (&self.public_name, media.ip()) {
+            (Some(name), _) => name.clone(),
+            (None, IpAddr::V4(v4)) => v4.to_string(),
+            (None, IpAddr::V6(v6)) => format!("[{v6}]"),
+        };
+        let udp = format!("turn:{host}:{}?transport=udp", media.port());
+        let tcp = format!("turn:{host}:{stream_port}?transport=tcp");
+        // A certificate is a name's.
+        let tls = self.tls_cert.is_some() && self.public_name.is_some();
+        let tls = tls.then(|| format!("turns:{host}:{stream_port}?transport=tcp"));
+        let urls = [udp, tcp].into_iter().chain(tls).map(|url| url.parse());
+        urls.collect::<Result<_, _>>().context("--public-name (ANTIPHON_PUBLIC_NAME)")
     }
 
     /// Errors name the flag.

@@ -3,6 +3,7 @@
 mod assets;
 mod auth;
 mod body;
+mod diagnostic;
 mod events;
 mod health;
 mod ice;
@@ -49,6 +50,9 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .route("/api/realtime-session/{id}/sdp", post(sdp::offer).patch(sdp::trickle).delete(sdp::end))
         .route("/api/ice-servers", get(ice::list))
         .route("/api/tracks", get(tracks::list))
+        .route("/api/diagnostic/webrtc-test", get(diagnostic::paths).post(diagnostic::echo))
+        .route("/api/diagnostic/db-performance", get(diagnostic::database))
+        .route("/api/diagnostic/model", get(diagnostic::model))
         .route("/api/interviews", get(interviews::list))
         .route("/api/interviews/{id}", get(interviews::show).delete(interviews::delete))
         .route("/api/interviews/{id}/events", get(events::follow))

@@ -12,6 +12,7 @@ use super::Shared;
 use super::auth::{self, bearer};
 use super::body::{Bytes, Json, Path};
 use super::ice;
+use crate::call::Restart;
 use crate::error::{Code, Error, Result};
 use crate::peer;
 use crate::wire::{Exchange, ExchangeAnswer};
@@ -26,7 +27,13 @@ pub(super) async fn exchange(
 ) -> Result<axum::Json<ExchangeAnswer>> {
     let interview = auth::opened_by(&shared, &body.token, body.session_id).await?;
     shared.limits.offers.check(&interview.owner)?;
-    let answer = shared.calls.connect(&interview, &body.sdp).await?;
+    let answer = match body.restart {
+        false => shared.calls.connect(&interview, &body.sdp).await?,
+        true => {
+            let answer = shared.calls.restart(body.session_id, Restart::Offer(body.sdp)).await?;
+            answer.ok_or_else(|| Error::new(Code::Internal, "The restart has no answer."))?
+        }
+    };
     Ok(axum::Json(ExchangeAnswer { sdp: answer.sdp }))
 }
 
@@ -52,20 +59,28 @@ pub(super) async fn offer(
     Ok(response)
 }
 
-/// `PATCH /api/realtime-session/{id}/sdp`: more candidates of the browser's. They are read and not needed:
-/// see [`peer::check_fragment`].
+/// `PATCH /api/realtime-session/{id}/sdp`: more candidates of the browser's, which are read and not needed (204), or new
+/// ICE credentials: an ICE restart (200 with ours). See [`peer::fragment`].
 pub(super) async fn trickle(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<Uuid>,
     headers: HeaderMap,
     Bytes(body): Bytes,
-) -> Result<StatusCode> {
-    auth::opened_by(&shared, bearer(&headers)?, id).await?;
-    let fragment = text(&headers, SDP_FRAGMENT, &body)?;
+) -> Result<Response> {
+    let interview = auth::opened_by(&shared, bearer(&headers)?, id).await?;
+    let fragment = peer::fragment(text(&headers, SDP_FRAGMENT, &body)?)?;
     let etag = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok());
-    peer::check_fragment(fragment)?;
     shared.calls.check_connection(id, etag)?;
-    Ok(StatusCode::NO_CONTENT)
+    let Some(fragment) = fragment else { return Ok(StatusCode::NO_CONTENT.into_response()) };
+    shared.limits.offers.check(&interview.owner)?;
+    match shared.calls.restart(id, Restart::Fragment(fragment)).await? {
+        Some(answer) => {
+            let mut response = ([(header::CONTENT_TYPE, SDP_FRAGMENT)], answer.sdp).into_response();
+            append(response.headers_mut(), header::ETAG, &answer.etag)?;
+            Ok(response)
+        }
+        None => Ok(StatusCode::NO_CONTENT.into_response()),
+    }
 }
 
 /// `DELETE /api/realtime-session/{id}/sdp`: the candidate ends the interview.

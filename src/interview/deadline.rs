@@ -11,8 +11,9 @@ use crate::wire::{EndReason, NoticeCode, State};
 pub(super) const CONNECT: Millis = Millis::from_secs(15);
 /// From the beginning of the call to the model's `Ready`.
 pub(super) const READY: Millis = Millis::from_secs(20);
-/// For a lost candidate to return.
-pub(super) const RETURN: Millis = Millis::from_secs(15);
+/// For a lost candidate to return: with the five seconds until it counts as lost, longer than an outage of 20 s and a new
+/// connection after it.
+pub(super) const RETURN: Millis = Millis::from_secs(30);
 /// From the end of the candidate's turn to the first sound of the reply.
 pub(super) const REPLY: Millis = Millis::from_secs(20);
 /// For a candidate to finish a thought when the time is up.

@@ -13,7 +13,7 @@
 //!                                                   ▼                             │
 //!                        listening ◀──played── speaking ──speech: cut──▶ listening
 //!
-//! any of these ──peer lost──▶ away ──back within 15 s──▶ thinking or listening
+//! any of these ──peer lost──▶ away ──back within 30 s──▶ thinking or listening
 //!              ──time is up, or the model finished──▶ closing ──goodbye played──▶ ended
 //! ```
 //!

@@ -26,9 +26,11 @@ use super::engine::{self, Voice};
 use super::feedback::Feedback;
 use super::flight::{self, Flight};
 use super::flood::{Flood, Verdict};
+use super::offer::{Fragment, Offer};
 use super::{BadMessage, CHANNEL_LABEL, EVENTS, MAX_MESSAGE, NotSent, PeerEvent, Received, SEND_BUFFER};
-use crate::audio::{Coding, Packet, RtpPacket};
+use crate::audio::{Packet, RtpPacket};
 use crate::clock::Millis;
+use crate::error::{self, Code, Error};
 
 /// While the browser's voice is heard it is not away, whatever became of the connection's own checks: at 20 % loss
 /// now and then all of them are lost for five seconds.
@@ -48,6 +50,8 @@ pub(super) struct Connection {
     /// Ours. Sent under this track's name and source.
     voice: Voice,
     agreed: Agreed,
+    /// The other end's, where we answered: what it may restart ICE with.
+    offer: Option<Offer>,
     receiver: Option<RTCRtpReceiverId>,
     channel: Option<RTCDataChannelId>,
     feedback: Feedback,
@@ -78,6 +82,7 @@ impl Connection {
             opening: Flight::default(),
             voice,
             agreed: Agreed::default(),
+            offer: None,
             receiver: None,
             channel,
             feedback: Feedback::default(),
@@ -99,6 +104,33 @@ impl Connection {
     pub(super) fn agreed(&mut self, agreed: Agreed, now: Instant) {
         self.agreed = agreed;
         self.settle(now);
+    }
+
+    /// What was answered.
+    pub(super) fn offered(&mut self, offer: Offer) {
+        self.offer = Some(offer);
+    }
+
+    /// Answers a further offer of the same connection, whose ICE credentials are new (RFC 8445 section 2.4).
+    ///
+    /// # Errors
+    ///
+    /// [`Code::PreconditionFailed`] when it is another connection's; [`Code::InvalidSdp`] when it cannot be applied.
+    pub(super) fn restart(&mut self, offer: Offer, now: Instant) -> error::Result<String> {
+        if !self.offer.as_ref().is_some_and(|first| first.is_of_the_same(&offer)) {
+            let message = "The offer is not of the connection that this interview has.";
+            return Err(Error::new(Code::PreconditionFailed, message));
+        }
+        let sdp = engine::renegotiate(&mut self.core, &offer, now).map_err(super::factory::refused)?;
+        self.offer = Some(offer);
+        self.settle(now);
+        Ok(sdp)
+    }
+
+    /// The last offer, with other ICE credentials; `None` when it has them already.
+    pub(super) fn offer_with(&self, fragment: &Fragment) -> Option<Offer> {
+        let offer = self.offer.as_ref()?;
+        Some(offer.with(fragment)).filter(|fresh| fresh != offer)
     }
 
     pub(super) fn agreement(&self) -> Agreed {
@@ -180,11 +212,7 @@ impl Connection {
     }
 
     pub(super) fn send_voice(&mut self, packet: Packet, now: Instant) -> Result<(), NotSent> {
-        let payload_type = match packet.coding {
-            Coding::Opus => Some(self.agreed.opus),
-            Coding::Red => self.agreed.red,
-        };
-        let Some(payload_type) = payload_type.filter(|_| self.is_up()) else {
+        let Some(payload_type) = self.agreed.payload_type(packet.coding).filter(|_| self.is_up()) else {
             return Err(NotSent::NotConnected);
         };
         let packet = rtp::Packet {
@@ -346,11 +374,7 @@ impl Connection {
     fn media(&mut self, TaggedRTCMessage { now: at, message }: TaggedRTCMessage) {
         match message {
             RTCMessage::RtpPacket(_, packet) => {
-                let coding = match packet.header.payload_type {
-                    payload_type if payload_type == self.agreed.opus => Coding::Opus,
-                    payload_type if Some(payload_type) == self.agreed.red => Coding::Red,
-                    _ => return,
-                };
+                let Some(coding) = self.agreed.coding(packet.header.payload_type) else { return };
                 self.last_heard = Some(at);
                 self.feedback.heard(packet.header.ssrc);
                 let packet = RtpPacket {

@@ -4,15 +4,22 @@
 use std::io;
 use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use rtc::peer_connection::sdp::RTCSessionDescription;
+use tokio::net::TcpStream;
+use tokio::time::timeout;
+use tokio_util::task::AbortOnDropHandle;
 
 use super::connection::Connection;
 use super::engine::{self, Engine, Voice};
-use super::mux::{Credentials, Lane, Mux, Share};
+use super::mux::{Lane, Mux, Share};
 use super::{CHANNEL_LABEL, Peer, answer};
 use crate::clock;
+use crate::wire::MediaProtocol;
+
+/// For a server's TCP port to take a connection.
+const CONNECT: Duration = Duration::from_secs(5);
 
 /// An offer that has not been answered.
 pub struct Dialing {
@@ -31,19 +38,19 @@ pub fn dial(local: IpAddr) -> io::Result<(String, Dialing)> {
     let crypto = rtc::crypto::default_provider().map_err(io::Error::other)?;
     let engine = Engine::new(Arc::clone(&crypto))?;
     let socket = Mux::bind(SocketAddr::new(local, 0), Share::One, crypto)?;
+    let (sdp, connection) = offered(&engine, clock::instant()).map_err(io::Error::other)?;
     let lane = socket.lane();
-    let (sdp, connection) =
-        offered(&engine, &lane.credentials, clock::instant()).map_err(io::Error::other)?;
+    let credentials = answer::credentials(&sdp);
+    lane.admit(credentials.ok_or_else(|| io::Error::other("the offer has no ICE credentials"))?);
     Ok((sdp, Dialing { connection, lane, socket }))
 }
 
 /// Our offer, and the connection that is to be.
 pub(super) fn offered(
     engine: &Engine,
-    credentials: &Credentials,
     now: Instant,
 ) -> rtc::shared::error::Result<(String, Box<Connection>)> {
-    let mut core = engine.connection(credentials, None, now)?;
+    let mut core = engine.connection(None, now)?;
     let channel = core.create_data_channel(CHANNEL_LABEL, None)?.id();
     let voice = Voice::new("candidate");
     core.add_track(voice.track())?;
@@ -62,18 +69,54 @@ pub(super) fn take_answer(connection: &mut Connection, sdp: String, now: Instant
 }
 
 impl Dialing {
-    /// Takes the answer. The connection is made when [`super::PeerEvent::Connected`] comes.
+    /// Takes the answer. The connection is made over UDP when [`super::PeerEvent::Connected`] comes.
     ///
     /// # Errors
     ///
     /// When it is not an answer to this offer.
-    pub fn answered(mut self, sdp: String) -> io::Result<Peer> {
-        for candidate in answer::candidates(&sdp) {
+    pub fn answered(self, sdp: String) -> io::Result<Peer> {
+        for candidate in answer::candidates(&sdp, MediaProtocol::Udp) {
             self.lane.expect(candidate);
         }
-        take_answer(&mut self.connection, sdp, clock::instant())?;
-        Ok(Peer::new(self.connection, self.lane, Some(self.socket)))
+        self.taken(sdp, None)
     }
+
+    /// As [`Self::answered`], over TCP (RFC 6544).
+    ///
+    /// # Errors
+    ///
+    /// Also when none of the answer's addresses takes a connection.
+    pub async fn answered_over_tcp(self, sdp: String) -> io::Result<Peer> {
+        let mut failed = io::Error::new(io::ErrorKind::Unsupported, "the answer names no TCP address");
+        let candidates: Vec<_> = answer::candidates(&sdp, MediaProtocol::Tcp).collect();
+        for candidate in candidates {
+            match timeout(CONNECT, TcpStream::connect(candidate))
+                .await
+                .unwrap_or_else(|late| Err(late.into()))
+            {
+                Ok(stream) => {
+                    stream.set_nodelay(true)?;
+                    let carried = self.socket.carry(stream, candidate, Some(&self.lane));
+                    return self.taken(sdp, Some(AbortOnDropHandle::new(tokio::spawn(carried))));
+                }
+                Err(error) => failed = error,
+            }
+        }
+        Err(failed)
+    }
+
+    fn taken(mut self, sdp: String, stream: Option<AbortOnDropHandle<()>>) -> io::Result<Peer> {
+        take_answer(&mut self.connection, sdp, clock::instant())?;
+        let socket = Own { _socket: self.socket, _stream: stream };
+        Ok(Peer::new(self.connection, self.lane, Arc::default(), Some(socket)))
+    }
+}
+
+/// What a connection has to itself, where it shares no server's port.
+#[derive(Debug)]
+pub(super) struct Own {
+    _socket: Mux,
+    _stream: Option<AbortOnDropHandle<()>>,
 }
 
 impl std::fmt::Debug for Dialing {

@@ -23,7 +23,6 @@ use rtc::rtp_transceiver::rtp_sender::{
 };
 use rtc::shared::error::Result;
 
-use super::mux::Credentials;
 use super::offer::{Offer, Setup};
 
 /// The agent's pace. The crate's default is 200 ms, most of the time that a call takes to connect.
@@ -96,19 +95,13 @@ impl Engine {
     }
 
     /// A connection before its negotiation. `setup` is the offer's, where we answer one.
-    pub(super) fn connection(
-        &self,
-        credentials: &Credentials,
-        setup: Option<Setup>,
-        now: Instant,
-    ) -> Result<RTCPeerConnection> {
+    pub(super) fn connection(&self, setup: Option<Setup>, now: Instant) -> Result<RTCPeerConnection> {
         let mut settings = SettingEngineBuilder::new()
             .with_crypto_provider(Arc::clone(&self.crypto))
             .with_ice_connection_attempts(Some(CHECK_INTERVAL), Some(CHECKS))
             .with_ice_timeouts(Some(DISCONNECTED), Some(FAILED), Some(KEEPALIVE))
             .with_multicast_dns_mode(MulticastDnsMode::Disabled)
             .with_include_loopback_candidate(true)
-            .with_ice_credentials(credentials.fragment.clone(), credentials.password.clone())
             .with_sctp_max_receive_buffer_size(RECEIVE_BUFFER);
         if let Some(setup) = setup {
             settings = settings.with_answering_dtls_role(role(setup));
@@ -187,13 +180,20 @@ fn name_candidates(core: &mut RTCPeerConnection) -> Result<()> {
     core.add_local_candidate(RTCIceCandidateInit::default())
 }
 
-/// Offer in, the crate's answer out. It names no candidate that anybody could use.
-pub(super) fn negotiate(core: &mut RTCPeerConnection, offer: Offer, now: Instant) -> Result<String> {
-    core.set_remote_description(now, RTCSessionDescription::offer(offer.sdp)?)?;
+/// The first offer in, the crate's answer out. It names no candidate that anybody could use.
+pub(super) fn negotiate(core: &mut RTCPeerConnection, offer: &Offer, now: Instant) -> Result<String> {
+    let sdp = renegotiate(core, offer, now)?;
+    name_candidates(core)?;
+    Ok(sdp)
+}
+
+/// A further offer of the same connection in, the answer out. Other ICE credentials in the offer restart ICE (RFC 8839
+/// section 4.4.1.1.1): the answer has new ones, too.
+pub(super) fn renegotiate(core: &mut RTCPeerConnection, offer: &Offer, now: Instant) -> Result<String> {
+    core.set_remote_description(now, RTCSessionDescription::offer(offer.sdp.clone())?)?;
     let answer = core.create_answer(None)?;
     let sdp = answer.sdp.clone();
     core.set_local_description(now, answer)?;
-    name_candidates(core)?;
     Ok(sdp)
 }
 

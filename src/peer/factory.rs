@@ -5,22 +5,31 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::time::Instant;
 
+use antiphon_ice::TurnSecret;
+use antiphon_ice::turn::TurnStats;
+use tokio::io::{AsyncRead, AsyncWrite};
+
+use super::answer::{self, Reachable};
 use super::connection::Connection;
 use super::engine::{self, Engine, Voice};
 use super::flood::Flood;
-use super::mux::{Credentials, Mux, Share};
-use super::{Peer, answer, offer};
+use super::mux::{Mux, Share};
+use super::{Peer, offer, relay};
 use crate::clock::{self, Millis};
 use crate::error::{Code, Error, Result};
 
 /// Where calls are taken.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct PeerConfig {
     /// The UDP address of every call. Port 0 is any free one.
     pub listen: SocketAddr,
     /// The addresses at which browsers reach `listen`'s port, preferred first: the host's own, or those a
     /// NAT or a load balancer has for it. May be empty when `listen` names one address.
     pub public: Vec<IpAddr>,
+    /// The TCP port at the same addresses whose media connections are given to [`PeerFactory::carry`].
+    pub stream_port: Option<u16>,
+    /// Relay to this port for browsers that cannot reach it by themselves: who has a credential made with this secret.
+    pub turn: Option<TurnSecret>,
 }
 
 /// Makes peers. One for the process: it owns the port and the certificate. Dropping it stops the port's
@@ -28,7 +37,7 @@ pub struct PeerConfig {
 pub struct PeerFactory {
     mux: Mux,
     engine: Engine,
-    reachable: Vec<SocketAddr>,
+    reachable: Arc<[Reachable]>,
 }
 
 impl PeerFactory {
@@ -52,9 +61,21 @@ impl PeerFactory {
         }
         let crypto = rtc::crypto::default_provider().map_err(io::Error::other)?;
         let engine = Engine::new(Arc::clone(&crypto))?;
-        let mux = Mux::bind(config.listen, Share::Many, crypto)?;
-        let reachable = answer::reachable(&config.public, mux.local_addr());
+        let named = |bound| answer::reachable(&config.public, bound, config.stream_port);
+        let mux = match &config.turn {
+            Some(secret) => {
+                let turn = |bound| relay::server(secret.clone(), &named(bound), Arc::clone(&crypto));
+                Mux::with_relay(config.listen, Arc::clone(&crypto), turn)?
+            }
+            None => Mux::bind(config.listen, Share::Many, crypto)?,
+        };
+        let reachable = named(mux.local_addr()).into();
         Ok(Self { mux, engine, reachable })
+    }
+
+    /// Where browsers are told to find us, preferred first.
+    pub fn reachable(&self) -> &[Reachable] {
+        &self.reachable
     }
 
     pub fn local_addr(&self) -> SocketAddr {
@@ -69,10 +90,34 @@ impl PeerFactory {
     /// [`Code::InvalidSdp`] and [`Code::PayloadTooLarge`] name what is wrong with the offer;
     /// [`Code::Internal`] when a connection cannot be made at all.
     pub fn answer(&self, offer: &str) -> Result<(String, Peer)> {
+        let (answer, connection) = answered(&self.engine, &self.reachable, offer, clock::instant())?;
         let lane = self.mux.lane();
-        let now = clock::instant();
-        let (answer, connection) = answered(&self.engine, &lane.credentials, &self.reachable, offer, now)?;
-        Ok((answer, Peer::new(connection, lane, None)))
+        lane.admit(answer::credentials(&answer).ok_or_else(unusable)?);
+        Ok((answer, Peer::new(connection, lane, Arc::clone(&self.reachable), None)))
+    }
+
+    /// Carries a call's datagrams over a TCP connection from `source` (RFC 6544), until either end has had enough.
+    pub fn carry(
+        &self,
+        io: impl AsyncRead + AsyncWrite + Send + 'static,
+        source: SocketAddr,
+    ) -> impl Future<Output = ()> + Send + 'static {
+        self.mux.carry(io, source, None)
+    }
+
+    /// Serves a TURN client that came over TCP or TLS from `source`, until either end has had enough.
+    pub fn serve_turn(
+        &self,
+        io: impl AsyncRead + AsyncWrite + Send + 'static,
+        source: SocketAddr,
+        tls: bool,
+    ) -> impl Future<Output = ()> + Send + 'static {
+        self.mux.serve_turn(io, source, tls)
+    }
+
+    /// What the TURN server has counted, if there is one.
+    pub fn turn(&self) -> Option<TurnStats> {
+        self.mux.turn()
     }
 
     /// Connections open, and source addresses known to be theirs.
@@ -100,23 +145,28 @@ impl std::fmt::Debug for PeerFactory {
 /// The answer to an offer, and the connection that is to be.
 pub(super) fn answered(
     engine: &Engine,
-    credentials: &Credentials,
-    reachable: &[SocketAddr],
+    reachable: &[Reachable],
     offer: &str,
     now: Instant,
 ) -> Result<(String, Box<Connection>)> {
     let offer = offer::check(offer)?;
     let failed = |error| Error::new(Code::Internal, "The connection could not be set up.").because(error);
-    let mut core = engine.connection(credentials, Some(offer.setup), now).map_err(failed)?;
+    let mut core = engine.connection(Some(offer.setup), now).map_err(failed)?;
     let voice = Voice::new("interviewer");
     core.add_track(voice.track()).map_err(failed)?;
     let flood = Some(Flood::new(Millis::ZERO));
     let mut connection = Box::new(Connection::new(core, voice, None, flood, now));
-    let sdp = engine::negotiate(connection.core(), offer, now)
-        .map_err(|error| Error::new(Code::InvalidSdp, "The offer could not be applied.").because(error))?;
+    let sdp = engine::negotiate(connection.core(), &offer, now).map_err(refused)?;
     let answer = answer::rewrite(&sdp, reachable);
-    let agreed = answer::agreed(&answer)
-        .ok_or_else(|| Error::new(Code::InvalidSdp, "The offer's audio could not be agreed on."))?;
-    connection.agreed(agreed, now);
+    connection.agreed(answer::agreed(&answer).ok_or_else(unusable)?, now);
+    connection.offered(offer);
     Ok((answer, connection))
+}
+
+pub(super) fn refused(error: rtc::shared::error::Error) -> Error {
+    Error::new(Code::InvalidSdp, "The offer could not be applied.").because(error)
+}
+
+fn unusable() -> Error {
+    Error::new(Code::InvalidSdp, "The offer's audio could not be agreed on.")
 }

@@ -19,6 +19,7 @@ mod flight;
 mod flood;
 mod mux;
 mod offer;
+mod relay;
 #[cfg(test)]
 mod tests;
 
@@ -31,13 +32,16 @@ use tokio::time::sleep_until;
 
 use crate::audio::{Packet, RtpPacket};
 use crate::clock;
+use crate::error::Result;
 use connection::Connection;
-use mux::{Datagram, Lane, Mux};
+use dial::Own;
+use mux::{Datagram, Lane};
+use offer::Offer;
 
-pub use answer::Agreed;
+pub use answer::{Agreed, Reachable};
 pub use dial::{Dialing, dial};
 pub use factory::{PeerConfig, PeerFactory};
-pub use offer::{MAX_BYTES as MAX_OFFER_BYTES, check_fragment};
+pub use offer::{Fragment, MAX_BYTES as MAX_OFFER_BYTES, fragment};
 
 /// Events that wait for the call. When there are so many the page's next messages wait, and through SCTP's window
 /// the page does.
@@ -59,10 +63,12 @@ pub const SEND_BUFFER: usize = 256 * 1024;
 pub struct Peer {
     connection: Box<Connection>,
     lane: Arc<Lane>,
+    /// Our addresses, as an answer names them.
+    reachable: Arc<[Reachable]>,
     /// Taken from the lane and not yet handled; kept for its memory.
     arrived: VecDeque<Datagram>,
-    /// The socket, where it is this connection's alone.
-    _socket: Option<Mux>,
+    /// What is this connection's alone.
+    _own: Option<Own>,
 }
 
 /// A voice packet and when it arrived.
@@ -112,10 +118,46 @@ pub enum NotSent {
 }
 
 impl Peer {
-    fn new(connection: Box<Connection>, lane: Arc<Lane>, socket: Option<Mux>) -> Self {
-        let mut peer = Self { connection, lane, arrived: VecDeque::new(), _socket: socket };
+    fn new(
+        connection: Box<Connection>,
+        lane: Arc<Lane>,
+        reachable: Arc<[Reachable]>,
+        own: Option<Own>,
+    ) -> Self {
+        let mut peer = Self { connection, lane, reachable, arrived: VecDeque::new(), _own: own };
         peer.send();
         peer
+    }
+
+    /// Answers an offer of the same connection, whose browser is in another network now: its checks come from there
+    /// under new credentials, and all that was agreed on goes on.
+    ///
+    /// # Errors
+    ///
+    /// As [`PeerFactory::answer`], and `PreconditionFailed` when the offer is of another connection.
+    pub fn restart(&mut self, offer: &str) -> Result<String> {
+        self.restarted(offer::check(offer)?)
+    }
+
+    /// The same, of the new credentials alone (RFC 9725 section 4.3.3); `None` when they are those that it has.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::restart`].
+    pub fn restart_with(&mut self, fragment: &Fragment) -> Result<Option<String>> {
+        match self.connection.offer_with(fragment) {
+            Some(offer) => Ok(Some(answer::fragment(&self.restarted(offer)?))),
+            None => Ok(None),
+        }
+    }
+
+    fn restarted(&mut self, offer: Offer) -> Result<String> {
+        let answer = self.connection.restart(offer, clock::instant())?;
+        if let Some(credentials) = answer::credentials(&answer) {
+            self.lane.admit(credentials);
+        }
+        self.send();
+        Ok(answer::rewrite(&answer, &self.reachable))
     }
 
     /// Waits for the next event, and does the connection's work meanwhile; `None` when it is closed. May be given
@@ -157,7 +199,7 @@ impl Peer {
     /// # Errors
     ///
     /// The frame is dropped when the connection is not up yet, or does not know its coding.
-    pub fn try_send_audio(&mut self, packet: Packet) -> Result<(), NotSent> {
+    pub fn try_send_audio(&mut self, packet: Packet) -> std::result::Result<(), NotSent> {
         self.connection.send_voice(packet, clock::instant())?;
         self.send();
         Ok(())
@@ -174,7 +216,7 @@ impl Peer {
     /// # Errors
     ///
     /// When the channel is not open, or more than [`SEND_BUFFER`] waits for the page.
-    pub fn send_text(&mut self, text: &str) -> Result<(), NotSent> {
+    pub fn send_text(&mut self, text: &str) -> std::result::Result<(), NotSent> {
         let queued = self.connection.send_text(text, clock::instant());
         self.send();
         queued

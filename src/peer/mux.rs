@@ -1,4 +1,4 @@
-//! One UDP socket for every call.
+//! One UDP socket for every call, and TCP connections for those who have no UDP.
 //!
 //! A connection has no socket of its own; it has a [`Lane`]. The one reader routes a STUN
 //! request by its USERNAME (RFC 8445 section 7.2.2: `ours:theirs`) to the lane whose fragment it names,
@@ -7,7 +7,9 @@
 //! answer can put a datagram before a call's DTLS.
 
 mod lane;
+mod relay;
 mod socket;
+mod stream;
 mod stun;
 
 use std::collections::HashMap;
@@ -17,13 +19,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
+use antiphon_ice::turn::{Turn, TurnStats, is_turn};
+use bytes::Bytes;
 use quinn_udp::RecvMeta;
 use rtc::crypto::RTCCryptoProvider;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::sync::mpsc;
 use tokio_util::task::AbortOnDropHandle;
 
 pub(super) use lane::{Credentials, Datagram, Lane};
 
 use crate::clock::{self, Clock, Millis};
+use relay::Relay;
 use socket::Socket;
 use stun::Kind;
 
@@ -47,6 +54,7 @@ const QUIET: Millis = Millis::from_secs(10);
 pub(super) struct Mux {
     shared: Arc<Shared>,
     reader: AbortOnDropHandle<()>,
+    _sweeper: Option<AbortOnDropHandle<()>>,
 }
 
 impl Mux {
@@ -60,29 +68,51 @@ impl Mux {
         share: Share,
         crypto: Arc<dyn RTCCryptoProvider>,
     ) -> io::Result<Self> {
-        let socket = Socket::bind(listen)?;
+        Self::on(Socket::bind(listen)?, share, crypto, |_| None)
+    }
+
+    /// As [`Self::bind`], with a TURN server made for the address that was bound.
+    ///
+    /// # Errors
+    ///
+    /// When the address cannot be bound.
+    pub(super) fn with_relay(
+        listen: SocketAddr,
+        crypto: Arc<dyn RTCCryptoProvider>,
+        turn: impl FnOnce(SocketAddr) -> Turn,
+    ) -> io::Result<Self> {
+        Self::on(Socket::bind(listen)?, Share::Many, crypto, |local| Some(Relay::new(turn(local))))
+    }
+
+    fn on(
+        socket: Socket,
+        share: Share,
+        crypto: Arc<dyn RTCCryptoProvider>,
+        relay: impl FnOnce(SocketAddr) -> Option<Relay>,
+    ) -> io::Result<Self> {
         let local = socket.local_addr()?;
         let shared = Arc::new(Shared {
             socket,
             local,
             routes: Mutex::default(),
+            relay: relay(local),
             crypto,
             unsent: AtomicU64::new(0),
             dropped: AtomicU64::new(0),
         });
         let reader = AbortOnDropHandle::new(tokio::spawn(read(Arc::clone(&shared), share)));
-        Ok(Self { shared, reader })
+        let sweep = shared.relay.is_some().then(|| Relay::sweep(Arc::clone(&shared)));
+        let sweeper = sweep.map(|sweep| AbortOnDropHandle::new(tokio::spawn(sweep)));
+        Ok(Self { shared, reader, _sweeper: sweeper })
     }
 
     pub(super) fn local_addr(&self) -> SocketAddr {
         self.shared.local
     }
 
-    /// A new lane under fresh ICE credentials. It is known until it is dropped.
+    /// A new lane. Once it is told its credentials ([`Lane::admit`]) it is known, until it is dropped.
     pub(super) fn lane(&self) -> Arc<Lane> {
-        let lane = Arc::new(Lane::new(Arc::clone(&self.shared)));
-        self.shared.routes().by_fragment.insert(lane.credentials.fragment.clone(), Arc::downgrade(&lane));
-        lane
+        Arc::new(Lane::new(Arc::clone(&self.shared)))
     }
 
     /// Lanes and source addresses known. For tests and for the metrics.
@@ -96,10 +126,47 @@ impl Mux {
         self.shared.dropped.load(Ordering::Relaxed)
     }
 
+    /// Carries a call's datagrams over a TCP connection with `source`, until either end has had enough. `known` where it
+    /// was we who made it.
+    pub(super) fn carry(
+        &self,
+        io: impl AsyncRead + AsyncWrite + Send + 'static,
+        source: SocketAddr,
+        known: Option<&Arc<Lane>>,
+    ) -> impl Future<Output = ()> + Send + 'static {
+        stream::carry(Arc::clone(&self.shared), io, canonical(source), known)
+    }
+
+    /// Serves a TURN client that came over TCP or TLS from `source`, until either end has had enough.
+    pub(super) fn serve_turn(
+        &self,
+        io: impl AsyncRead + AsyncWrite + Send + 'static,
+        source: SocketAddr,
+        tls: bool,
+    ) -> impl Future<Output = ()> + Send + 'static {
+        relay::serve(Arc::clone(&self.shared), io, source, tls)
+    }
+
+    /// What the TURN server has counted, if there is one.
+    pub(super) fn turn(&self) -> Option<TurnStats> {
+        self.shared.relay.as_ref().map(Relay::stats)
+    }
+
     /// Stops reading. Datagrams of calls that are still open go unheard from here on.
     pub(super) fn close(&self) {
         self.reader.abort();
     }
+}
+
+/// How a peer's datagrams come, and go back.
+#[derive(Clone, Debug)]
+enum Via {
+    /// By the socket. The local address they come to, where it is known.
+    Socket(Option<IpAddr>),
+    /// Over a TCP connection of its own.
+    Stream(mpsc::Sender<Bytes>),
+    /// Through our own TURN server, whose client knows us by this address.
+    Relay(SocketAddr),
 }
 
 /// What the reader and the lanes have in common.
@@ -107,6 +174,7 @@ struct Shared {
     socket: Socket,
     local: SocketAddr,
     routes: Mutex<Routes>,
+    relay: Option<Relay>,
     crypto: Arc<dyn RTCCryptoProvider>,
     unsent: AtomicU64,
     dropped: AtomicU64,
@@ -124,19 +192,30 @@ impl Shared {
         self.routes.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Hands one datagram to its lane. `via` is the local address it came to. False when nobody expects
-    /// it.
-    fn route(&self, datagram: &[u8], source: SocketAddr, via: Option<IpAddr>, at: Instant) -> bool {
+    /// What has come by the socket. False when nobody expects it.
+    fn datagram(&self, datagram: &[u8], source: SocketAddr, via: &Via, at: Instant) -> bool {
+        match &self.relay {
+            Some(relay) if is_turn(datagram) => {
+                relay.datagram(self, datagram, source, via, at);
+                true
+            }
+            Some(_) | None => self.route(datagram, source, via, at),
+        }
+    }
+
+    /// Hands one datagram to its lane. False when nobody expects it.
+    fn route(&self, datagram: &[u8], source: SocketAddr, via: &Via, at: Instant) -> bool {
         match Kind::of(datagram) {
             Kind::Request { fragment } => {
                 let Some(lane) = self.routes().by_fragment.get(fragment).and_then(Weak::upgrade) else {
                     return false;
                 };
                 if !lane.knows(source) {
-                    if !stun::is_authentic(datagram, &lane.credentials.password, self.crypto.crypto()) {
+                    let Some(password) = lane.password(fragment) else { return false };
+                    if !stun::is_authentic(datagram, &password, self.crypto.crypto()) {
                         return false;
                     }
-                    self.learn(&lane, source, via);
+                    self.learn(&lane, source, via.clone());
                 }
                 lane.deliver(datagram, source, at);
                 true
@@ -151,7 +230,7 @@ impl Shared {
 
     /// `source` has proved that it holds the lane's password: what it sends is this lane's, also when it
     /// was another's before.
-    fn learn(&self, lane: &Arc<Lane>, source: SocketAddr, via: Option<IpAddr>) {
+    fn learn(&self, lane: &Arc<Lane>, source: SocketAddr, via: Via) {
         let forgotten = lane.learn(source, via);
         let previous = {
             let mut routes = self.routes();
@@ -166,10 +245,28 @@ impl Shared {
         }
     }
 
-    /// Sends now or not at all. A full socket buffer is a lost datagram, as anywhere on its way: real
-    /// time gains nothing from waiting.
-    fn send(&self, contents: &[u8], destination: SocketAddr, via: Option<IpAddr>) {
-        if let Err(error) = self.socket.send(contents, self.reachable(destination), via) {
+    /// `source` can be reached no longer.
+    fn unlearn(&self, source: SocketAddr) {
+        let lane = self.routes().by_source.remove(&source);
+        if let Some(lane) = lane.and_then(|lane| lane.upgrade()) {
+            lane.forget(source);
+        }
+    }
+
+    /// Sends now or not at all. A full buffer is a lost datagram, as anywhere on its way: real time gains nothing from
+    /// waiting.
+    fn send(&self, contents: &Bytes, destination: SocketAddr, via: &Via) {
+        let sent = match via {
+            Via::Socket(from) => self.socket.send(contents, self.reachable(destination), *from),
+            Via::Stream(outbox) => outbox.try_send(contents.clone()).map_err(io::Error::other),
+            Via::Relay(ours) => {
+                if let Some(relay) = &self.relay {
+                    relay.send(self, destination, *ours, contents);
+                }
+                Ok(())
+            }
+        };
+        if let Err(error) = sent {
             self.unsent.fetch_add(1, Ordering::Relaxed);
             tracing::trace!(%error, "datagram not sent");
         }
@@ -205,7 +302,7 @@ async fn read(shared: Arc<Shared>, share: Share) {
                 for (buffer, meta) in buffers.iter().zip(&metas).take(count) {
                     let source = canonical(meta.addr);
                     for datagram in buffer[..meta.len].chunks(meta.stride.max(1)) {
-                        if !shared.route(datagram, source, meta.dst_ip, at) {
+                        if !shared.datagram(datagram, source, &Via::Socket(meta.dst_ip), at) {
                             noise.heard(&shared);
                         }
                     }

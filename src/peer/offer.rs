@@ -24,6 +24,33 @@ pub(super) struct Offer {
     pub(super) has_channel: bool,
 }
 
+impl Offer {
+    /// Both are of one connection: its certificate is the same.
+    pub(super) fn is_of_the_same(&self, other: &Self) -> bool {
+        fn fingerprint(offer: &Offer) -> Option<&str> {
+            offer.sdp.lines().find(|line| line.starts_with("a=fingerprint:"))
+        }
+        fingerprint(self) == fingerprint(other)
+    }
+
+    /// The same with other ICE credentials.
+    pub(super) fn with(&self, fresh: &Fragment) -> Self {
+        let sdp = self.sdp.lines().map(|line| match line.split_once(':') {
+            Some(("a=ice-ufrag", _)) => format!("a=ice-ufrag:{}\r\n", fresh.ufrag),
+            Some(("a=ice-pwd", _)) => format!("a=ice-pwd:{}\r\n", fresh.pwd),
+            Some(_) | None => format!("{line}\r\n"),
+        });
+        Self { sdp: sdp.collect(), ..*self }
+    }
+}
+
+/// What a page trickles, as far as it matters: the credentials of an ICE restart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fragment {
+    ufrag: String,
+    pwd: String,
+}
+
 /// The offerer's `a=setup`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Setup {
@@ -90,24 +117,29 @@ pub(super) fn check(text: &str) -> Result<Offer> {
     })
 }
 
-/// Checks what a page trickles (RFC 8840 section 9: `application/trickle-ice-sdpfrag`). The candidates in
-/// it are of no use to a server at a known address, see above; a page that sends them is not wrong.
+/// Reads what a page trickles (RFC 8840 section 9: `application/trickle-ice-sdpfrag`). The candidates in it are of no
+/// use to a server at a known address, see above; a page that sends them is not wrong. The credentials, when it has
+/// some, are of the connection as it is or of an ICE restart (RFC 9725 section 4.3.3).
 ///
 /// # Errors
 ///
 /// As for an offer.
-pub fn check_fragment(text: &str) -> Result<()> {
+pub fn fragment(text: &str) -> Result<Option<Fragment>> {
     if text.len() > MAX_BYTES || text.lines().count() > MAX_LINES {
         return Err(Error::new(Code::PayloadTooLarge, "The fragment is larger than an offer may be."));
     }
-    let lines = || text.lines().map(str::trim_end).filter(|line| !line.is_empty());
-    if lines().any(|line| !line.starts_with("a=") && !line.starts_with("m=")) {
+    let lines: Vec<&str> = text.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect();
+    if lines.iter().any(|line| !line.starts_with("a=") && !line.starts_with("m=")) {
         return Err(invalid("The fragment has a line that is neither an attribute nor a media section."));
     }
-    if lines().filter(|line| is_candidate(line)).count() > MAX_CANDIDATES {
+    if lines.iter().filter(|line| is_candidate(line)).count() > MAX_CANDIDATES {
         return Err(invalid("The fragment has more than 30 candidates."));
     }
-    Ok(())
+    match (value(&lines, "ice-ufrag"), value(&lines, "ice-pwd")) {
+        (Some(ufrag), Some(pwd)) => Ok(Some(Fragment { ufrag: ufrag.to_owned(), pwd: pwd.to_owned() })),
+        (None, None) => Ok(None),
+        (Some(_), None) | (None, Some(_)) => Err(invalid("The fragment has half of the ICE credentials.")),
+    }
 }
 
 /// The payload type of Opus in a media section.
@@ -230,9 +262,24 @@ mod tests {
 
     #[test]
     fn a_fragment_holds_attributes_only() {
-        let fragment = "a=ice-ufrag:x\r\nm=audio 9 RTP/AVP 0\r\na=mid:0\r\na=candidate:1 1 udp 1 192.0.2.1 9 typ host\r\na=end-of-candidates\r\n";
-        assert!(check_fragment(fragment).is_ok());
-        assert_eq!(check_fragment("{\"candidate\":1}").unwrap_err().code, Code::InvalidSdp);
-        assert_eq!(check_fragment(&"a=x\n".repeat(MAX_LINES + 1)).unwrap_err().code, Code::PayloadTooLarge);
+        let trickled = "m=audio 9 RTP/AVP 0\r\na=mid:0\r\na=candidate:1 1 udp 1 192.0.2.1 9 typ host\r\na=end-of-candidates\r\n";
+        assert_eq!(fragment(trickled).unwrap(), None);
+        assert_eq!(fragment("{\"candidate\":1}").unwrap_err().code, Code::InvalidSdp);
+        assert_eq!(fragment("a=ice-ufrag:x\r\n").unwrap_err().code, Code::InvalidSdp);
+        assert_eq!(fragment(&"a=x\n".repeat(MAX_LINES + 1)).unwrap_err().code, Code::PayloadTooLarge);
+    }
+
+    #[test]
+    fn an_offer_restarted_is_the_same_with_other_credentials() {
+        let offer = check(OFFER).unwrap();
+        let fresh = fragment("a=ice-ufrag:fresh\r\na=ice-pwd:a-password-of-22-chars\r\n").unwrap().unwrap();
+        let restarted = offer.with(&fresh);
+        assert!(restarted.is_of_the_same(&offer));
+        let named = |name| restarted.sdp.matches(name).count();
+        assert_eq!(named("a=ice-ufrag:"), named("a=ice-ufrag:fresh\r\n"));
+        assert_eq!(named("a=ice-pwd:"), named("a=ice-pwd:a-password-of-22-chars\r\n"));
+        assert!(named("a=ice-ufrag:") > 0 && restarted.sdp.len() > offer.sdp.len() / 2);
+        let other = check(&OFFER.replace("a=fingerprint:sha-256 ", "a=fingerprint:sha-256 00:")).unwrap();
+        assert!(!offer.is_of_the_same(&other));
     }
 }

@@ -9,6 +9,7 @@
 mod connect;
 mod error;
 mod orphans;
+mod probe;
 mod read;
 mod row;
 mod write;
@@ -27,6 +28,7 @@ use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 pub use error::StoreError;
+pub use probe::Probe;
 pub use read::{Cursor, Page};
 pub use writer::Counts;
 

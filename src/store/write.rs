@@ -13,9 +13,20 @@ use crate::wire::{EndReason, Envelope, Event, InterviewStatus, State, Turn};
 #[derive(Debug)]
 pub(super) enum Write {
     Create(NewInterview),
-    Start { interview: Uuid },
-    Append { interview: Uuid, events: Vec<Envelope> },
-    Delete { interview: Uuid },
+    Start {
+        interview: Uuid,
+    },
+    Append {
+        interview: Uuid,
+        events: Vec<Envelope>,
+    },
+    Delete {
+        interview: Uuid,
+    },
+    /// Of no interview: to see how long a write takes.
+    Probe {
+        at: jiff::Timestamp,
+    },
 }
 
 impl Write {
@@ -32,6 +43,7 @@ impl Write {
                 append(connection, *interview, stored, events).await
             }
             Self::Delete { interview } => delete(connection, *interview).await,
+            Self::Probe { at } => probe(connection, *at).await,
         }
     }
 }
@@ -72,6 +84,14 @@ async fn start(connection: &mut AnyConnection, interview: Uuid) -> Result<(), St
         .fetch_optional(connection)
         .await?;
     Err(ended.map_or(StoreError::NotFound(interview), |_| StoreError::Ended(interview)))
+}
+
+async fn probe(connection: &mut AnyConnection, at: jiff::Timestamp) -> Result<(), StoreError> {
+    query("INSERT INTO probes (id, at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET at = excluded.at")
+        .bind(at.as_millisecond())
+        .execute(connection)
+        .await?;
+    Ok(())
 }
 
 async fn delete(connection: &mut AnyConnection, interview: Uuid) -> Result<(), StoreError> {

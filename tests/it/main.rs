@@ -10,6 +10,7 @@ mod http;
 mod live;
 mod models;
 mod openai;
+mod reach;
 mod support;
 mod tidy;
 mod wire;

@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use tokio::time::timeout;
 
 use crate::clock::{Clock, Millis};
@@ -52,12 +52,22 @@ pub struct CallArgs {
     /// Say the WAV over and over, as a microphone that never rests.
     #[arg(long = "loop", env = "ANTIPHON_CALL_LOOP")]
     again: bool,
+    /// How to reach the server's media.
+    #[arg(long, env = "ANTIPHON_CALL_OVER", value_enum, default_value_t)]
+    over: Over,
     /// What to practise: an id from /api/tracks.
     #[arg(long, env = "ANTIPHON_CALL_TRACK", value_name = "ID")]
     track: Option<String>,
     /// The interview's time box.
     #[arg(long, env = "ANTIPHON_CALL_MINUTES", value_name = "N")]
     minutes: Option<u32>,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum Over {
+    #[default]
+    Udp,
+    Tcp,
 }
 
 /// Makes the call. Its failure goes to stderr as the API's error body.
@@ -98,7 +108,11 @@ async fn call(args: &CallArgs) -> Result<(Report, Option<Failure>)> {
     let (offer, dialing) = peer::dial(local_address(api.authority())?).map_err(Failure::webrtc)?;
     let exchange = Exchange { session_id: session.id, token: session.token, sdp: offer, restart: false };
     let answer = api.exchange(&exchange).await?;
-    let mut peer = dialing.answered(answer.sdp).map_err(Failure::webrtc)?;
+    let dialed = match args.over {
+        Over::Udp => dialing.answered(answer.sdp),
+        Over::Tcp => dialing.answered_over_tcp(answer.sdp).await,
+    };
+    let mut peer = dialed.map_err(Failure::webrtc)?;
     let connected = timeout(CONNECT, connected(&mut peer)).await;
     connected.map_err(|_| Failure::timeout("The connection was not made in time."))??;
     steps.done(StepName::WebrtcSetup);

@@ -118,13 +118,13 @@ fn a_candidate_lost_before_the_start_may_return() {
 }
 
 #[test]
-fn a_candidate_lost_before_the_start_has_left_after_15_s() {
+fn a_candidate_lost_before_the_start_has_left_after_30_s() {
     let mut room = Room::new();
     room.input(Input::PeerReady);
     room.input(Input::PeerLost);
     room.model(Event::Ready);
     room.take();
-    room.run(15_000);
+    room.run(30_000);
     room.saw(&["state ended candidate_left", "ended candidate_left"]);
 }
 

@@ -1,15 +1,14 @@
 //! One call's share of the socket.
 
 use std::collections::VecDeque;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
-use bytes::BytesMut;
-use rand::distr::{Alphanumeric, SampleString};
+use bytes::{Bytes, BytesMut};
 use tokio::sync::Notify;
 
-use super::Shared;
+use super::{Shared, Via};
 
 /// Reader → the call. 256 datagrams: five seconds of voice. When full the oldest is dropped: a call that is
 /// that late has no use for it.
@@ -19,12 +18,13 @@ const INBOX: usize = 256;
 /// (by STUN) is forgotten.
 const SOURCES: usize = 16;
 
-/// RFC 8445 section 5.3 asks for 24 bits and 128 bits of randomness; here the fragment is a secret too,
-/// with 95 bits, since it is what routes.
-const FRAGMENT: usize = 16;
-const PASSWORD: usize = 32;
+/// Names under which a call is asked for: those of its last negotiation and of the one before, which the peer may still
+/// use.
+const NAMES: usize = 2;
 
-/// A call's ICE credentials.
+/// A call's ICE credentials. The fragment is a secret too, since it is what routes; the crate makes it of 91 random bits,
+/// where RFC 8445 section 5.3 asks for 24.
+#[derive(Clone)]
 pub(crate) struct Credentials {
     pub(crate) fragment: String,
     pub(crate) password: String,
@@ -32,7 +32,7 @@ pub(crate) struct Credentials {
 
 /// What one connection has for a socket: its credentials, its inbox, its peer's addresses.
 pub(crate) struct Lane {
-    pub(crate) credentials: Credentials,
+    names: Mutex<VecDeque<Credentials>>,
     shared: Arc<Shared>,
     sources: Mutex<Vec<Source>>,
     inbox: Mutex<VecDeque<Datagram>>,
@@ -47,31 +47,41 @@ pub(crate) struct Datagram {
     pub(crate) at: Instant,
 }
 
-/// An address of the peer, and the one of ours it talks to: replies leave from there.
+/// An address of the peer, and the way back to it.
 struct Source {
     addr: SocketAddr,
-    via: Option<IpAddr>,
-}
-
-impl Credentials {
-    pub(crate) fn random() -> Self {
-        let mut random = rand::rng();
-        Self {
-            fragment: Alphanumeric.sample_string(&mut random, FRAGMENT),
-            password: Alphanumeric.sample_string(&mut random, PASSWORD),
-        }
-    }
+    via: Via,
 }
 
 impl Lane {
     pub(super) fn new(shared: Arc<Shared>) -> Self {
         Self {
-            credentials: Credentials::random(),
+            names: Mutex::default(),
             shared,
             sources: Mutex::default(),
             inbox: Mutex::default(),
             urgent: Notify::new(),
         }
+    }
+
+    /// From now on it is asked for under these, too.
+    pub(crate) fn admit(self: &Arc<Self>, credentials: Credentials) {
+        let fragment = credentials.fragment.clone();
+        let old = {
+            let mut names = self.names();
+            names.push_back(credentials);
+            if names.len() > NAMES { names.pop_front() } else { None }
+        };
+        let mut routes = self.shared.routes();
+        if let Some(old) = old {
+            routes.by_fragment.remove(&old.fragment);
+        }
+        routes.by_fragment.insert(fragment, Arc::downgrade(self));
+    }
+
+    /// The password that goes with `fragment`.
+    pub(super) fn password(&self, fragment: &str) -> Option<String> {
+        self.names().iter().find(|name| name.fragment == fragment).map(|name| name.password.clone())
     }
 
     /// Whether `source` has proved itself. A yes counts as hearing of it.
@@ -84,7 +94,7 @@ impl Lane {
     }
 
     /// Remembers a source; returns the one forgotten for it.
-    pub(super) fn learn(&self, source: SocketAddr, via: Option<IpAddr>) -> Option<SocketAddr> {
+    pub(super) fn learn(&self, source: SocketAddr, via: Via) -> Option<SocketAddr> {
         let mut sources = self.sources();
         let forgotten = (sources.len() == SOURCES).then(|| sources.remove(0).addr);
         sources.push(Source { addr: source, via });
@@ -93,7 +103,7 @@ impl Lane {
 
     /// `source` is the peer's, by its own word in the answer to our offer.
     pub(crate) fn expect(self: &Arc<Self>, source: SocketAddr) {
-        self.shared.learn(self, source, None);
+        self.shared.learn(self, source, Via::Socket(None));
     }
 
     pub(super) fn forget(&self, source: SocketAddr) {
@@ -124,9 +134,14 @@ impl Lane {
         self.urgent.notified().await;
     }
 
-    pub(crate) fn send(&self, contents: &[u8], destination: SocketAddr) {
-        let via = self.sources().iter().find(|known| known.addr == destination).and_then(|known| known.via);
-        self.shared.send(contents, destination, via);
+    pub(crate) fn send(&self, contents: &Bytes, destination: SocketAddr) {
+        let known = |known: &&Source| known.addr == destination;
+        let via = self.sources().iter().find(known).map_or(Via::Socket(None), |known| known.via.clone());
+        self.shared.send(contents, destination, &via);
+    }
+
+    fn names(&self) -> MutexGuard<'_, VecDeque<Credentials>> {
+        self.names.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn sources(&self) -> MutexGuard<'_, Vec<Source>> {
@@ -146,7 +161,9 @@ fn is_media(datagram: &[u8]) -> bool {
 impl Drop for Lane {
     fn drop(&mut self) {
         let mut routes = self.shared.routes();
-        routes.by_fragment.remove(&self.credentials.fragment);
+        for name in self.names.get_mut().unwrap_or_else(PoisonError::into_inner) {
+            routes.by_fragment.remove(&name.fragment);
+        }
         for source in self.sources.get_mut().unwrap_or_else(PoisonError::into_inner) {
             // The address may be a newer call's by now, whose handle still upgrades.
             if routes.by_source.get(&source.addr).is_some_and(|lane| lane.strong_count() == 0) {

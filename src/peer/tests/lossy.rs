@@ -9,13 +9,14 @@ use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt as _, SeedableRng as _};
 
 use super::super::PeerEvent;
+use super::super::Reachable;
 use super::super::connection::Connection;
 use super::super::dial::{offered, take_answer};
 use super::super::engine::Engine;
 use super::super::factory::answered;
-use super::super::mux::Credentials;
 use super::packet;
 use crate::clock;
+use crate::wire::MediaProtocol;
 
 const ENDS: [([u8; 4], u16); 2] = [([192, 0, 2, 1], 1000), ([192, 0, 2, 2], 2000)];
 
@@ -45,10 +46,10 @@ struct World {
 impl World {
     fn new(engine: &Engine, network: Network, setup: &str, seed: u64) -> Self {
         let now = clock::instant();
-        let (offer, mut caller) = offered(engine, &Credentials::random(), now).unwrap();
+        let (offer, mut caller) = offered(engine, now).unwrap();
         let offer = offer.replace("a=setup:actpass", &format!("a=setup:{setup}"));
-        let reachable = [SocketAddr::from(ENDS[1])];
-        let (answer, server) = answered(engine, &Credentials::random(), &reachable, &offer, now).unwrap();
+        let reachable = [Reachable { address: SocketAddr::from(ENDS[1]), protocol: MediaProtocol::Udp }];
+        let (answer, server) = answered(engine, &reachable, &offer, now).unwrap();
         take_answer(&mut caller, answer, now).unwrap();
         Self {
             network,
@@ -222,9 +223,9 @@ fn what_the_offerer_leaves_to_us_is_the_dtls_servers_part() {
     let engine = Engine::new(rtc::crypto::default_provider().unwrap()).unwrap();
     let now = clock::instant();
     for (setup, expected) in [("actpass", "passive"), ("active", "passive"), ("passive", "active")] {
-        let (offer, _) = offered(&engine, &Credentials::random(), now).unwrap();
+        let (offer, _) = offered(&engine, now).unwrap();
         let offer = offer.replace("a=setup:actpass", &format!("a=setup:{setup}"));
-        let (answer, _) = answered(&engine, &Credentials::random(), &[], &offer, now).unwrap();
+        let (answer, _) = answered(&engine, &[], &offer, now).unwrap();
         assert!(answer.contains(&format!("a=setup:{expected}")), "{setup}: {answer}");
     }
 }

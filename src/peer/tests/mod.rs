@@ -1,6 +1,8 @@
 //! Both ends over loopback: the factory answers what [`dial`] offers.
 
 mod lossy;
+mod restart;
+mod tcp;
 
 use std::collections::VecDeque;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr, UdpSocket};
@@ -19,7 +21,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 fn factory() -> PeerFactory {
     let listen = SocketAddr::new(LOOPBACK, 0);
-    PeerFactory::bind(&PeerConfig { listen, public: vec![] }).unwrap()
+    PeerFactory::bind(&PeerConfig { listen, public: vec![], stream_port: None, turn: None }).unwrap()
 }
 
 /// Both ends of a call. Neither does its work by itself.
@@ -306,6 +308,7 @@ async fn what_is_no_offer_is_refused_and_leaves_nothing() {
 #[test]
 fn every_address_needs_public_ones() {
     let listen = "0.0.0.0:0".parse().unwrap();
-    let error = PeerFactory::bind(&PeerConfig { listen, public: vec![] }).unwrap_err();
+    let error =
+        PeerFactory::bind(&PeerConfig { listen, public: vec![], stream_port: None, turn: None }).unwrap_err();
     assert!(error.to_string().contains("public"), "{error}");
 }

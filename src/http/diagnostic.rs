@@ -1,0 +1,95 @@
+//! `/api/diagnostic/…`: what a page and an operator can have tried.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::State;
+
+use super::Shared;
+use super::auth::Caller;
+use super::body::Json;
+use super::ice;
+use crate::clock::{Clock, Millis};
+use crate::error::{Code, Error, Result};
+use crate::store;
+use crate::wire::{DbPerformance, ExchangeAnswer, MediaAddress, ModelCheck, TestOffer, Timing, WebrtcTest};
+
+/// For one path of a page's: connecting over a relay takes longest.
+const PATH: Millis = Millis::from_secs(12);
+
+/// For a model to be ready, as in an interview.
+const MODEL: Duration = Duration::from_secs(15);
+
+/// Rows written and read.
+const ROUNDS: u32 = 10;
+
+/// `GET /api/diagnostic/webrtc-test`.
+pub(super) async fn paths(
+    State(shared): State<Arc<Shared>>,
+    caller: Caller,
+) -> Result<axum::Json<WebrtcTest>> {
+    shared.limits.ice_servers.check(&caller.user)?;
+    let candidates = shared.calls.reachable().iter().map(|reachable| MediaAddress {
+        ip: reachable.address.ip().to_string(),
+        port: reachable.address.port(),
+        protocol: reachable.protocol,
+        reach: reachable.reach(),
+    });
+    Ok(axum::Json(WebrtcTest {
+        ice_servers: ice::servers(&shared, &caller.user),
+        candidates: candidates.collect(),
+        deadline_ms: PATH,
+    }))
+}
+
+/// `POST /api/diagnostic/webrtc-test`: a connection that sends back what it gets.
+pub(super) async fn echo(
+    State(shared): State<Arc<Shared>>,
+    caller: Caller,
+    Json(body): Json<TestOffer>,
+) -> Result<axum::Json<ExchangeAnswer>> {
+    shared.limits.tests.check(&caller.user)?;
+    Ok(axum::Json(ExchangeAnswer { sdp: shared.calls.echo(&body.sdp)? }))
+}
+
+/// `GET /api/diagnostic/db-performance`.
+pub(super) async fn database(
+    State(shared): State<Arc<Shared>>,
+    caller: Caller,
+) -> Result<axum::Json<DbPerformance>> {
+    shared.limits.tests.check(&caller.user)?;
+    let probe = shared.store.probe(ROUNDS).await?;
+    Ok(axum::Json(DbPerformance {
+        engine: shared.store.engine().to_owned(),
+        write: timing(probe.writes),
+        read: timing(probe.reads),
+        deadline_ms: millis(store::DEADLINE),
+    }))
+}
+
+/// `GET /api/diagnostic/model`: opens a conversation and closes it when the model is ready.
+pub(super) async fn model(
+    State(shared): State<Arc<Shared>>,
+    caller: Caller,
+) -> Result<axum::Json<ModelCheck>> {
+    shared.limits.tests.check(&caller.user)?;
+    let clock = Clock::start();
+    let checked = tokio::time::timeout(MODEL, shared.calls.check_model()).await;
+    let timeout = |_| Error::new(Code::ModelTimeout, "The model was not ready in time.");
+    let model = checked.map_err(timeout)??;
+    Ok(axum::Json(ModelCheck { model, ready_ms: clock.now(), deadline_ms: millis(MODEL) }))
+}
+
+fn timing(mut rounds: Vec<Duration>) -> Timing {
+    rounds.sort_unstable();
+    let ms = |at: usize| rounds.get(at).map_or(0.0, |took| took.as_secs_f64() * 1000.0);
+    Timing {
+        rounds: u32::try_from(rounds.len()).unwrap_or(u32::MAX),
+        median_ms: ms(rounds.len() / 2),
+        worst_ms: ms(rounds.len().saturating_sub(1)),
+    }
+}
+
+fn millis(duration: Duration) -> Millis {
+    Millis(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
+}
