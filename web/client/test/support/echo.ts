@@ -49,7 +49,7 @@ export class EchoPeer extends FakePeer {
     }) as never;
   }
 
-  override async setLocalDescription(description: { sdp: string }): Promise<void> {
+  override async setLocalDescription(description: { type: string; sdp?: string }): Promise<void> {
     await super.setLocalDescription(description);
     setTimeout(() => {
       for (const candidate of this.way.candidates ?? []) this.onicecandidate?.({ candidate: { candidate } });
