@@ -30,6 +30,9 @@ const pages = [
   ['transcript-live', `/room/${liveId}`, 'text=This interview is running'],
   ['transcript-unknown', '/sessions/nobody', 'text=no such interview'],
   ['sessions', '/sessions', 'text=Operations lead'],
+  ['diagnostics', '/diagnostics', 'text=Test the connection'],
+  ['diagnostics-done', '/diagnostics', 'text=Test the connection', diagnose],
+  ['diagnostics-blocked', '/diagnostics', 'text=Test the connection', diagnose],
   ['not-found', '/nowhere', 'text=nothing at this address'],
 ];
 
@@ -55,6 +58,12 @@ async function blocked(page) {
 async function typeInstead(page) {
   await page.getByRole('button', { name: 'Type instead' }).click();
   await page.getByRole('button', { name: /Try again|Send the answer/ }).waitFor();
+}
+
+/** @param {Page} page */
+async function diagnose(page) {
+  await page.getByRole('button', { name: 'Test the connection' }).click();
+  await page.getByRole('button', { name: 'Copy as Markdown' }).waitFor();
 }
 
 /** @param {Page} page */
@@ -90,7 +99,7 @@ for (const [name, path, ready, act] of pages) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', timezoneId: 'UTC' });
   const page = await context.newPage();
   const trouble = troubles(page, server.url, [/status of 404/]);
-  await page.addInitScript(installFakePeer, { events: events(), levels: levels(), refuse: name === 'connect-failed' });
+  await page.addInitScript(installFakePeer, { events: events(), levels: levels(), refuse: /failed|blocked$/.test(name) });
   try {
     await page.goto(server.url + path);
     await page.locator(ready).first().waitFor({ timeout: 10_000 });

@@ -37,8 +37,8 @@ export const sentences: Record<Cause, { cause: string; remedy: string }> = {
     remedy: 'Open the page in a current Chrome, Edge, Firefox or Safari, and see that no extension switches WebRTC off.',
   },
   udp_blocked: {
-    cause: 'A call will work, but your network blocks UDP, which calls prefer.',
-    remedy: 'On a bad network the sound may stall. Try without the VPN, or from another network, for the best sound.',
+    cause: 'A call will work, but UDP, which calls prefer, does not get through.',
+    remedy: 'A firewall here or at the server blocks it, or a VPN. Without it the sound may stall on a bad network; another network may be better.',
   },
   tcp_blocked: {
     cause: 'The server’s media port is not reached over TCP.',
