@@ -1,7 +1,8 @@
-import { InterviewSession, type ConnectionPath, type SessionView } from '@antiphon/client';
+import { emptyInterview, fold, InterviewSession, type ConnectionPath, type SessionView } from '@antiphon/client';
 import { act, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Banners } from '../src/pages/room/Banners.tsx';
+import { Now } from '../src/pages/room/Now.tsx';
 import { RoomHeader } from '../src/pages/room/RoomHeader.tsx';
 import './support.tsx';
 
@@ -47,4 +48,14 @@ test('while it reconnects, the page says so once and counts for the eye alone', 
   act(() => void vi.advanceTimersByTime(1_000));
   expect(announced().textContent).toMatch(/^The connection is lost \(4 s\)\./);
   expect(heard()).toBe(before);
+});
+
+test('the state word does not claim what nobody knows', () => {
+  const state = { type: 'session.state', state: 'speaking', muted: false, holding: false, patience: 'balanced' } as const;
+  const interview = fold(emptyInterview, { v: 1, seq: 1, at: 0, ...state });
+  const call = session({ interview });
+  render(<Now session={call} />);
+  expect(screen.getByRole('status').textContent).toBe('Speaking…');
+  act(() => call.view.patch({ status: 'reconnecting' }));
+  expect(screen.getByRole('status').textContent).toBe('Connection lost');
 });

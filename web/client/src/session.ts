@@ -296,6 +296,7 @@ export class InterviewSession {
   #watchQuality(): () => void {
     const peer = this.#peer;
     let before = peer?.stats();
+    before?.then(({ path }) => peer === this.#peer && this.view.patch({ path })).catch(() => undefined);
     const timer = setInterval(async () => {
       const now = peer?.stats();
       const [was, is] = await Promise.all([before, now]);

@@ -177,12 +177,19 @@ describe('during the call', () => {
     expect(view().interview.turns).toHaveLength(1);
   });
 
-  test('which path is used is told', async () => {
-    const { call, view, peers } = setup();
-    await call();
-    const stats = peers[0]?.stats;
-    stats?.set('pair', { type: 'candidate-pair', nominated: true, state: 'succeeded', localCandidateId: 'local' });
-    stats?.set('local', { type: 'local-candidate', candidateType: 'relay', protocol: 'udp', relayProtocol: 'tls' });
+  test('which path is used is told from the beginning, and when it changes', async () => {
+    const { session, view, peers, answerCall } = setup();
+    const uses = (local: object) => {
+      peers[0]?.stats.set('pair', { type: 'candidate-pair', nominated: true, state: 'succeeded', localCandidateId: 'local' });
+      peers[0]?.stats.set('local', { type: 'local-candidate', protocol: 'udp', ...local });
+    };
+    const starting = session.start();
+    await vi.advanceTimersByTimeAsync(0);
+    uses({ candidateType: 'host' });
+    await answerCall();
+    await starting;
+    expect(view().path).toBe('direct');
+    uses({ candidateType: 'relay', relayProtocol: 'tls' });
     await vi.advanceTimersByTimeAsync(2_000);
     expect(view().path).toBe('relay_tls');
   });

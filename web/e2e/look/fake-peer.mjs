@@ -18,6 +18,8 @@ export function installFakePeer({ events, levels, refuse }) {
 
   class Peer extends EventTarget {
     connectionState = 'new';
+    /** @type {(() => void) | undefined} */
+    onconnectionstatechange;
     iceConnectionState = 'new';
     iceGatheringState = 'new';
     /** @type {((event: { url: string, errorCode: number, errorText: string }) => void) | undefined} */
@@ -27,6 +29,7 @@ export function installFakePeer({ events, levels, refuse }) {
     relay = '';
     constructor(/** @type {RTCConfiguration} */ { iceServers = [], iceTransportPolicy } = {}) {
       super();
+      Object.assign(window, { fakePeer: this });
       if (iceTransportPolicy === 'relay') this.relay = String(iceServers[0]?.urls ?? '');
     }
     /** @type {{ sdp: string } | null} */
@@ -78,6 +81,15 @@ export function installFakePeer({ events, levels, refuse }) {
       );
     }
     close() {}
+    /** The path is away, as it was once before. */
+    lose() {
+      const notice = { v: 1, type: 'notice', message: '' };
+      for (const [seq, code, at] of /** @type {const} */ ([[1_000, 'connection_lost', 122_000], [1_001, 'reconnected', 131_000]])) {
+        this.channel.onmessage?.({ data: JSON.stringify({ ...notice, seq, code, at }) });
+      }
+      this.connectionState = 'disconnected';
+      this.onconnectionstatechange?.();
+    }
   }
   Object.assign(window, { RTCPeerConnection: Peer });
 }

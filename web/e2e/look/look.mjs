@@ -21,6 +21,7 @@ const pages = [
   ['prepare-blocked', '/prepare?track=behavioural', 'text=never leaves this server', blocked],
   ['connect-failed', '/prepare', 'text=never leaves this server', typeInstead],
   ['room', '/prepare?role=Operations%20lead', 'text=never leaves this server', enterRoom],
+  ['room-lost', '/prepare?role=Operations%20lead', 'text=never leaves this server', loseConnection],
   ['room-typing', '/prepare', 'text=never leaves this server', typeInstead],
   ['room-menu', '/prepare', 'text=never leaves this server', openMenu],
   ['room-end', '/prepare', 'text=never leaves this server', askToEnd],
@@ -71,6 +72,14 @@ async function enterRoom(page) {
   await readyToStart(page);
   await page.getByRole('button', { name: 'Start the interview' }).click();
   await page.getByText('Describe a disagreement').first().waitFor();
+}
+
+/** @param {Page} page */
+async function loseConnection(page) {
+  await enterRoom(page);
+  await page.getByText('Direct', { exact: true }).waitFor();
+  await page.evaluate(() => /** @type {any} */ (window).fakePeer.lose());
+  await page.getByText('The connection is lost').waitFor();
 }
 
 /** @param {Page} page */

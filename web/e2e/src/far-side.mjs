@@ -86,6 +86,9 @@ export async function answerCalls(caller, far) {
   };
 }
 
+/** A TCP address at which nobody listens: pages themselves offer none that can be called. */
+const CLOSED = 'a=candidate:9 1 tcp 1518280447 127.0.0.1 9 typ host tcptype passive\r\n';
+
 /**
  * Another page of the same browser plays the server's echo: it sends every message back, and as many packets as it gets.
  *
@@ -120,6 +123,8 @@ export async function answerTests(caller, far, offered) {
   await caller.route('**/api/diagnostic/webrtc-test', async (route) => {
     if (route.request().method() === 'GET') return route.fulfill({ json: offered });
     const { sdp } = route.request().postDataJSON();
-    return route.fulfill({ json: { sdp: await far.evaluate((offer) => /** @type {any} */ (window).echo(offer), sdp) } });
+    /** @type {string} */
+    const answer = await far.evaluate((offer) => /** @type {any} */ (window).echo(offer), sdp);
+    return route.fulfill({ json: { sdp: answer.replace(/^a=ice-ufrag:.*\r\n/m, `${CLOSED}$&`) } });
   });
 }

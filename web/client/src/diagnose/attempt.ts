@@ -11,7 +11,7 @@ import type { Tone } from './tone.js';
 export interface Attempt {
   path: Path;
   state: 'waiting' | 'connecting' | 'measuring' | 'works' | 'one_way' | 'failed' | 'absent';
-  /** From the answer to the open channel; of a failed try, how long it was tried. */
+  /** From the answer to the open channel; of a failed try, how long a way was looked for. */
   ms?: Millis;
   problem?: AttemptProblem;
   /** With `refused`: what the server said. */
@@ -98,7 +98,7 @@ async function connect(
   for (;;) {
     if (pc.connectionState === 'connected' && channel.readyState === 'open') break;
     const noRelay = path.url !== undefined && pc.iceGatheringState === 'complete' && !gathered().types.includes('relay');
-    if (noRelay) return say({ state: 'failed', problem: 'no_candidates', ms: passed() });
+    if (noRelay) return say({ state: 'failed', problem: 'no_candidates' });
     if (pc.connectionState === 'failed' || channel.readyState === 'closed' || passed() >= trying.deadlineMs || trying.signal.aborted) {
       return say({ state: 'failed', problem: pc.connectionState === 'connected' ? 'no_channel' : 'no_path', ms: passed() });
     }

@@ -8,11 +8,11 @@ import css from './DiagnosticsPage.module.css';
 export function ServerChecks({ view }: { view: DiagnosisView }) {
   return (
     <>
+      <Rows rows={mediaRows(view)} />
       <ol className={steps.steps}>
         <CheckStep title="Database" about="Where every word is stored before it is shown." check={view.database} rows={databaseRows} />
         <CheckStep title="Model" about="Whether the interviewer can be reached. Nothing is said to it." check={view.model} rows={modelRows} />
       </ol>
-      <Rows rows={mediaRows(view)} />
     </>
   );
 }
