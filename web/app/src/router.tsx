@@ -38,9 +38,14 @@ const transcript = createRoute({
   path: '/sessions/$id',
   component: lazyRouteComponent(() => import('./pages/transcript/TranscriptPage.tsx'), 'TranscriptPage'),
 });
+const diagnostics = createRoute({
+  ...parent,
+  path: '/diagnostics',
+  component: lazyRouteComponent(() => import('./pages/diagnostics/DiagnosticsPage.tsx'), 'DiagnosticsPage'),
+});
 
 export const router = createRouter({
-  routeTree: rootRoute.addChildren([home, prepare, connect, room, history, transcript]),
+  routeTree: rootRoute.addChildren([home, prepare, connect, room, history, transcript, diagnostics]),
   defaultPreload: 'intent',
   scrollRestoration: true,
 });

@@ -2,7 +2,7 @@ import { interviewFrom, type Turn } from '@antiphon/client';
 import { render, screen } from '@testing-library/react';
 import { describe, expect, test, vi } from 'vitest';
 import { addLevel, BIN_MS, levelRecord } from '../src/call/levels.ts';
-import { lanes, outline, spanOf } from '../src/ribbon/layout.ts';
+import { gaps, lanes, outline, spanOf } from '../src/ribbon/layout.ts';
 import { Ribbon } from '../src/ribbon/Ribbon.tsx';
 import { turn } from './support.tsx';
 
@@ -25,6 +25,21 @@ describe('the lanes', () => {
   test('only the last part of a cut turn is cut', () => {
     const cut = turn({ cut: true, endMs: 2000, pauses: [{ startMs: 500, endMs: 700 }] });
     expect(lanes(views(cut), 0).interviewer.map((block) => block.cut)).toEqual([false, true]);
+  });
+});
+
+describe('a lost connection', () => {
+  const notice = (code: 'connection_lost' | 'reconnected' | 'model_away', at: number) => ({ code, at, message: '' });
+  const lost = [notice('connection_lost', 1000), notice('model_away', 2000), notice('reconnected', 7000), notice('connection_lost', 9000)];
+
+  test('is a gap until it is back, or until now', () => {
+    expect(gaps(lost, 9500)).toEqual([{ fromMs: 1000, toMs: 7000 }, { fromMs: 9000, toMs: 9500 }]);
+  });
+
+  test('is hatched, and said in words', () => {
+    const { container } = render(<Ribbon turns={[]} notices={lost} spanMs={10_000} />);
+    expect(container.querySelectorAll('rect[fill^="url(#"]')).toHaveLength(2);
+    expect(screen.getByRole('img').getAttribute('aria-label')).toContain('The connection was lost 2 times.');
   });
 });
 

@@ -1,5 +1,6 @@
 import type {
   CreateSession,
+  DbPerformance,
   ErrorBody,
   Exchange,
   ExchangeAnswer,
@@ -7,8 +8,12 @@ import type {
   IceServerList,
   InterviewDetail,
   InterviewList,
+  Millis,
+  ModelCheck,
   Session,
+  TestOffer,
   TrackList,
+  WebrtcTest,
 } from './wire.js';
 
 /** A request that failed: the server's error body, or what stood in its place. */
@@ -50,14 +55,23 @@ export interface Api {
   tracks(): Promise<TrackList>;
   iceServers(): Promise<IceServer[]>;
   createSession(wish: CreateSession): Promise<Session>;
-  exchange(offer: Exchange): Promise<ExchangeAnswer>;
+  /** `timeoutMs`: where the network is away, another request may get through sooner than this one. */
+  exchange(offer: Exchange, timeoutMs?: Millis): Promise<ExchangeAnswer>;
   interviews(page?: { before?: string; limit?: number }): Promise<InterviewList>;
   interview(id: string): Promise<InterviewDetail>;
   /** The answer of `GET /api/interviews/{id}/events`, its body still open. */
   events(id: string, after: number, signal: AbortSignal): Promise<Response>;
+  /** What a browser has to try to know how it reaches the server's media port. */
+  webrtcTest(): Promise<WebrtcTest>;
+  /** An offer to the server's echo. */
+  testExchange(offer: TestOffer): Promise<ExchangeAnswer>;
+  dbPerformance(): Promise<DbPerformance>;
+  modelCheck(): Promise<ModelCheck>;
 }
 
 const TIMEOUT_MS = 15_000;
+/** The server gives a model 20 s to become ready. */
+const MODEL_TIMEOUT_MS = 25_000;
 
 export function createApi(options: ApiOptions = {}): Api {
   const base = options.baseUrl ?? '';
@@ -79,11 +93,11 @@ export function createApi(options: ApiOptions = {}): Api {
     return response;
   }
 
-  async function json<T>(path: string, init: RequestInit = {}): Promise<T> {
+  async function json<T>(path: string, init: RequestInit = {}, withinMs = timeoutMs): Promise<T> {
     const response = await ask(
       path,
       { ...init, headers: { accept: 'application/json', ...(init.headers as Record<string, string>) } },
-      AbortSignal.timeout(timeoutMs),
+      AbortSignal.timeout(withinMs),
     );
     try {
       return (await response.json()) as T;
@@ -92,12 +106,16 @@ export function createApi(options: ApiOptions = {}): Api {
     }
   }
 
-  const post = <T>(path: string, body: unknown) =>
-    json<T>(path, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(body),
-    });
+  const post = <T>(path: string, body: unknown, withinMs?: Millis) =>
+    json<T>(
+      path,
+      {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      },
+      withinMs,
+    );
 
   return {
     health: async () => {
@@ -106,7 +124,7 @@ export function createApi(options: ApiOptions = {}): Api {
     tracks: () => json('/api/tracks'),
     iceServers: async () => (await json<IceServerList>('/api/ice-servers')).iceServers,
     createSession: (wish) => post('/api/realtime-session', wish),
-    exchange: (offer) => post('/api/webrtc-exchange', offer),
+    exchange: (offer, withinMs) => post('/api/webrtc-exchange', offer, withinMs),
     interviews: ({ before, limit } = {}) => {
       const query = new URLSearchParams();
       if (before !== undefined) query.set('before', before);
@@ -120,6 +138,10 @@ export function createApi(options: ApiOptions = {}): Api {
         { headers: { accept: 'text/event-stream', 'last-event-id': String(after) }, cache: 'no-store' },
         signal,
       ),
+    webrtcTest: () => json('/api/diagnostic/webrtc-test', { cache: 'no-store' }),
+    testExchange: (offer) => post('/api/diagnostic/webrtc-test', offer),
+    dbPerformance: () => json('/api/diagnostic/db-performance', { cache: 'no-store' }),
+    modelCheck: () => json('/api/diagnostic/model', { cache: 'no-store' }, MODEL_TIMEOUT_MS),
   };
 }
 

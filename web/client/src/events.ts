@@ -1,4 +1,5 @@
 import { ApiError, type Api } from './api.js';
+import { pause } from './pause.js';
 import { sseParser } from './sse.js';
 import type { Envelope } from './wire.js';
 
@@ -61,14 +62,4 @@ async function* envelopes(response: Response): AsyncGenerator<Envelope> {
   } finally {
     await reader.cancel().catch(() => undefined);
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
-      clearTimeout(timer);
-      resolve();
-    }, { once: true });
-  });
 }

@@ -2,6 +2,7 @@ export * from './wire.js';
 export { ApiError, createApi, type Api, type ApiOptions } from './api.js';
 export { captionAt, type Caption } from './captions.js';
 export { InterviewClock } from './clock.js';
+export * from './diagnose/index.js';
 export { followEvents, type Follow } from './events.js';
 export { failureOf, PeerError, type Failure, type PeerProblem } from './failure.js';
 export {
@@ -14,6 +15,7 @@ export {
   type Reading,
 } from './microphone.js';
 export { MicrophoneError, microphoneFailure, type MicrophoneProblem } from './microphone-error.js';
+export type { ConnectionPath, Pair, PairEnd } from './pair.js';
 export type { CallStats, Quality } from './quality.js';
 export { recognisesOnDevice } from './recognition.js';
 export { InterviewSession, type SessionOptions, type SessionView, type Status } from './session.js';

@@ -1,6 +1,6 @@
 import { PeerError } from './failure.js';
 import { readStats, type CallStats } from './quality.js';
-import type { Command } from './wire.js';
+import type { Command, Millis } from './wire.js';
 
 /** The label of the data channel that carries events and commands. */
 const CHANNEL = 'messages';
@@ -9,6 +9,8 @@ const LOOK_EVERY_MS = 50;
 export interface PeerHandlers {
   onMessage(text: string): void;
   onTrack(stream: MediaStream): void;
+  /** Nothing gets through for the moment (`false`), or something does again. Not called after {@link Peer.close}. */
+  onPath(up: boolean): void;
   /** The other side is gone. Never called after {@link Peer.close}. */
   onLost(): void;
 }
@@ -23,6 +25,8 @@ export class Peer {
   readonly #pc: RTCPeerConnection;
   readonly #channel: RTCDataChannel;
   #closed = false;
+  #lost = false;
+  #restarting?: Promise<void>;
 
   constructor(options: PeerOptions) {
     if (!options.createPeerConnection && typeof RTCPeerConnection === 'undefined') throw new PeerError('unsupported');
@@ -33,18 +37,35 @@ export class Peer {
     this.#pc.ontrack = ({ streams, track }) => options.onTrack(streams[0] ?? new MediaStream([track]));
 
     const lost = () => {
-      if (!this.#closed) options.onLost();
+      if (this.#closed) return;
+      this.#lost = true;
+      options.onLost();
+    };
+    const path = () => {
+      if (this.#closed) return;
+      if (this.#pc.connectionState === 'failed') lost();
+      else if (this.#disconnected()) options.onPath(false);
+      else if (this.#pc.connectionState === 'connected') options.onPath(true);
     };
     // The channel tells within 30 ms that the server closed; connectionState takes six seconds or more.
     this.#channel.onclose = lost;
-    this.#pc.onconnectionstatechange = () => {
-      if (this.#pc.connectionState === 'failed') lost();
-    };
+    this.#pc.onconnectionstatechange = path;
+    this.#pc.oniceconnectionstatechange = path;
+  }
+
+  /** `away`: nothing gets through, which may pass. `gone`: it will not pass. */
+  get state(): 'up' | 'away' | 'gone' {
+    if (this.#closed || this.#lost) return 'gone';
+    return this.#pc.connectionState === 'connected' && !this.#disconnected() ? 'up' : 'away';
   }
 
   /** The offer, at once: the server needs none of our candidates. */
   async offer(track: MediaStreamTrack, stream: MediaStream): Promise<string> {
     this.#pc.addTransceiver(track, { direction: 'sendrecv', streams: [stream] });
+    return this.#propose();
+  }
+
+  async #propose(): Promise<string> {
     const offer = await this.#pc.createOffer();
     try {
       await this.#pc.setLocalDescription({ type: 'offer', sdp: withRetransmission(offer.sdp ?? '') });
@@ -63,10 +84,36 @@ export class Peer {
     }
   }
 
+  /**
+   * Moves the connection to whatever network there is now (ICE restart, RFC 8445 section 2.4): voice and channel go on,
+   * over the old path until there is a new one. `exchange` gets the server's answer. One at a time: a second call waits
+   * for the first.
+   */
+  restart(exchange: (sdp: string) => Promise<string>, deadlineMs: Millis): Promise<void> {
+    this.#restarting ??= this.#restart(exchange, deadlineMs).finally(() => {
+      this.#restarting = undefined;
+    });
+    return this.#restarting;
+  }
+
+  async #restart(exchange: (sdp: string) => Promise<string>, deadlineMs: Millis): Promise<void> {
+    this.#pc.restartIce();
+    const offer = await this.#propose();
+    let answer: string;
+    try {
+      answer = await exchange(offer);
+    } catch (error) {
+      await this.#pc.setLocalDescription({ type: 'rollback' }).catch(() => undefined);
+      throw error;
+    }
+    await this.accept(answer);
+    await this.connected(deadlineMs);
+  }
+
   /** Resolves when ICE and DTLS are up and the data channel is open. */
   async connected(deadlineMs: number): Promise<void> {
     await this.#until(
-      async () => this.#pc.connectionState === 'connected' && this.#channel.readyState === 'open',
+      async () => this.state === 'up' && this.#channel.readyState === 'open',
       deadlineMs,
       () => (this.#pc.connectionState === 'connected' ? 'no_channel' : 'no_path'),
     );
@@ -104,6 +151,10 @@ export class Peer {
     this.#closed = true;
     this.#channel.close();
     this.#pc.close();
+  }
+
+  #disconnected(): boolean {
+    return this.#pc.connectionState === 'disconnected' || this.#pc.iceConnectionState === 'disconnected';
   }
 
   async #until(

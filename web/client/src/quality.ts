@@ -1,3 +1,5 @@
+import { selectedPair, type ConnectionPath } from './pair.js';
+
 /** What `getStats` says that matters here. Counters are since the connection began. */
 export interface CallStats {
   packetsSent: number;
@@ -5,6 +7,8 @@ export interface CallStats {
   packetsLost: number;
   /** Absent until the first report came back. */
   roundTripMs?: number;
+  /** Absent until a path was chosen. */
+  path?: ConnectionPath;
 }
 
 export type Quality = 'good' | 'unsteady' | 'lost';
@@ -17,11 +21,9 @@ export function readStats(report: RTCStatsReport): CallStats {
       stats.packetsReceived += count(entry.packetsReceived);
       stats.packetsLost += count(entry.packetsLost);
     }
-    if (entry.type === 'candidate-pair' && entry.nominated === true && typeof entry.currentRoundTripTime === 'number') {
-      stats.roundTripMs = entry.currentRoundTripTime * 1000;
-    }
   });
-  return stats;
+  const pair = selectedPair(report);
+  return { ...stats, roundTripMs: pair?.roundTripMs, path: pair?.path };
 }
 
 const LOSS_UNSTEADY = 0.03;

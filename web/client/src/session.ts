@@ -1,10 +1,14 @@
-import { ApiError, createApi, type Api } from './api.js';
+import { createApi, type Api } from './api.js';
 import { InterviewClock } from './clock.js';
 import { failureOf, PeerError, type Failure } from './failure.js';
 import { closeMicrophone, openMicrophone, type Microphone } from './microphone.js';
+import { watchNetwork } from './network.js';
+import type { ConnectionPath } from './pair.js';
+import { pause } from './pause.js';
 import { Peer, type PeerOptions } from './peer.js';
 import { qualityOf, type Quality } from './quality.js';
 import { recognise, recognisesOnDevice } from './recognition.js';
+import { isSpent, recover } from './recovery.js';
 import { againFrom, freshSteps, runStep, withStep, type Step } from './steps.js';
 import { emptyInterview, fold, type InterviewState } from './state.js';
 import { Store } from './store.js';
@@ -35,6 +39,10 @@ export interface SessionView {
   /** The interviewer's voice, to be played. */
   voice?: MediaStream;
   quality: Quality;
+  /** How packets travel; absent until it is known. */
+  path?: ConnectionPath;
+  /** With `reconnecting`: since when, on the interview's clock. */
+  lostAt?: Millis;
   /** `paused`: the system took the microphone for a while. `lost`: it was unplugged. */
   microphone: 'none' | 'open' | 'paused' | 'lost';
   /** The browser recognises the candidate's words on the device. */
@@ -44,9 +52,9 @@ export interface SessionView {
 const DEADLINE_MS = 15_000;
 const QUALITY_EVERY_MS = 2_000;
 const GOODBYE_MS = 8_000;
-const RECONNECT_AFTER_MS = [200, 1_000, 3_000, 8_000];
-/** After these, the same session is of no use for another try. */
-const SESSION_SPENT = new Set(['token_expired', 'unauthorized', 'forbidden', 'not_found', 'interview_ended']);
+/** Where the network is away a request hangs; the next one finds out sooner that it is back. */
+const RECONNECT_EXCHANGE_MS = 3_000;
+const RESTART_MS = 4_000;
 
 const idle: SessionView = {
   status: 'idle',
@@ -70,6 +78,8 @@ export class InterviewSession {
   #audioConfirmed = false;
   #stopRecognition?: () => void;
   #stopQuality?: () => void;
+  /** Aborted when whoever waits to try again should do so now. */
+  #wake = new AbortController();
 
   constructor(options: SessionOptions = {}) {
     this.#options = options;
@@ -89,7 +99,10 @@ export class InterviewSession {
     const { status } = this.view.get();
     if (status !== 'idle' && status !== 'failed') return;
     this.view.patch({ status: 'connecting', failure: undefined });
-    globalThis.addEventListener?.('pagehide', this.#leave, { signal: this.#over.signal });
+    if (status === 'idle') {
+      globalThis.addEventListener?.('pagehide', this.#leave, { signal: this.#over.signal });
+      watchNetwork(this.#networkChanged, this.#over.signal);
+    }
     try {
       await this.#step('microphone_access', () => this.#openMicrophone());
       await this.#step('api_connection', () => this.#api.health());
@@ -160,7 +173,7 @@ export class InterviewSession {
     this.view.patch({ id: session.id, model: session.model, interview: emptyInterview });
   }
 
-  async #connect(): Promise<void> {
+  async #connect(exchangeMs = DEADLINE_MS): Promise<void> {
     const session = this.#session;
     const microphone = this.#microphone;
     if (!session || !microphone) throw new PeerError('closed');
@@ -173,11 +186,12 @@ export class InterviewSession {
         createPeerConnection: this.#options.createPeerConnection,
         onMessage: (text) => this.#received(text),
         onTrack: (voice) => this.view.patch({ voice }),
+        onPath: (up) => void (up ? this.#wake.abort() : this.#lost(peer)),
         onLost: () => void this.#lost(peer),
       });
       this.#peer = peer;
       const sdp = await peer.offer(microphone.track, microphone.stream);
-      const answer = await this.#api.exchange({ sessionId: session.id, token: session.token, sdp });
+      const answer = await this.#api.exchange({ sessionId: session.id, token: session.token, sdp }, exchangeMs);
       await peer.accept(answer.sdp);
       await peer.connected(this.#deadline('webrtc_setup'));
     });
@@ -187,20 +201,21 @@ export class InterviewSession {
   }
 
   #live(): void {
-    this.view.patch({ status: 'live', quality: 'good' });
+    this.view.patch({ status: 'live', quality: 'good', lostAt: undefined });
     this.#stopQuality?.();
     this.#stopQuality = this.#watchQuality();
   }
 
   #failed(error: unknown): void {
     this.#peer?.close();
-    if (error instanceof ApiError && SESSION_SPENT.has(error.code)) this.#session = undefined;
+    if (isSpent(error)) this.#session = undefined;
     const { steps } = this.view.get();
     const broken = steps.find((step) => step.state === 'failed');
     // Shown as it failed, but the steps that depend on a spent session are to be made again.
     const redo = this.#session || !broken ? steps : againFrom(steps, 'session_creation');
     this.view.patch({
       status: 'failed',
+      lostAt: undefined,
       failure: failureOf(error),
       steps: broken ? withStep(redo, broken) : redo,
     });
@@ -232,40 +247,61 @@ export class InterviewSession {
     if (interview.session?.state === 'ended') this.close();
   }
 
-  /** The connection went away by itself. The interview waits for us for a while. */
+  /** The path or the whole connection went away by itself. The interview waits for us for a while. */
   async #lost(peer: Peer): Promise<void> {
     if (peer !== this.#peer) return;
-    peer.close();
+    this.#wake.abort();
     const { status } = this.view.get();
-    if (status === 'ending') this.close();
+    if (status === 'ending' && peer.state === 'gone') this.close();
     if (status !== 'live') return;
     this.#stopQuality?.();
-    this.view.patch({ status: 'reconnecting', quality: 'lost', voice: undefined });
+    this.view.patch({ status: 'reconnecting', quality: 'lost', lostAt: this.now() });
 
-    for (const wait of RECONNECT_AFTER_MS) {
-      await new Promise((resolve) => setTimeout(resolve, wait));
-      if (this.#over.signal.aborted) return;
-      this.view.patch({ steps: againFrom(this.view.get().steps, 'webrtc_setup') });
-      try {
-        await this.#connect();
-        this.#live();
-        return;
-      } catch (error) {
-        if (this.#over.signal.aborted) return;
-        if (error instanceof ApiError && SESSION_SPENT.has(error.code)) return this.close();
-      }
-    }
-    this.#failed(new PeerError('no_path'));
+    const recovery = await recover({
+      state: () => (this.#over.signal.aborted || this.view.get().status !== 'reconnecting' ? 'over' : peer.state),
+      restart: () => this.#restart(peer),
+      replace: () => this.#replace(),
+      wait: (ms) => pause(ms, (this.#wake = new AbortController()).signal),
+    });
+    if (this.#over.signal.aborted) return;
+    if (recovery === 'restarted' || recovery === 'replaced') this.#live();
+    else if (recovery === 'spent') this.close();
+    else if (recovery === 'given_up') this.#failed(new PeerError('no_path'));
   }
+
+  async #restart(peer: Peer): Promise<void> {
+    const session = this.#session;
+    if (!session) throw new PeerError('closed');
+    const { id: sessionId, token } = session;
+    await peer.restart(
+      async (sdp) => (await this.#api.exchange({ sessionId, token, sdp, restart: true }, RECONNECT_EXCHANGE_MS)).sdp,
+      RESTART_MS,
+    );
+  }
+
+  async #replace(): Promise<void> {
+    this.view.patch({ steps: againFrom(this.view.get().steps, 'webrtc_setup'), voice: undefined });
+    await this.#connect(RECONNECT_EXCHANGE_MS);
+  }
+
+  /** Where a call goes on over another network, it need not be lost first. */
+  readonly #networkChanged = (): void => {
+    this.#wake.abort();
+    const peer = this.#peer;
+    if (!peer || this.view.get().status !== 'live') return;
+    // Should it not work: a path that is lost says so itself.
+    this.#restart(peer).catch(() => undefined);
+  };
 
   #watchQuality(): () => void {
     const peer = this.#peer;
     let before = peer?.stats();
+    before?.then(({ path }) => peer === this.#peer && this.view.patch({ path })).catch(() => undefined);
     const timer = setInterval(async () => {
       const now = peer?.stats();
       const [was, is] = await Promise.all([before, now]);
       before = now;
-      if (was && is && peer === this.#peer) this.view.patch({ quality: qualityOf(was, is) });
+      if (was && is && peer === this.#peer) this.view.patch({ quality: qualityOf(was, is), path: is.path });
     }, QUALITY_EVERY_MS);
     return () => clearInterval(timer);
   }
@@ -304,6 +340,7 @@ export class InterviewSession {
 
   #release(): void {
     this.#over.abort();
+    this.#wake.abort();
     this.#stopQuality?.();
     this.#stopRecognition?.();
     this.#peer?.close();

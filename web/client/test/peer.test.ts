@@ -1,21 +1,28 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { Peer, withRetransmission } from '../src/peer.js';
 import { FakePeer } from './support/peer.js';
 
 const OFFER = ['v=0', 'm=audio 9 UDP/TLS/RTP/SAVPF 111 63', 'a=rtpmap:111 opus/48000/2', 'a=rtpmap:63 red/48000/2', ''].join('\r\n');
 
-async function offered(strict: boolean): Promise<string> {
+function setup() {
   const pc = new FakePeer({});
-  pc.offer = OFFER;
-  pc.strict = strict;
+  const heard: string[] = [];
   const nothing = () => undefined;
   const peer = new Peer({
     iceServers: [],
     createPeerConnection: () => pc as unknown as RTCPeerConnection,
     onMessage: nothing,
     onTrack: nothing,
-    onLost: nothing,
+    onPath: (up) => void heard.push(up ? 'up' : 'away'),
+    onLost: () => void heard.push('lost'),
   });
+  return { pc, peer, heard };
+}
+
+async function offered(strict: boolean): Promise<string> {
+  const { pc, peer } = setup();
+  pc.offer = OFFER;
+  pc.strict = strict;
   return peer.offer({} as MediaStreamTrack, {} as MediaStream);
 }
 
@@ -28,5 +35,50 @@ describe('the offer', () => {
 
   it('is the browser\'s own where it takes no other', async () => {
     expect(await offered(true)).toBe(OFFER);
+  });
+});
+
+describe('a path', () => {
+  it('that goes away may come back; one that failed may not', () => {
+    const { pc, peer, heard } = setup();
+    pc.connect();
+    pc.disconnect();
+    expect(peer.state).toBe('away');
+    pc.become('connected');
+    expect(peer.state).toBe('up');
+    pc.become('failed');
+    expect(peer.state).toBe('gone');
+    expect(heard).toEqual(['up', 'away', 'up', 'lost']);
+  });
+
+  it('is away as soon as ICE says so', () => {
+    const { pc, peer, heard } = setup();
+    pc.connect();
+    pc.iceConnectionState = 'disconnected';
+    pc.oniceconnectionstatechange?.();
+    expect(peer.state).toBe('away');
+    expect(heard).toEqual(['up', 'away']);
+  });
+});
+
+describe('a restart', () => {
+  it('offers anew on the same connection, and one at a time', async () => {
+    const { pc, peer } = setup();
+    pc.connect();
+    const exchange = vi.fn(async () => 'answer');
+    await Promise.all([peer.restart(exchange, 1_000), peer.restart(exchange, 1_000)]);
+    expect(exchange.mock.calls).toEqual([['offer 1']]);
+    expect(pc.setRemoteDescription).toHaveBeenCalledWith({ type: 'answer', sdp: 'answer' });
+    await peer.restart(exchange, 1_000);
+    expect(exchange).toHaveBeenLastCalledWith('offer 2');
+  });
+
+  it('that gets no answer leaves the connection as it was', async () => {
+    const { pc, peer } = setup();
+    pc.connect();
+    await expect(peer.restart(async () => Promise.reject(new Error('away')), 1_000)).rejects.toThrow('away');
+    expect(pc.rolledBack).toBe(1);
+    expect(pc.setRemoteDescription).not.toHaveBeenCalled();
+    expect(peer.state).toBe('up');
   });
 });

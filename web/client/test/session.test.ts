@@ -68,7 +68,7 @@ describe('connecting', () => {
     expect(peers[0]?.channelBeforeOffer).toBe(true);
     expect(peers[0]?.configuration.iceServers).toEqual([{ urls: ['stun:s'] }]);
     expect(api.createSession).toHaveBeenCalledWith({ track: 'software' });
-    expect(api.exchange).toHaveBeenCalledWith({ sessionId: 'one', token: 'ticket', sdp: 'offer' });
+    expect(api.exchange).toHaveBeenCalledWith({ sessionId: 'one', token: 'ticket', sdp: 'offer' }, 15_000);
   });
 
   test('packets both ways are not enough while the server does not hear us', async () => {
@@ -177,6 +177,23 @@ describe('during the call', () => {
     expect(view().interview.turns).toHaveLength(1);
   });
 
+  test('which path is used is told from the beginning, and when it changes', async () => {
+    const { session, view, peers, answerCall } = setup();
+    const uses = (local: object) => {
+      peers[0]?.stats.set('pair', { type: 'candidate-pair', nominated: true, state: 'succeeded', localCandidateId: 'local' });
+      peers[0]?.stats.set('local', { type: 'local-candidate', protocol: 'udp', ...local });
+    };
+    const starting = session.start();
+    await vi.advanceTimersByTimeAsync(0);
+    uses({ candidateType: 'host' });
+    await answerCall();
+    await starting;
+    expect(view().path).toBe('direct');
+    uses({ candidateType: 'relay', relayProtocol: 'tls' });
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(view().path).toBe('relay_tls');
+  });
+
   test('a connection lost to the end of the interview is an end', async () => {
     const { call, view, peers, api } = setup();
     await call();
@@ -193,6 +210,87 @@ describe('during the call', () => {
     expect(view().microphone).toBe('paused');
     mic.track.dispatchEvent(new globalThis.Event('ended'));
     expect(view().microphone).toBe('lost');
+  });
+});
+
+describe('a network that goes away', () => {
+  const unreachable = new ApiError({ code: 'unreachable', message: 'away', retryable: true, status: 0 });
+  const restart = { sessionId: 'one', token: 'ticket', sdp: 'offer 1', restart: true };
+
+  test('is left for another one on the same connection', async () => {
+    const { call, view, peers, api } = setup();
+    await call();
+    peers[0]?.disconnect();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(view()).toMatchObject({ status: 'reconnecting', quality: 'lost', lostAt: expect.any(Number) });
+    expect(api.exchange).toHaveBeenLastCalledWith(restart, 3_000);
+    peers[0]?.connect();
+    await vi.advanceTimersByTimeAsync(50);
+    expect(view()).toMatchObject({ status: 'live', lostAt: undefined });
+    expect(states(view().steps)).toBe('done done done done done');
+    expect(peers).toHaveLength(1);
+    expect(peers[0]?.closed).toBe(false);
+  });
+
+  test('and comes back by itself costs nothing', async () => {
+    const { call, view, peers, api } = setup();
+    await call();
+    api.exchange.mockRejectedValueOnce(unreachable);
+    peers[0]?.disconnect();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(peers[0]?.rolledBack).toBe(1);
+    peers[0]?.connect();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(view().status).toBe('live');
+    expect(peers).toHaveLength(1);
+  });
+
+  test('for twenty seconds does not end the interview', async () => {
+    const { call, view, peers, api, answerCall } = setup();
+    await call();
+    api.exchange.mockRejectedValue(unreachable);
+    peers[0]?.disconnect();
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(view().status).toBe('reconnecting');
+    api.exchange.mockResolvedValue({ sdp: 'answer' });
+    await vi.advanceTimersByTimeAsync(5_000);
+    await answerCall();
+    expect(view().status).toBe('live');
+    expect(api.createSession).toHaveBeenCalledOnce();
+    expect(peers[0]?.closed).toBe(true);
+  });
+
+  test('for longer than the interview waits is a failure that can be tried again', async () => {
+    const { call, view, peers, api } = setup();
+    await call();
+    api.exchange.mockRejectedValue(unreachable);
+    peers[0]?.disconnect();
+    await vi.advanceTimersByTimeAsync(70_000);
+    expect(view()).toMatchObject({ status: 'failed', failure: { code: 'no_path', retryable: true } });
+  });
+
+  test('takes the connection with it where the server has it no more', async () => {
+    const { call, view, peers, api, answerCall } = setup();
+    await call();
+    api.exchange.mockRejectedValueOnce(refusal('precondition_failed', false));
+    peers[0]?.disconnect();
+    await vi.advanceTimersByTimeAsync(200);
+    expect(peers).toHaveLength(2);
+    await answerCall();
+    expect(view().status).toBe('live');
+    expect(peers[0]?.closed).toBe(true);
+  });
+
+  test('can be left for good meanwhile', async () => {
+    const { call, session, view, peers, api } = setup();
+    await call();
+    api.exchange.mockRejectedValue(unreachable);
+    peers[0]?.disconnect();
+    await vi.advanceTimersByTimeAsync(1_000);
+    session.close();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(view().status).toBe('ended');
+    expect(vi.getTimerCount()).toBe(0);
   });
 });
 

@@ -12,6 +12,26 @@ export const tracks = [
 /** @type {import('@antiphon/client').ModelInfo} */
 export const model = { provider: 'Antiphon', name: 'practice interviewer' };
 
+const TURN = ['turn:relay.example:3478?transport=udp', 'turns:relay.example:443?transport=tcp'];
+
+/** @type {import('@antiphon/client').WebrtcTest} */
+export const webrtcTest = {
+  iceServers: [{ urls: TURN, username: '1763371800:one', credential: 'secret' }],
+  candidates: [
+    { ip: '127.0.0.1', port: 3478, protocol: 'udp', reach: 'loopback' },
+    { ip: '127.0.0.1', port: 3478, protocol: 'tcp', reach: 'loopback' },
+  ],
+  deadlineMs: 15_000,
+};
+
+/** @type {import('@antiphon/client').DbPerformance} */
+export const dbPerformance = {
+  engine: 'sqlite',
+  write: { rounds: 20, medianMs: 0.21, worstMs: 4.8 },
+  read: { rounds: 20, medianMs: 0.03, worstMs: 0.11 },
+  deadlineMs: 12_000,
+};
+
 const question = (/** @type {number} */ index, followUp = false) => ({ id: `q${index}`, index, of: 6, followUp });
 
 /** @type {import('@antiphon/client').Turn[]} */

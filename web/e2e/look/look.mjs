@@ -21,6 +21,7 @@ const pages = [
   ['prepare-blocked', '/prepare?track=behavioural', 'text=never leaves this server', blocked],
   ['connect-failed', '/prepare', 'text=never leaves this server', typeInstead],
   ['room', '/prepare?role=Operations%20lead', 'text=never leaves this server', enterRoom],
+  ['room-lost', '/prepare?role=Operations%20lead', 'text=never leaves this server', loseConnection],
   ['room-typing', '/prepare', 'text=never leaves this server', typeInstead],
   ['room-menu', '/prepare', 'text=never leaves this server', openMenu],
   ['room-end', '/prepare', 'text=never leaves this server', askToEnd],
@@ -30,6 +31,9 @@ const pages = [
   ['transcript-live', `/room/${liveId}`, 'text=This interview is running'],
   ['transcript-unknown', '/sessions/nobody', 'text=no such interview'],
   ['sessions', '/sessions', 'text=Operations lead'],
+  ['diagnostics', '/diagnostics', 'text=Test the connection'],
+  ['diagnostics-done', '/diagnostics', 'text=Test the connection', diagnose],
+  ['diagnostics-blocked', '/diagnostics', 'text=Test the connection', diagnose],
   ['not-found', '/nowhere', 'text=nothing at this address'],
 ];
 
@@ -58,10 +62,24 @@ async function typeInstead(page) {
 }
 
 /** @param {Page} page */
+async function diagnose(page) {
+  await page.getByRole('button', { name: 'Test the connection' }).click();
+  await page.getByRole('button', { name: 'Copy as Markdown' }).waitFor();
+}
+
+/** @param {Page} page */
 async function enterRoom(page) {
   await readyToStart(page);
   await page.getByRole('button', { name: 'Start the interview' }).click();
   await page.getByText('Describe a disagreement').first().waitFor();
+}
+
+/** @param {Page} page */
+async function loseConnection(page) {
+  await enterRoom(page);
+  await page.getByText('Direct', { exact: true }).waitFor();
+  await page.evaluate(() => /** @type {any} */ (window).fakePeer.lose());
+  await page.getByText('The connection is lost').waitFor();
 }
 
 /** @param {Page} page */
@@ -90,7 +108,7 @@ for (const [name, path, ready, act] of pages) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', timezoneId: 'UTC' });
   const page = await context.newPage();
   const trouble = troubles(page, server.url, [/status of 404/]);
-  await page.addInitScript(installFakePeer, { events: events(), levels: levels(), refuse: name === 'connect-failed' });
+  await page.addInitScript(installFakePeer, { events: events(), levels: levels(), refuse: /failed|blocked$/.test(name) });
   try {
     await page.goto(server.url + path);
     await page.locator(ready).first().waitFor({ timeout: 10_000 });

@@ -2,7 +2,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { events, interviews, liveId, model, tracks } from './data.mjs';
+import { dbPerformance, events, interviews, liveId, model, tracks, webrtcTest } from './data.mjs';
 
 const dist = fileURLToPath(new URL('../../app/dist/', import.meta.url));
 
@@ -11,6 +11,12 @@ const POLICY = [
   "default-src 'none'", "script-src 'self'", "style-src 'self'", "font-src 'self'", "img-src 'self'",
   "connect-src 'self'", "media-src 'self'", "base-uri 'none'", "form-action 'self'", "frame-ancestors 'none'",
 ].join('; ');
+
+/** What the fake peer needs of an answer. */
+const candidates = [
+  'a=candidate:1 1 udp 2130706431 127.0.0.1 3478 typ host',
+  'a=candidate:2 1 tcp 1671430143 127.0.0.1 3478 typ host tcptype passive',
+].join('\r\n');
 
 /** @type {Record<string, string>} */
 const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/css', '.svg': 'image/svg+xml', '.woff2': 'font/woff2' };
@@ -37,6 +43,9 @@ export function serve(port = 0) {
       return json({ id: liveId, token: 'ticket', expiresAt: new Date().toISOString(), iceServers: [], model, steps: [] });
     }
     if (pathname === '/api/webrtc-exchange') return json({ sdp: 'answer' });
+    if (pathname === '/api/diagnostic/webrtc-test') return json(request.method === 'POST' ? { sdp: candidates } : webrtcTest);
+    if (pathname === '/api/diagnostic/db-performance') return json(dbPerformance);
+    if (pathname === '/api/diagnostic/model') return json({ model, readyMs: 3, deadlineMs: 20_000 });
     if (found?.[2]) {
       response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
       for (const event of events()) response.write(`id: ${event.seq}\ndata: ${JSON.stringify(event)}\n\n`);

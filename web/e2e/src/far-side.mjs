@@ -13,7 +13,15 @@ export async function answerCalls(caller, far) {
     const side = {
       received: [],
       calls: 0,
-      async answer(/** @type {string} */ sdp) {
+      restarts: 0,
+      async answer(/** @type {string} */ sdp, /** @type {boolean} */ restart) {
+        if (restart) {
+          side.restarts += 1;
+          await side.pc.setRemoteDescription({ type: 'offer', sdp });
+          await side.pc.setLocalDescription();
+          await side.gathered(side.pc);
+          return side.pc.localDescription?.sdp;
+        }
         side.calls += 1;
         const pc = (side.pc = new RTCPeerConnection());
         const context = new AudioContext();
@@ -35,12 +43,14 @@ export async function answerCalls(caller, far) {
         await pc.setRemoteDescription({ type: 'offer', sdp });
         for (const track of stream.getTracks()) pc.addTrack(track, stream);
         await pc.setLocalDescription();
-        await new Promise((done) => {
-          if (pc.iceGatheringState === 'complete') return done(undefined);
-          pc.onicegatheringstatechange = () => pc.iceGatheringState === 'complete' && done(undefined);
-        });
+        await side.gathered(pc);
         return pc.localDescription?.sdp;
       },
+      gathered: (/** @type {RTCPeerConnection} */ pc) =>
+        new Promise((done) => {
+          if (pc.iceGatheringState === 'complete') return done(undefined);
+          pc.onicegatheringstatechange = () => pc.iceGatheringState === 'complete' && done(undefined);
+        }),
       async tell(/** @type {unknown[]} */ events) {
         await side.opened;
         for (const event of events) side.channel.send(JSON.stringify(event));
@@ -60,8 +70,8 @@ export async function answerCalls(caller, far) {
     far.evaluate(([method, values]) => /** @type {any} */ (window).side[method](...values), /** @type {[string, unknown[]]} */ ([name, given]));
 
   await caller.route('**/api/webrtc-exchange', async (route) => {
-    const { sdp } = route.request().postDataJSON();
-    await route.fulfill({ json: { sdp: await ask('answer', sdp) } });
+    const { sdp, restart } = route.request().postDataJSON();
+    await route.fulfill({ json: { sdp: await ask('answer', sdp, restart) } });
   });
   return {
     tell: (/** @type {Record<string, unknown>[]} */ events) => ask('tell', events),
@@ -70,6 +80,51 @@ export async function answerCalls(caller, far) {
     received: () => far.evaluate(() => /** @type {any} */ (window).side.received),
     /** @returns {Promise<number>} */
     calls: () => far.evaluate(() => /** @type {any} */ (window).side.calls),
+    /** @returns {Promise<number>} */
+    restarts: () => far.evaluate(() => /** @type {any} */ (window).side.restarts),
     hangUp: () => far.evaluate(() => /** @type {any} */ (window).side.pc.close()),
   };
+}
+
+/** A TCP address at which nobody listens: pages themselves offer none that can be called. */
+const CLOSED = 'a=candidate:9 1 tcp 1518280447 127.0.0.1 9 typ host tcptype passive\r\n';
+
+/**
+ * Another page of the same browser plays the server's echo: it sends every message back, and as many packets as it gets.
+ *
+ * @param {Page} caller its offers to `/api/diagnostic/webrtc-test` are answered
+ * @param {Page} far
+ * @param {import('@antiphon/client').WebrtcTest} offered
+ */
+export async function answerTests(caller, far, offered) {
+  await far.evaluate(() => {
+    const context = new AudioContext();
+    const tone = new OscillatorNode(context, { frequency: 440 });
+    const out = context.createMediaStreamDestination();
+    tone.connect(out);
+    tone.start();
+    Object.assign(window, {
+      echo: async (/** @type {string} */ sdp) => {
+        const pc = new RTCPeerConnection();
+        pc.ondatachannel = ({ channel }) => {
+          channel.onmessage = ({ data }) => channel.send(data);
+        };
+        await pc.setRemoteDescription({ type: 'offer', sdp });
+        for (const track of out.stream.getTracks()) pc.addTrack(track, out.stream);
+        await pc.setLocalDescription();
+        await new Promise((done) => {
+          if (pc.iceGatheringState === 'complete') return done(undefined);
+          pc.onicegatheringstatechange = () => pc.iceGatheringState === 'complete' && done(undefined);
+        });
+        return pc.localDescription?.sdp;
+      },
+    });
+  });
+  await caller.route('**/api/diagnostic/webrtc-test', async (route) => {
+    if (route.request().method() === 'GET') return route.fulfill({ json: offered });
+    const { sdp } = route.request().postDataJSON();
+    /** @type {string} */
+    const answer = await far.evaluate((offer) => /** @type {any} */ (window).echo(offer), sdp);
+    return route.fulfill({ json: { sdp: answer.replace(/^a=ice-ufrag:.*\r\n/m, `${CLOSED}$&`) } });
+  });
 }

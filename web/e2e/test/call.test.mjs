@@ -77,6 +77,18 @@ describe('a call, as the page makes it', { concurrency: 1 }, () => {
     assert.deepEqual(await far.received(), [{ type: 'repeat' }, { type: 'patience', level: 'patient' }]);
   });
 
+  test('a network that changes is followed on the same connection', async () => {
+    const before = await far.packetsReceived();
+    await page.evaluate(() => window.dispatchEvent(new Event('online')));
+    await until(async () => (await far.restarts()) === 1);
+    await until(async () => (await far.packetsReceived()) > before + 50);
+    assert.ok((await hear(page, 500)).rms > 0.05);
+    await page.getByRole('button', { name: 'Repeat' }).click();
+    await until(async () => (await far.received()).length === 3);
+    await page.getByText('Direct', { exact: true }).waitFor();
+    assert.equal(await far.calls(), 1);
+  });
+
   test('a connection that is lost is made again by itself', async () => {
     await far.hangUp();
     await page.getByText('The connection is lost').waitFor();

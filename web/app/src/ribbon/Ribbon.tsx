@@ -1,16 +1,19 @@
-import type { Millis, TurnView } from '@antiphon/client';
-import { useMemo } from 'react';
+import type { Millis, Notice, Told, TurnView } from '@antiphon/client';
+import { useId, useMemo } from 'react';
 import type { LevelRecord } from '../call/levels.ts';
-import { length } from '../format.ts';
-import { lanes, outline, type Block } from './layout.ts';
+import { length, plural } from '../format.ts';
+import { gaps, lanes, outline, type Block } from './layout.ts';
 import css from './Ribbon.module.css';
 
 const WIDTH = 1000;
 const HEIGHT = 72;
 const COLUMNS = 400;
+const none: readonly Told<Notice>[] = [];
 
 export interface RibbonProps {
   turns: readonly TurnView[];
+  /** Where they say that the connection was lost, the timeline is hatched. */
+  notices?: readonly Told<Notice>[];
   /** What the width stands for. */
   spanMs: Millis;
   /** Up to when there is something, for an interview that runs. */
@@ -24,8 +27,10 @@ export interface RibbonProps {
  * The interview as one line: the candidate above it, the interviewer below. The lanes differ by place,
  * and everything in them is in the transcript too.
  */
-export function Ribbon({ turns, spanMs, nowMs = spanMs, levels, onTurn, size = 'full' }: RibbonProps) {
+export function Ribbon({ turns, notices = none, spanMs, nowMs = spanMs, levels, onTurn, size = 'full' }: RibbonProps) {
   const { candidate, interviewer } = useMemo(() => lanes(turns, nowMs), [turns, nowMs]);
+  const missing = useMemo(() => gaps(notices, nowMs), [notices, nowMs]);
+  const hatch = useId();
   const x = (ms: Millis) => (ms / Math.max(1, spanMs)) * WIDTH;
   const block = (lane: 'candidate' | 'interviewer') => (part: Block) => (
     <LaneBlock key={`${part.turn}-${part.fromMs}`} lane={lane} part={part} x={x} faint={levels !== undefined} onTurn={onTurn} />
@@ -49,8 +54,16 @@ export function Ribbon({ turns, spanMs, nowMs = spanMs, levels, onTurn, size = '
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         preserveAspectRatio="none"
         role="img"
-        aria-label={summary(candidate, interviewer)}
+        aria-label={summary(candidate, interviewer, missing.length)}
       >
+        {missing.length > 0 && (
+          <pattern id={hatch} width="8" height="8" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+            <rect className={css.hatch} width="3" height="8" />
+          </pattern>
+        )}
+        {missing.map(({ fromMs, toMs }) => (
+          <rect key={fromMs} x={x(fromMs)} width={Math.max(4, x(toMs) - x(fromMs))} height={HEIGHT} fill={`url(#${hatch})`} />
+        ))}
         {candidate.map(block('candidate'))}
         {interviewer.map(block('interviewer'))}
         {wave('candidate')}
@@ -90,7 +103,8 @@ function LaneBlock({ lane, part, x, faint, onTurn }: {
   );
 }
 
-function summary(candidate: readonly Block[], interviewer: readonly Block[]): string {
+function summary(candidate: readonly Block[], interviewer: readonly Block[], missing: number): string {
   const total = (blocks: readonly Block[]) => blocks.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
-  return `Voice timeline: you spoke for ${length(total(candidate))}, the interviewer for ${length(total(interviewer))}.`;
+  const lost = missing > 0 ? ` The connection was lost ${plural(missing, 'time')}.` : '';
+  return `Voice timeline: you spoke for ${length(total(candidate))}, the interviewer for ${length(total(interviewer))}.${lost}`;
 }

@@ -22,6 +22,7 @@ export function Shell() {
               Practise
             </Link>
             <Link to="/sessions">Sessions</Link>
+            <Link to="/diagnostics">Diagnostics</Link>
           </nav>
           <ThemeSwitch />
         </header>

@@ -20,6 +20,7 @@ class FakeChannel extends EventTarget {
 /** A peer connection whose far side is the test. */
 export class FakePeer extends EventTarget {
   connectionState: RTCPeerConnectionState = 'new';
+  iceConnectionState: RTCIceConnectionState = 'new';
   offer = 'offer';
   localDescription: { sdp: string } | null = null;
   channel = new FakeChannel();
@@ -28,8 +29,11 @@ export class FakePeer extends EventTarget {
   stats = new Map<string, unknown>();
   closed = false;
   onconnectionstatechange?: () => void;
+  oniceconnectionstatechange?: () => void;
   ontrack?: (event: unknown) => void;
   setRemoteDescription = vi.fn(async () => undefined);
+  restarts = 0;
+  rolledBack = 0;
 
   constructor(readonly configuration: RTCConfiguration) {
     super();
@@ -49,7 +53,16 @@ export class FakePeer extends EventTarget {
     return { type: 'offer', sdp: this.offer };
   }
 
-  async setLocalDescription({ sdp }: { sdp: string }): Promise<void> {
+  restartIce(): void {
+    this.restarts += 1;
+    this.offer = `offer ${this.restarts}`;
+  }
+
+  async setLocalDescription({ type, sdp = '' }: { type: string; sdp?: string }): Promise<void> {
+    if (type === 'rollback') {
+      this.rolledBack += 1;
+      return;
+    }
     if (this.strict && sdp !== this.offer) throw new TypeError('not what was created');
     this.localDescription = { sdp };
   }
@@ -69,10 +82,20 @@ export class FakePeer extends EventTarget {
   // What the far side and the network do.
 
   connect(): void {
-    this.connectionState = 'connected';
-    this.dispatchEvent(new Event('connectionstatechange'));
     this.channel.readyState = 'open';
     this.channel.dispatchEvent(new Event('open'));
+    this.become('connected');
+  }
+
+  /** The network is away. */
+  disconnect(): void {
+    this.become('disconnected');
+  }
+
+  become(state: RTCPeerConnectionState): void {
+    this.connectionState = state;
+    this.onconnectionstatechange?.();
+    this.dispatchEvent(new Event('connectionstatechange'));
   }
 
   flow(): void {

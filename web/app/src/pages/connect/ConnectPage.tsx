@@ -3,6 +3,7 @@ import { Navigate, useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useCalls, useView, type Call } from '../../call/CallProvider.tsx';
 import { Button } from '../../ui/Button.tsx';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { StepList } from './StepList.tsx';
 import css from './ConnectPage.module.css';
@@ -41,6 +42,7 @@ function Connecting({ call }: { call: Call }) {
       <StepList steps={steps} onRetry={() => void session.start()} />
       <div className={css.ways}>
         {microphoneFailed && <Button onPress={() => begin(wish, silentMicrophone, true)}>Go on by typing</Button>}
+        {failure && !microphoneFailed && <ButtonLink to="/diagnostics">Test the connection</ButtonLink>}
         <Button onPress={back}>{status === 'failed' ? 'Back to the checks' : 'Cancel'}</Button>
       </div>
     </Page>

@@ -2,9 +2,9 @@ import type { Step } from '@antiphon/client';
 import { Button } from '../../ui/Button.tsx';
 import { useCopy } from '../../ui/copy.ts';
 import { FailureNote } from '../../ui/Note.tsx';
+import css from '../../ui/Steps.module.css';
 import { report } from './report.ts';
 import { stepTitles } from './stepTitles.ts';
-import css from './ConnectPage.module.css';
 
 const words: Record<Step['state'], string> = {
   waiting: 'waiting',

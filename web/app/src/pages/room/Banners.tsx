@@ -1,7 +1,8 @@
 import type { InterviewSession, Notice } from '@antiphon/client';
 import { Link } from '@tanstack/react-router';
-import { useState, type ReactNode } from 'react';
+import { useEffect, useState, type ReactNode } from 'react';
 import { useView } from '../../call/CallProvider.tsx';
+import { length } from '../../format.ts';
 import { Button } from '../../ui/Button.tsx';
 import { FailureNote, Note } from '../../ui/Note.tsx';
 
@@ -31,7 +32,11 @@ export function Banners({ session }: { session: InterviewSession }) {
   return (
     <div role="status">
       {status === 'reconnecting' && (
-        <Banner>The connection is lost. It is being made again; the interview waits for you.</Banner>
+        <Banner>
+          The connection is lost
+          <LostFor session={session} />. It is being made again. The interview waits for you, and the gap is marked in the
+          timeline.
+        </Banner>
       )}
       {status === 'ending' && <Banner>Ending. The transcript is being saved.</Banner>}
       {microphone === 'paused' && <Banner>Your system has paused the microphone. Come back to this page to resume it.</Banner>}
@@ -44,6 +49,18 @@ export function Banners({ session }: { session: InterviewSession }) {
       {notice && worthSaying(notice, status) && <Dismissable key={`notice ${notice.at}`}>{notice.message}</Dismissable>}
     </div>
   );
+}
+
+/** For how long; not announced at every second. */
+function LostFor({ session }: { session: InterviewSession }) {
+  const lostAt = useView(session, (view) => view.lostAt);
+  const [now, setNow] = useState(() => session.now());
+  useEffect(() => {
+    const timer = setInterval(() => setNow(session.now()), 1_000);
+    return () => clearInterval(timer);
+  }, [session]);
+  if (lostAt === undefined || now - lostAt < 1_000) return null;
+  return <span aria-hidden="true"> ({length(now - lostAt)})</span>;
 }
 
 /** While the page itself shows that the connection is gone, the server need not say so too. */

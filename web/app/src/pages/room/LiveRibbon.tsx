@@ -8,5 +8,6 @@ import { Ribbon } from '../../ribbon/Ribbon.tsx';
 export function LiveRibbon({ session, levels }: { session: InterviewSession; levels: LevelRecord }) {
   const turns = useView(session, ({ interview }) => interview.turns);
   const at = useView(session, ({ interview }) => interview.at);
-  return <Ribbon turns={turns} levels={levels} nowMs={at} spanMs={spanOf(at)} />;
+  const notices = useView(session, ({ interview }) => interview.notices);
+  return <Ribbon turns={turns} notices={notices} levels={levels} nowMs={at} spanMs={spanOf(at)} />;
 }

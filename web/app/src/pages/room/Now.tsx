@@ -6,8 +6,11 @@ import css from './Room.module.css';
 
 /** The question, what is being said, and whose turn it is. */
 export function Now({ session }: { session: InterviewSession }) {
-  const word = useView(session, ({ interview }) => stateWord(interview));
-  const speaking = useView(session, ({ interview }) => interview.session?.state === 'speaking' || interview.session?.state === 'closing');
+  // What the server said last is no longer so.
+  const lost = useView(session, ({ status }) => status === 'reconnecting');
+  const word = useView(session, ({ interview }) => (lost ? 'Connection lost' : stateWord(interview)));
+  const voice = useView(session, ({ interview }) => interview.session?.state === 'speaking' || interview.session?.state === 'closing');
+  const speaking = voice && !lost;
   const question = useView(session, ({ interview }) => questionTurn(interview));
   const caption = useView(session, ({ interview }) => captionTurn(interview));
   const recognising = useView(session, (view) => view.recognising);

@@ -2,12 +2,13 @@ import type { InterviewSession } from '@antiphon/client';
 import { useEffect, useState } from 'react';
 import { useView } from '../../call/CallProvider.tsx';
 import { timeCode } from '../../format.ts';
-import { progress, qualityWords } from './words.ts';
+import { pathWords, progress, qualityWords } from './words.ts';
 import css from './Room.module.css';
 
 export function RoomHeader({ session, role }: { session: InterviewSession; role?: string }) {
   const where = useView(session, ({ interview }) => progress(interview));
   const quality = useView(session, (view) => view.quality);
+  const path = useView(session, (view) => view.path);
   return (
     <header className={css.header}>
       {role && <p className={css.role}>{role}</p>}
@@ -16,6 +17,7 @@ export function RoomHeader({ session, role }: { session: InterviewSession; role?
       <p className={css.quality} data-quality={quality}>
         {qualityWords[quality]}
       </p>
+      {path && quality !== 'lost' && <p>{pathWords[path]}</p>}
     </header>
   );
 }

@@ -1,4 +1,4 @@
-import type { InterviewState, Quality, TurnView } from '@antiphon/client';
+import type { ConnectionPath, InterviewState, Quality, TurnView } from '@antiphon/client';
 
 /** What is happening, in a word or two. Also what a screen reader is told. */
 export function stateWord({ session, turns }: InterviewState): string {
@@ -29,6 +29,15 @@ export const qualityWords: Record<Quality, string> = {
   good: 'Connection good',
   unsteady: 'Connection unsteady',
   lost: 'Connection lost',
+};
+
+/** How the call's packets travel. */
+export const pathWords: Record<ConnectionPath, string> = {
+  direct: 'Direct',
+  tcp: 'Over TCP',
+  relay_udp: 'Through a relay',
+  relay_tcp: 'Through a relay, over TCP',
+  relay_tls: 'Through a relay, over TLS',
 };
 
 /** The turn that asked what is being answered. */

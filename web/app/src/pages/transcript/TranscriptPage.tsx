@@ -63,6 +63,7 @@ function Transcript({ interview, state, live, title }: {
     <>
       <Ribbon
         turns={state.turns}
+        notices={state.notices}
         spanMs={Math.max(live ? state.at : interview.durationMs, 1000)}
         onTurn={(turn) => document.getElementById(lineId(turn))?.focus()}
       />

@@ -1,0 +1,169 @@
+import { createApi, type Api } from '../api.js';
+import { failureOf, type Failure } from '../failure.js';
+import { pause } from '../pause.js';
+import { Store } from '../store.js';
+import type { DbPerformance, Millis, ModelCheck, WebrtcTest } from '../wire.js';
+import { attempt, untried } from './attempt.js';
+import { nothingGathered, withCandidate, withError, type Gathered } from './candidates.js';
+import { findingsOf, type Facts, type Finding } from './findings.js';
+import { pathsOf, reachOf, stunServers, type Path } from './paths.js';
+import { playTone, type Tone } from './tone.js';
+
+export interface DiagnosisOptions {
+  api?: Api;
+  createPeerConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
+  /** What is sent. Default: a tone. */
+  tone?: () => Tone;
+  /** Where the page is. Default: as this page says. */
+  page?: Pick<Facts, 'secure' | 'webrtc' | 'page'>;
+}
+
+/** A question to the server, and how long its answer took. */
+export type Check<T> =
+  | { state: 'waiting' | 'working' }
+  | { state: 'done'; ms: Millis; value: T }
+  | { state: 'failed'; ms: Millis; failure: Failure };
+
+/** All that a page needs to draw; a new object at every change. */
+export interface DiagnosisView extends Omit<Facts, 'test'> {
+  status: 'idle' | 'running' | 'done';
+  test?: WebrtcTest;
+  database: Check<DbPerformance>;
+  model: Check<ModelCheck>;
+  /** The verdict first; empty until everything was tried. */
+  findings: readonly Finding[];
+}
+
+/** How many paths are tried at once: more would disturb each other's measurements. */
+const AT_ONCE = 3;
+const STUN_MS = 6_000;
+
+/** Tries every way from this browser to the server, with a tone instead of a microphone. */
+export class Diagnosis {
+  readonly view: Store<DiagnosisView>;
+  readonly #api: Api;
+  readonly #options: DiagnosisOptions;
+  #over = new AbortController();
+
+  constructor(options: DiagnosisOptions = {}) {
+    this.#options = options;
+    this.#api = options.api ?? createApi();
+    this.view = new Store(fresh(options.page ?? thisPage()));
+  }
+
+  /** Runs everything, once more if it ran before. Call it from a click: the tone needs one. Never rejects. */
+  async run(): Promise<void> {
+    this.close();
+    const over = (this.#over = new AbortController());
+    const { secure, webrtc, page } = this.view.get();
+    this.view.set({ ...fresh({ secure, webrtc, page }), status: 'running' });
+    const tone = this.#tone();
+    try {
+      await Promise.all([
+        this.#paths(tone, over.signal),
+        this.#check('database', () => this.#api.dbPerformance(), over.signal),
+        this.#check('model', () => this.#api.modelCheck(), over.signal),
+      ]);
+    } finally {
+      tone?.stop();
+    }
+    if (!over.signal.aborted) this.view.patch({ status: 'done', findings: findingsOf(this.view.get()) });
+  }
+
+  /** Stops what is running. */
+  close(): void {
+    this.#over.abort();
+    if (this.view.get().status === 'running') this.view.patch({ status: 'idle' });
+  }
+
+  #tone(): Tone | undefined {
+    try {
+      return (this.#options.tone ?? playTone)();
+    } catch {
+      // Without sound the messages are still measured.
+      return undefined;
+    }
+  }
+
+  async #paths(tone: Tone | undefined, signal: AbortSignal): Promise<void> {
+    let test: WebrtcTest;
+    try {
+      test = await this.#api.webrtcTest();
+    } catch (error) {
+      if (!signal.aborted) this.view.patch({ refusal: failureOf(error) });
+      return;
+    }
+    if (signal.aborted) return;
+    const paths = pathsOf(test);
+    this.view.patch({ test, attempts: this.view.get().webrtc ? paths.map(untried) : [] });
+    if (!this.view.get().webrtc) return;
+    const stun = stunServers(test.iceServers);
+    const queue = [...paths];
+    const worker = async () => {
+      for (let path = queue.shift(); path && !signal.aborted; path = queue.shift()) await this.#attempt(path, test, tone, signal);
+    };
+    await Promise.all([...Array.from({ length: AT_ONCE }, worker), stun.length > 0 && this.#askStun(stun, signal)]);
+  }
+
+  async #attempt(path: Path, { deadlineMs }: WebrtcTest, tone: Tone | undefined, signal: AbortSignal): Promise<void> {
+    await attempt(path, {
+      exchange: async (sdp) => (await this.#api.testExchange({ sdp })).sdp,
+      tone,
+      deadlineMs,
+      createPeerConnection: this.#create,
+      report: (now) => this.view.patch({ attempts: this.view.get().attempts.map((one) => (one.path === path ? now : one)) }),
+      signal,
+    });
+  }
+
+  /** Which of this browser's addresses STUN servers see. */
+  async #askStun(iceServers: RTCIceServer[], signal: AbortSignal): Promise<void> {
+    const pc = this.#create({ iceServers });
+    let stun: Gathered = nothingGathered;
+    const complete = new AbortController();
+    pc.onicecandidate = ({ candidate }) => {
+      if (candidate === null) complete.abort();
+      else stun = withCandidate(stun, candidate.candidate);
+    };
+    pc.onicecandidateerror = ({ url, errorCode, errorText }) => (stun = withError(stun, { url, code: errorCode, text: errorText }));
+    try {
+      pc.createDataChannel('stun');
+      await pc.setLocalDescription(await pc.createOffer());
+      await pause(STUN_MS, AbortSignal.any([complete.signal, signal]));
+    } catch {
+      // What was found until then is what was found.
+    } finally {
+      pc.close();
+    }
+    if (!signal.aborted) this.view.patch({ stun });
+  }
+
+  readonly #create = (configuration: RTCConfiguration): RTCPeerConnection =>
+    this.#options.createPeerConnection?.(configuration) ?? new RTCPeerConnection(configuration);
+
+  async #check<T extends 'database' | 'model'>(
+    name: T,
+    ask: () => Promise<Extract<DiagnosisView[T], { state: 'done' }>['value']>,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const began = performance.now();
+    const say = (check: Check<unknown>) => {
+      if (!signal.aborted) this.view.patch({ [name]: check } as Pick<DiagnosisView, T>);
+    };
+    say({ state: 'working' });
+    try {
+      const value = await ask();
+      say({ state: 'done', ms: performance.now() - began, value });
+    } catch (error) {
+      say({ state: 'failed', ms: performance.now() - began, failure: failureOf(error) });
+    }
+  }
+}
+
+function fresh(page: Pick<Facts, 'secure' | 'webrtc' | 'page'>): DiagnosisView {
+  return { ...page, status: 'idle', attempts: [], database: { state: 'waiting' }, model: { state: 'waiting' }, findings: [] };
+}
+
+function thisPage(): Pick<Facts, 'secure' | 'webrtc' | 'page'> {
+  return { secure: isSecureContext, webrtc: typeof RTCPeerConnection !== 'undefined', page: reachOf(location.hostname) };
+}

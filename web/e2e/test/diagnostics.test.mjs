@@ -1,0 +1,87 @@
+/*
+ * The diagnostics page in Chromium, with real WebRTC and another page as the server's echo. It needs the built pages and
+ * no server that interviews.
+ */
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { webrtcTest } from '../look/data.mjs';
+import { serve } from '../look/server.mjs';
+import { launch, record, troubles } from '../src/browser.mjs';
+import { answerTests } from '../src/far-side.mjs';
+
+/** Port 9 of the loopback: nothing is there. */
+const NOBODY = 'turn:127.0.0.1:9?transport=tcp';
+
+describe('the diagnostics, as the page makes them', { concurrency: 1 }, () => {
+  /** @type {Awaited<ReturnType<typeof serve>>} */
+  let server;
+  /** @type {import('playwright-core').Browser} */
+  let browser;
+  /** @type {import('playwright-core').Page} */
+  let page;
+  /** @type {string[]} */
+  let trouble;
+
+  before(async () => {
+    server = await serve();
+    browser = await launch();
+    const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], locale: 'en-GB' });
+    const far = await context.newPage();
+    await far.goto(server.url);
+    page = await context.newPage();
+    page.setDefaultTimeout(20_000);
+    trouble = troubles(page, server.url);
+    const iceServers = [{ urls: [NOBODY], username: 'somebody', credential: 'secret' }];
+    await answerTests(page, far, { ...webrtcTest, iceServers, deadlineMs: 4_000 });
+  });
+
+  after(async () => {
+    await browser?.close();
+    server?.close();
+  });
+
+  const way = (/** @type {string} */ kind) => page.locator(`[data-way="${kind}"]`);
+
+  test('nothing runs before a click', async () => {
+    await page.goto(`${server.url}/diagnostics`);
+    await page.getByRole('heading', { name: 'Diagnostics' }).waitFor();
+    assert.equal(await page.getByRole('listitem').count(), 0);
+  });
+
+  test('each way is tried, with sound and messages there and back', async () => {
+    await page.getByRole('button', { name: 'Test the connection' }).click();
+    await page.getByRole('button', { name: 'Copy as Markdown' }).waitFor();
+    const udp = await way('udp').innerText();
+    assert.match(udp, /works/);
+    assert.match(udp, /There and back\s+[\d.]+ ms/);
+    assert.match(udp, /Candidates\s+\w+.* → \w+.*, UDP/);
+    const [, came, sent] = /\((\d+) of (\d+) came back\)/.exec(udp) ?? [];
+    assert.ok(Number(sent) > 80 && Number(came) > 80, udp);
+  });
+
+  test('what does not work is told apart', async () => {
+    assert.match(await way('tcp').innerText(), /failed/);
+    assert.match(await way('turn_tcp').innerText(), /failed/);
+    const codes = await page.locator('[data-code]').evaluateAll((found) => found.map((one) => one.getAttribute('data-code')));
+    assert.deepEqual(codes, ['ok', 'tcp_blocked', 'turn_unreachable']);
+  });
+
+  test('the server’s own checks are shown', async () => {
+    await page.locator('[data-check="Database"][data-state="done"]').waitFor();
+    await page.locator('[data-check="Model"][data-state="done"]').waitFor();
+  });
+
+  test('the report is copied, without credentials', async () => {
+    await page.getByRole('button', { name: 'Copy as Markdown' }).click();
+    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    const report = await page.evaluate(() => navigator.clipboard.readText());
+    assert.match(report, /^# Antiphon diagnostics/);
+    assert.match(report, /Direct, over UDP: works/);
+    assert.doesNotMatch(report, /secret|somebody/);
+  });
+
+  test('it is fit to be read by everybody', async () => {
+    assert.deepEqual(await record(page, 'e2e-diagnostics'), []);
+    assert.deepEqual(trouble, []);
+  });
+});
