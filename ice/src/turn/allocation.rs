@@ -12,6 +12,9 @@ use super::bucket::Bucket;
 /// RFC 8656 section 9.
 const PERMISSION: Duration = Duration::from_mins(5);
 
+/// How long a client may take to its first permission: LiveKit's TURN server gives browsers as long.
+const CONFIRMATION: Duration = Duration::from_secs(30);
+
 /// RFC 8656 section 12.
 const CHANNEL: Duration = Duration::from_mins(10);
 
@@ -39,6 +42,7 @@ pub(super) struct Allocation {
     pub(super) made_by: TransactionId,
     pub(super) relayed: SocketAddr,
     pub(super) expires: Instant,
+    made_at: Instant,
     /// What it may still carry to the media port, and from there.
     pub(super) up: Bucket,
     pub(super) down: Bucket,
@@ -68,7 +72,8 @@ impl Allocation {
         now: Instant,
     ) -> Self {
         let (up, down) = (Bucket::full(now), Bucket::full(now));
-        Self { owner, made_by, relayed, expires, up, down, permissions: Vec::new(), channels: Vec::new() }
+        let (permissions, channels) = (Vec::new(), Vec::new());
+        Self { owner, made_by, relayed, expires, made_at: now, up, down, permissions, channels }
     }
 
     /// Makes a permission, or makes it last.
@@ -79,6 +84,12 @@ impl Allocation {
 
     pub(super) fn permits(&self, peer: IpAddr, now: Instant) -> bool {
         self.permissions.iter().any(|permission| permission.peer == peer && now < permission.expires)
+    }
+
+    /// Whether it can carry nothing, and is not just about to: its page was closed without a word, perhaps.
+    pub(super) fn is_idle(&self, now: Instant) -> bool {
+        now >= self.made_at + CONFIRMATION
+            && self.permissions.iter().all(|permission| permission.expires <= now)
     }
 
     /// Binds a channel, or makes it last, with its permission.

@@ -66,7 +66,8 @@ impl Turn {
         let ip = self.relay(request)?;
         let lifetime = lifetime(request)?.max(LIFETIME);
         if self.table.of(&owner.user) >= self.per_user {
-            return Err(Refusal::QuotaReached);
+            let idle = self.table.idle(&owner.user, now).ok_or(Refusal::QuotaReached)?;
+            self.table.remove(idle);
         }
         if self.table.len() >= self.allocations {
             return Err(Refusal::InsufficientCapacity);

@@ -65,7 +65,8 @@ pub struct TurnConfig {
     pub relays: Vec<IpAddr>,
     /// The addresses by which clients name the media port. A peer must be one of them.
     pub media: Vec<SocketAddr>,
-    /// Allocations of one user at once. Browsers make one for each of their interfaces and our URLs.
+    /// Allocations of one user at once. Browsers make one for each of their interfaces and our URLs. Beyond
+    /// them, one that carries nothing gives way.
     pub per_user: usize,
     /// Allocations at once.
     pub allocations: usize,

@@ -31,6 +31,13 @@ impl Table {
         self.by_client.values().filter(|allocation| allocation.owner.user == user).count()
     }
 
+    /// The one of `user`'s that carries nothing and ends first.
+    pub(super) fn idle(&self, user: &str, now: Instant) -> Option<Client> {
+        let of_user = self.by_client.iter().filter(|(_, allocation)| allocation.owner.user == user);
+        let idle = of_user.filter(|(_, allocation)| allocation.is_idle(now));
+        idle.min_by_key(|(_, allocation)| allocation.expires).map(|(&client, _)| client)
+    }
+
     pub(super) fn get(&self, client: Client) -> Option<&Allocation> {
         self.by_client.get(&client)
     }

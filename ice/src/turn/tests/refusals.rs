@@ -262,3 +262,29 @@ fn a_user_has_so_many_allocations_and_all_users_so_many() {
     assert!(next("ann").allocate(&mut world).is_ok());
     assert_eq!((world.refused(Refusal::QuotaReached), world.refused(Refusal::InsufficientCapacity)), (1, 1));
 }
+
+#[test]
+fn at_the_quota_an_allocation_that_carries_nothing_gives_way_to_the_same_users_next() {
+    let mut world = World::with(TurnConfig { per_user: 2, ..config() });
+    let browser = |world: &mut World, user: &str, port: u16| {
+        let mut browser = Browser::new(user, &format!("192.0.2.7:{port}"), Transport::Udp);
+        browser.allocate(world).map(|relayed| (browser, relayed))
+    };
+    let (mut used, used_address) = browser(&mut world, "ann", 1).unwrap();
+    used.permit(&mut world, &[MEDIA]).unwrap();
+    let (_, bobs) = browser(&mut world, "bob", 2).unwrap();
+    let (_, left) = browser(&mut world, "ann", 3).unwrap();
+    world.wait(secs(29));
+    assert_eq!(browser(&mut world, "ann", 4).map(|_| ()), Err(486));
+    world.wait(secs(1));
+    let (mut next, _) = browser(&mut world, "ann", 5).unwrap();
+    assert!(!world.turn.is_relayed(left));
+    assert!(world.turn.is_relayed(used_address) && world.turn.is_relayed(bobs));
+    next.permit(&mut world, &[MEDIA]).unwrap();
+    world.wait(secs(60));
+    assert_eq!(browser(&mut world, "ann", 6).map(|_| ()), Err(486));
+    // Without its permission the first may go, too.
+    world.wait(secs(210));
+    assert!(browser(&mut world, "ann", 7).is_ok());
+    assert!(!world.turn.is_relayed(used_address));
+}
