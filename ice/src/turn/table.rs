@@ -93,6 +93,7 @@ impl Table {
         while let Some(&(at, client)) = self.by_expiry.first()
             && at <= now
         {
+            self.by_expiry.pop_first();
             self.remove(client);
         }
     }
