@@ -21,7 +21,7 @@ export type Recovery = 'restarted' | 'replaced' | 'over' | 'spent' | 'given_up';
 const RESTART_FOR_MS = 10_000;
 const RESTART_AFTER_MS = [250, 500, 1_000, 2_000];
 const REPLACE_AFTER_MS = [200, 1_000, 2_000, 3_000, 5_000];
-/** As long as the server keeps an interview for a page that is lost. */
+/** Longer than the server keeps an interview for a page that is lost: whether it is over, the server says. */
 const RECOVER_FOR_MS = 60_000;
 /** After these, the same session is of no use for another try. */
 const SESSION_SPENT = new Set(['token_expired', 'unauthorized', 'forbidden', 'not_found', 'interview_ended']);

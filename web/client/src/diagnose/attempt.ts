@@ -97,9 +97,10 @@ async function connect(
   });
   for (;;) {
     if (pc.connectionState === 'connected' && channel.readyState === 'open') break;
-    const noRelay = path.url !== undefined && pc.iceGatheringState === 'complete' && !gathered().types.includes('relay');
-    if (noRelay) return say({ state: 'failed', problem: 'no_candidates' });
+    const noRelay = path.url !== undefined && !gathered().types.includes('relay');
+    if (noRelay && pc.iceGatheringState === 'complete') return say({ state: 'failed', problem: 'no_candidates' });
     if (pc.connectionState === 'failed' || channel.readyState === 'closed' || passed() >= trying.deadlineMs || trying.signal.aborted) {
+      if (noRelay) return say({ state: 'failed', problem: 'no_candidates' });
       return say({ state: 'failed', problem: pc.connectionState === 'connected' ? 'no_channel' : 'no_path', ms: passed() });
     }
     await change(pc, channel, trying, trying.deadlineMs - passed());

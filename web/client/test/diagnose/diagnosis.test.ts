@@ -110,6 +110,11 @@ describe('a way that does not work', () => {
     expect(view.findings.map(({ code }) => code)).toEqual(['ok', 'turn_auth']);
   });
 
+  test('over a relay whose gathering does not end is the relay’s fault, too', async () => {
+    const { run } = setup({ way: (to) => (isRelay(to) ? { connects: false, candidates: [], gathers: 'for ever' } : {}) });
+    expect((await run()).attempts[2]).toMatchObject({ state: 'failed', problem: 'no_candidates' });
+  });
+
   test('is no fault where the server does not offer it', async () => {
     const { run } = setup({ answer: BOTH.replace(`${TCP}\r\n`, ''), test: { ...offered, iceServers: [] } });
     expect(states(await run())).toBe('works absent');

@@ -13,6 +13,7 @@ export interface Way {
   returned?: number;
   /** What gathering finds, and which errors it meets. */
   candidates?: string[];
+  gathers?: 'for ever';
   errors?: { url: string; errorCode: number; errorText: string }[];
 }
 
@@ -54,6 +55,7 @@ export class EchoPeer extends FakePeer {
     setTimeout(() => {
       for (const candidate of this.way.candidates ?? []) this.onicecandidate?.({ candidate: { candidate } });
       for (const error of this.way.errors ?? []) this.onicecandidateerror?.(error);
+      if (this.way.gathers === 'for ever') return;
       this.iceGatheringState = 'complete';
       this.dispatchEvent(new Event('icegatheringstatechange'));
       this.onicecandidate?.({ candidate: null });

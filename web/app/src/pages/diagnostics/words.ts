@@ -57,7 +57,7 @@ export function problemOf({ state, problem, refusal, ms = 0, gathered }: Attempt
 }
 
 const errorsOf = (errors: Attempt['gathered']['errors']): string =>
-  errors.length === 0 ? '' : ` (${errors.map(({ code, text }) => `${code} ${text}`.trim()).join('; ')})`;
+  errors.length === 0 ? '' : ` (${errors.map(({ code, text }) => `${code} ${text}`.replace(/[\s.]+$/, '')).join('; ')})`;
 
 /** What was measured over a way. */
 export function figures({ measured }: Attempt): Row[] {
