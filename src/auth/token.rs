@@ -97,20 +97,7 @@ impl Tokens {
     /// What a token says, if it is ours and has not expired at `now`: else `unauthorized` or
     /// `token_expired`.
     pub fn verify(&self, token: &str, now: Timestamp) -> Result<Claims, Error> {
-        let refused = |source: Box<dyn std::error::Error + Send + Sync>| {
-            Error::new(Code::Unauthorized, "This token is not valid.").because(source)
-        };
-        let payload = jsonwebtoken::decode::<Payload>(token, &self.verify, &self.validation)
-            .map_err(|error| refused(error.into()))?
-            .claims;
-        let time = |seconds| Timestamp::from_second(seconds).map_err(|error| refused(error.into()));
-        let claims = Claims {
-            user: payload.sub,
-            interview: payload.sid,
-            id: payload.jti,
-            issued_at: time(payload.iat)?,
-            expires_at: time(payload.exp)?,
-        };
+        let claims = self.read(token)?;
         if now >= claims.expires_at {
             return Err(Error::new(
                 Code::TokenExpired,
@@ -120,13 +107,40 @@ impl Tokens {
         Ok(claims)
     }
 
+    /// What a token says, if it is ours: else `unauthorized`.
+    fn read(&self, token: &str) -> Result<Claims, Error> {
+        let refused = |source: Box<dyn std::error::Error + Send + Sync>| {
+            Error::new(Code::Unauthorized, "This token is not valid.").because(source)
+        };
+        let payload = jsonwebtoken::decode::<Payload>(token, &self.verify, &self.validation)
+            .map_err(|error| refused(error.into()))?
+            .claims;
+        let time = |seconds| Timestamp::from_second(seconds).map_err(|error| refused(error.into()));
+        Ok(Claims {
+            user: payload.sub,
+            interview: payload.sid,
+            id: payload.jti,
+            issued_at: time(payload.iat)?,
+            expires_at: time(payload.exp)?,
+        })
+    }
+
     /// As [`Tokens::verify`], and the token is for `interview`: else `forbidden`.
     pub fn verify_for(&self, interview: Uuid, token: &str, now: Timestamp) -> Result<Claims, Error> {
-        let claims = self.verify(token, now)?;
-        if claims.interview != interview {
-            return Err(Error::new(Code::Forbidden, "This token is for another interview."));
-        }
-        Ok(claims)
+        for_this(interview, self.verify(token, now)?)
+    }
+
+    /// The same for an interview that runs, at any time: what was begun in time goes on under its token, so that a
+    /// page whose network changes in the twentieth minute finds its way back.
+    pub fn verify_running(&self, interview: Uuid, token: &str) -> Result<Claims, Error> {
+        for_this(interview, self.read(token)?)
+    }
+}
+
+fn for_this(interview: Uuid, claims: Claims) -> Result<Claims, Error> {
+    match claims.interview == interview {
+        true => Ok(claims),
+        false => Err(Error::new(Code::Forbidden, "This token is for another interview.")),
     }
 }
 

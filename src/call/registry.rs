@@ -172,6 +172,11 @@ impl Registry {
         Err(Error::new(Code::ModelFailed, "The model hung up before it was ready."))
     }
 
+    /// Whether the interview has a call here.
+    pub fn is_running(&self, id: Uuid) -> bool {
+        self.lock().contains_key(&id)
+    }
+
     pub fn len(&self) -> usize {
         self.lock().len()
     }

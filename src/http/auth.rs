@@ -45,7 +45,10 @@ impl Caller {
 
 /// The interview that a session token opens. A token for another interview opens nothing.
 pub(super) async fn opened_by(shared: &Shared, token: &str, id: Uuid) -> Result<Interview> {
-    let claims = shared.tokens.verify_for(id, token, clock::wall())?;
+    let claims = match shared.calls.is_running(id) {
+        true => shared.tokens.verify_running(id, token)?,
+        false => shared.tokens.verify_for(id, token, clock::wall())?,
+    };
     Caller { user: claims.user }.interview(shared, id).await
 }
 

@@ -188,6 +188,28 @@ async fn an_offer_of_another_connection_restarts_none() {
     server.stop().await;
 }
 
+#[tokio::test]
+async fn a_token_that_has_expired_begins_nothing_and_goes_on_with_what_runs() {
+    let (server, folder) = Server::fresh(&[]).await;
+    let secret = antiphon::auth::Secret::load_or_create(folder.path()).unwrap();
+    let spent = antiphon::auth::Tokens::new(&secret).lasting(Duration::ZERO);
+    let (session, other) = (server.session().await, server.session().await);
+    let id = session.id.to_string();
+    let issue = |id| spent.issue("local", id, jiff::Timestamp::UNIX_EPOCH).unwrap().0;
+    let (expired, foreign) = (issue(session.id), issue(other.id));
+    let offer = crate::support::chromium_offer();
+    expect_error(server.exchange(&id, &expired, &offer).await, 401, "token_expired").await;
+    assert_eq!(server.exchange(&id, &session.token, &offer).await.status(), StatusCode::OK);
+    let restart = |token: String| {
+        let body =
+            json!({ "sessionId": id, "token": token, "sdp": offer.replace("Yp2n", "Zq3o"), "restart": true });
+        server.request(Method::POST, "/api/webrtc-exchange").json(&body).send()
+    };
+    expect_error(restart(foreign).await.unwrap(), 403, "forbidden").await;
+    assert_eq!(restart(expired).await.unwrap().status(), StatusCode::OK);
+    server.stop().await;
+}
+
 /// A STUN Binding request (RFC 8489), without credentials.
 const BINDING: [u8; 20] = [0, 1, 0, 0, 0x21, 0x12, 0xa4, 0x42, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12];
 
