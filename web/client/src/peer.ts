@@ -164,8 +164,11 @@ export class Peer {
   ): Promise<void> {
     const deadline = performance.now() + deadlineMs;
     while (!(await holds())) {
-      if (this.#closed || this.#channel.readyState === 'closed') throw new PeerError('closed');
-      if (this.#pc.connectionState === 'failed' || performance.now() > deadline) throw new PeerError(problem());
+      if (this.#closed) throw new PeerError('closed');
+      // A browser that finds no path closes the channel, too, and may do so before it says what it is about.
+      const broken = this.#channel.readyState === 'closed' && this.#pc.connectionState !== 'connected';
+      if (broken || this.#pc.connectionState === 'failed' || performance.now() > deadline) throw new PeerError(problem());
+      if (this.#channel.readyState === 'closed') throw new PeerError('closed');
       await this.#change();
     }
   }

@@ -84,6 +84,15 @@ describe('connecting', () => {
     expect(view()).toMatchObject({ status: 'failed', failure: { code: 'not_heard' } });
   });
 
+  test('no path is named as such when the browser gives up and closes the channel', async () => {
+    const { session, view, peers } = setup();
+    void session.start();
+    await vi.advanceTimersByTimeAsync(3_000);
+    peers[0]?.channel.close();
+    await vi.advanceTimersByTimeAsync(100);
+    expect(view()).toMatchObject({ status: 'failed', failure: { code: 'no_path' } });
+  });
+
   test('no path in 15 s is named as such', async () => {
     const { session, view, peers } = setup();
     void session.start();
