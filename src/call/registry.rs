@@ -8,6 +8,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use antiphon_ice::turn::TurnStats;
 use futures::{FutureExt as _, Stream};
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
@@ -126,6 +127,11 @@ impl Registry {
         tls: bool,
     ) -> impl Future<Output = ()> + Send + 'static {
         self.peers.serve_turn(io, source, tls)
+    }
+
+    /// What the TURN server has counted, if there is one.
+    pub fn turn(&self) -> Option<TurnStats> {
+        self.peers.turn()
     }
 
     /// Where browsers reach the calls, preferred first.

@@ -33,6 +33,9 @@ const FIRST_BYTES: Duration = Duration::from_secs(10);
 /// Connections that have not said yet what they are for; further ones wait in the kernel's queue.
 const UNDECIDED: usize = 1024;
 
+/// Media's connections at once; one more is closed.
+const STREAMS: usize = 4096;
+
 /// Connections that wait for the HTTP server, which takes them at once.
 const WAITING: usize = 64;
 
@@ -67,6 +70,7 @@ struct Doors {
     media: Arc<Media>,
     tls: Option<Tls>,
     undecided: Arc<Semaphore>,
+    streams: Arc<Semaphore>,
 }
 
 /// The HTTP half of a port, as axum takes it.
@@ -86,14 +90,14 @@ pub fn open(
 ) -> io::Result<Http> {
     let address = listener.local_addr()?;
     let (http, accepted) = mpsc::channel(WAITING);
-    let doors = Doors { http: Some(http), media, tls, undecided: Arc::new(Semaphore::new(UNDECIDED)) };
+    let doors = Doors::new(Some(http), media, tls);
     tokio::spawn(accept(listener, doors, stop));
     Ok(Http { accepted, address })
 }
 
 /// The same for a port that takes media alone.
 pub fn open_for_media(listener: TcpListener, tls: Option<Tls>, media: Arc<Media>, stop: CancellationToken) {
-    let doors = Doors { http: None, media, tls, undecided: Arc::new(Semaphore::new(UNDECIDED)) };
+    let doors = Doors::new(None, media, tls);
     tokio::spawn(accept(listener, doors, stop));
 }
 
@@ -129,7 +133,10 @@ async fn accept(listener: TcpListener, doors: Doors, stop: CancellationToken) {
             let led = doors.lead(Box::new(stream), source).await;
             drop(place);
             match led {
-                Ok(Some(media)) => media.await,
+                Ok(Some(media)) => match doors.streams.try_acquire() {
+                    Ok(_stream) => media.await,
+                    Err(_) => tracing::warn!("too many media connections"),
+                },
                 Ok(None) => {}
                 Err(error) => tracing::debug!(%error, "a connection was closed"),
             }
@@ -158,6 +165,11 @@ async fn next(
 }
 
 impl Doors {
+    fn new(http: Option<mpsc::Sender<Accepted>>, media: Arc<Media>, tls: Option<Tls>) -> Self {
+        let places = |count| Arc::new(Semaphore::new(count));
+        Self { http, media, tls, undecided: places(UNDECIDED), streams: places(STREAMS) }
+    }
+
     /// Leads a connection to where it belongs. What is still to be done there is returned.
     async fn lead(&self, io: Box<dyn Io>, source: SocketAddr) -> io::Result<Option<BoxFuture<'static, ()>>> {
         let (mut io, outer) = timeout(FIRST_BYTES, sniffed(io)).await??;
