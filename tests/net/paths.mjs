@@ -19,15 +19,19 @@ const LOOK_EVERY_MS = 100;
 /** Runs in the page: its connections get the list that the row wants, and what becomes of them is written down. */
 function watchConnections(/** @type {Ice & { every: number }} */ { policy, urls = '', login, every }) {
   const wanted = new RegExp(urls);
-  /** @type {{ connections: RTCPeerConnection[], errors: unknown[], states: unknown[], received: number[][] }} */
-  const seen = { connections: [], errors: [], states: [], received: [] };
+  /** @type {{ connections: RTCPeerConnection[], errors: unknown[], states: unknown[], received: number[][], begun: number, inRoom: number }} */
+  const seen = { connections: [], errors: [], states: [], received: [], begun: 0, inRoom: 0 };
   Object.assign(window, { seen });
+  /** @type {any} */ (window).navigation.addEventListener('currententrychange', () => {
+    if (location.pathname.startsWith('/room/')) seen.inRoom ||= Date.now();
+  });
   window.RTCPeerConnection = class extends RTCPeerConnection {
     constructor(/** @type {RTCConfiguration} */ configuration = {}) {
       const iceServers = (configuration.iceServers ?? [])
         .map((server) => ({ ...server, ...login, urls: [server.urls].flat().filter((one) => wanted.test(one)) }))
         .filter((server) => server.urls.length > 0);
       super({ ...configuration, iceServers, iceTransportPolicy: policy ?? 'all' });
+      seen.begun ||= Date.now();
       const number = seen.connections.push(this);
       this.addEventListener('icecandidateerror', ({ url, errorCode, errorText }) => seen.errors.push({ url, errorCode, errorText }));
       this.addEventListener('connectionstatechange', () => {
@@ -65,34 +69,34 @@ async function reading() {
 
 const { browser, page, begin } = await prepared(url, wav);
 await page.addInitScript(watchConnections, { ...JSON.parse(ice), every: LOOK_EVERY_MS });
-// Times are milliseconds since 1970; what was received is [time, connection, packets].
+// Times are milliseconds since 1970; what was received is [time, connection, packets]. Connecting lasts from the first
+// connection's making to the room, or to now.
 const noted = () => page.evaluate(() => {
-  const { connections, errors, states, received } = /** @type {any} */ (window).seen;
-  return { connections: connections.length, errors, states, received };
+  const { connections, errors, states, received, begun, inRoom } = /** @type {any} */ (window).seen;
+  return { connections: connections.length, errors, states, received, connectMs: (inRoom || Date.now()) - begun };
 });
 try {
-  const begun = await begin();
+  await begin();
   const failed = page.locator('[data-step][data-state=failed]');
   const room = page.waitForURL(/\/room\//, { timeout: CONNECT_MS });
   // Whichever is second comes to nothing.
   room.catch(() => {});
   const way = await Promise.race([room.then(() => 'room'), failed.waitFor({ timeout: CONNECT_MS }).then(() => 'failed', () => room)]);
-  const allMs = Math.round(performance.now() - begun);
   if (way === 'failed') {
     const step = await failed.getAttribute('data-step');
     const cause = await failed.getByRole('alert').locator('p').first().innerText();
-    console.log(JSON.stringify({ failed: { step, cause }, allMs, ...(await noted()) }));
+    console.log(JSON.stringify({ failed: { step, cause }, ...(await noted()) }));
   } else {
     const steps = await stepTimes(page);
     console.log('in the room');
     await page.waitForTimeout(SETTLE_MS);
     const first = await page.evaluate(reading);
-    const over = await page.waitForURL(/\/sessions\//, { timeout: Number(seconds) * 1000 }).then(() => true, () => false);
+    const over = await page.waitForURL(/\/sessions\//, { timeout: Number(seconds) * 1000 }).then(() => Date.now(), () => 0);
     const last = over ? undefined : await page.evaluate(reading);
     if (!over) await end(page);
     await page.getByRole('heading', { level: 2, name: 'Transcript' }).or(page.getByText('Nothing was said')).first().waitFor();
     const record = await page.getByRole('main').innerText();
-    console.log(JSON.stringify({ steps, allMs, first, last, over, record: record.slice(0, 500), ...(await noted()) }));
+    console.log(JSON.stringify({ steps, first, last, over, record: record.slice(0, 500), ...(await noted()) }));
   }
 } catch (error) {
   const shown = await page.locator('body').innerText().catch(() => '');

@@ -112,13 +112,16 @@ class Internet:
         addresses = [
             (self.nat, "out", _NAT, 24),
             (self.nat, "out", _NAT6, 64),
-            (self.nat, "in", _ROUTER6, 64),
-            (self.cli, "eth0", CLIENT6, 64),
             (self.turn, "out", RELAY, 24),
             (self.turn, "out", RELAY6, 64),
         ]
-        routes = [(self.cli, _ROUTER6, "default"), (self.turn, _NAT6, "2001:db8:77::/64")]
-        if not only_ipv6:
+        routes = [(self.turn, _NAT6, "2001:db8:77::/64")]
+        if only_ipv6:
+            addresses += [(self.nat, "in", _ROUTER6, 64), (self.cli, "eth0", CLIENT6, 64)]
+            routes.append((self.cli, _ROUTER6, "default"))
+        else:
+            # Else a browser looks for ways by IPv6, too, which is another row.
+            run(inside(self.cli, ["sysctl", "-qw", "net.ipv6.conf.all.disable_ipv6=1"]))
             addresses += [(self.nat, "in", ROUTER, 24), (self.cli, "eth0", CLIENT, 24)]
             routes.append((self.cli, ROUTER, "default"))
         if self._hidden:
