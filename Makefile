@@ -4,6 +4,7 @@
 # make web   builds the pages into web/app/dist, which the binary embeds
 # make test-sdks  stock clients hold spoken conversations with practice; the official types judge every event
 # make net-test  calls over bad networks, as root: what both ends heard, how long connecting took. K=up runs only those
+# make nat-test  calls through NATs, firewalls and relays, as root: which way they took, why they failed where they must
 # make bench  what a conversation costs: the audio path against bare libopus, then CALLS conversations for a minute
 # make contract  writes the TypeScript and the fixtures that come from the Rust wire types, and recorded sessions
 
@@ -21,7 +22,7 @@ CALLS ?= 100
 NET := tests/net
 K ?=
 
-.PHONY: run test test-sdks net-test net-test-quick bench check web contract setup-build setup-test setup-venv setup-net
+.PHONY: run test test-sdks net-test net-test-quick nat-test bench check web contract setup-build setup-test setup-venv setup-net
 
 run: web
 	cargo run --locked -- serve $(SERVE_FLAGS)
@@ -41,7 +42,11 @@ test-sdks: setup-build setup-venv $(SDKS)/.venv/installed $(SDKS)/node_modules/.
 
 net-test: web setup-net $(NET)/.venv/installed
 	cargo build --locked -p antiphon -p antiphon-lab
-	cd $(NET) && ANTIPHON_BIN=$(BINARY) .venv/bin/pytest -m "not quick" -k "$(K)"
+	cd $(NET) && ANTIPHON_BIN=$(BINARY) .venv/bin/pytest -m "not quick and not nat" -k "$(K)"
+
+nat-test: web setup-net $(NET)/.venv/installed
+	cargo build --locked -p antiphon -p antiphon-lab
+	cd $(NET) && ANTIPHON_BIN=$(BINARY) .venv/bin/pytest -m "not quick and nat" -k "$(K)"
 
 net-test-quick: setup-build setup-net $(NET)/.venv/installed
 	cargo build --locked -p antiphon -p antiphon-lab
@@ -93,4 +98,5 @@ setup-venv:
 # pesq is compiled when it is installed, by the python3 that is found first.
 setup-net: setup-venv
 	@tools/need ip=iproute2 tc=iproute2 iptables-legacy=iptables chromium=chromium flite=flite gcc=gcc
+	@tools/need nft=nftables conntrack=conntrack sysctl=procps turnserver=coturn certutil=libnss3-tools openssl=openssl
 	@python3 -c 'import pathlib, sysconfig as s; (pathlib.Path(s.get_path("include")) / "Python.h").open()' 2>/dev/null || tools/need Python.h=python3-dev

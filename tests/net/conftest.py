@@ -11,12 +11,14 @@ from pathlib import Path
 import pytest
 
 from support.lab import BINARY, IMPAIR, ROOT, Lab
+from support.natlab import NatLab
 from support.net import SEED, why_not
 from support.speech import RATE, Speech, speech, write_wav
 
 ARTEFACTS = ROOT / "artefacts/net"
 
 Opener = Callable[..., Lab]
+NatOpener = Callable[..., NatLab]
 Report = Callable[[dict], None]
 
 
@@ -34,6 +36,18 @@ def lab(tmp_path: Path) -> Iterator[Opener]:
     """Opens a lab, which is taken down after the test."""
     with ExitStack() as stack:
         yield lambda **how: stack.enter_context(Lab.open(tmp_path, **how))
+
+
+@pytest.fixture
+def natlab(tmp_path: Path, spoken: Callable[..., Speech]) -> Iterator[NatOpener]:
+    """Opens a lab behind a NAT with a model that speaks for half a minute, which is taken down after the test."""
+    with ExitStack() as stack:
+
+        def opened(nat: str, **how: object) -> NatLab:
+            say = spoken(sentences=10).write(tmp_path / "say.wav", 24_000)
+            return stack.enter_context(NatLab.open(tmp_path, nat, say=say, **how))
+
+        yield opened
 
 
 @pytest.fixture(scope="session")
@@ -60,7 +74,7 @@ def report(request: pytest.FixtureRequest, tmp_path: Path, capfd: pytest.Capture
         figures = {**figures, "seed": SEED}
         ARTEFACTS.mkdir(parents=True, exist_ok=True)
         stem.with_suffix(".json").write_text(json.dumps(figures, indent=2) + "\n")
-        for source, kind in (("1.wav", ".model.wav"), ("heard.wav", ".heard.wav"), ("server.log", ".server.log")):
+        for source, kind in (("1.wav", ".model.wav"), ("heard.wav", ".heard.wav"), ("server.log", ".server.log"), ("turnserver.log", ".relay.log")):
             if (tmp_path / source).exists():
                 shutil.copyfile(tmp_path / source, stem.with_suffix(kind))
         short = {key: value for key, value in figures.items() if not isinstance(value, (list, dict)) and value != ""}

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from conftest import Opener, Report
-from support.lab import PORT, connect_figures, uplink_figures
+from support.lab import PORT, browser_connect_ms, connect_figures, uplink_figures
 from support.quality import compare
 from support.speech import read_wav
 
@@ -133,7 +133,7 @@ def test_down(network: str, lab: Opener, spoken, silence: Path, report: Report, 
     said, out = spoken(sentences=5), tmp_path / "heard.wav"
     there = lab(say=said.write(tmp_path / "said.wav", 24_000))
     with there.network.impaired(**NETWORKS[network]):
-        call = there.call(silence, round(said.seconds + REST_S + 2), out)
+        call = there.call(silence, round(said.seconds + REST_S + 2), "--out", out)
     assert call.report, call.error
     audio = call.report["audio"]
     figures = {
@@ -204,11 +204,3 @@ def test_chromium_connect_loss20(lab: Opener, spoken, report: Report, tmp_path: 
     figures = {**connect_figures(times), "ms": times, "met": there.network.met, "seen": seen}
     report(figures)
     judge("chromium-connect-loss20", figures)
-
-
-def browser_connect_ms(seen: dict) -> int | None:
-    """From the offer to the first audio. The page goes on before it shows the last step's time."""
-    if "steps" not in seen:
-        return None
-    before = ("microphone_access", "api_connection", "session_creation")
-    return seen["allMs"] - sum(seen["steps"].get(name) or 0 for name in before)

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
-from .net import SERVER, Network, inside
+from .net import SERVER, Network
+from .netns import inside
 from .processes import running
 from .quality import compare
 from .speech import Speech, read_wav
@@ -52,15 +53,23 @@ class Heard:
         times = [at for at, _ in self.appends]
         return round(1000 * max(after - before for before, after in zip(times, times[1:], strict=False)))
 
-    def first_sound_after(self, moment: float, level: float = 0.01) -> float:
+    def first_sound_after(self, moment: float) -> float:
         """Seconds from then until something loud arrives; infinite if nothing does."""
+        return next((came - moment for came in self._loud() if came > moment), float("inf"))
+
+    def longest_silence_after(self, moment: float) -> float:
+        """Seconds in which nothing loud arrived, to the end of the conversation at most."""
+        times = [moment, *(came for came in self._loud() if came > moment), self.appends[-1][0]]
+        return max(after - before for before, after in zip(times, times[1:], strict=False))
+
+    def _loud(self, level: float = 0.01) -> Iterator[float]:
+        """When something loud came."""
         at = 0
         for came, seconds in self.appends:
             frame = self.sound[at : at + round(seconds * 16_000)]
             at += len(frame)
-            if came > moment and len(frame) and np.sqrt(np.mean(frame**2)) > level:
-                return came - moment
-        return float("inf")
+            if len(frame) and np.sqrt(np.mean(frame**2)) > level:
+                yield came
 
 
 @dataclass(frozen=True)
@@ -78,33 +87,21 @@ class Call:
 
 
 class Lab:
-    def __init__(self, network: Network, folder: Path) -> None:
+    def __init__(self, network: Network, folder: Path, url: str = _URL) -> None:
         self.network = network
         self.folder = folder
+        self._url = url
         self._taken = 0
 
     @classmethod
     @contextmanager
     def open(cls, folder: Path, say: Path | None = None) -> Iterator["Lab"]:
         """With `say`, what the model says to everybody, once."""
-        model = [sys.executable, "-m", "support.model", _MODEL_PORT, folder, *([say] if say else [])]
-        serve = [
-            *("env", "OPENAI_API_KEY=nobody-asks"),
-            *(BINARY, "serve", "--bind", f"{SERVER}:{PORT}", "--allow-remote", "--data-dir", folder / "data"),
-            *("--model", "openai", "--openai-url", f"ws://127.0.0.1:{_MODEL_PORT}/v1/realtime"),
-            *("--sessions-per-minute", 1000, "--log", "info"),
-        ]
-        with (
-            Network.made(IMPAIR, folder) as network,
-            running(inside(network.srv, model), folder / "model.log", "ready"),
-            running(inside(network.srv, serve), folder / "server.log", "listening on"),
-        ):
+        with Network.made(IMPAIR, folder) as network, serving(network.srv, folder, say, "--bind", f"{SERVER}:{PORT}"):
             yield cls(network, folder)
 
-    def call(self, wav: Path, seconds: int, out: Path | None = None) -> Call:
-        command = [BINARY, "call", _URL, "--json", "--wav", wav, "--max-seconds", seconds]
-        if out:
-            command += ["--out", out]
+    def call(self, wav: Path, seconds: int, *flags: object) -> Call:
+        command = [BINARY, "call", self._url, "--json", "--wav", wav, "--max-seconds", seconds, *flags]
         done = subprocess.run(
             inside(self.network.cli, command), capture_output=True, text=True, check=False, timeout=seconds + 90
         )
@@ -118,7 +115,7 @@ class Lab:
 
     def browse(self, wav: Path, seconds: float) -> dict:
         """An interview in Chromium, from the home page into the room: its steps in ms, or an error."""
-        command = ["node", ROOT / "tests/net/browser.mjs", _URL, wav, seconds]
+        command = ["node", ROOT / "tests/net/browser.mjs", self._url, wav, seconds]
         done = subprocess.run(
             inside(self.network.cli, command), capture_output=True, text=True, check=False, timeout=seconds + 120
         )
@@ -139,12 +136,37 @@ class Lab:
         return Heard(read_wav(path.with_suffix(".wav")), appends)
 
 
+@contextmanager
+def serving(namespace: str, folder: Path, say: Path | None, *flags: object) -> Iterator[None]:
+    """A server with its model, which says this to everybody, once. `flags` are where the server is."""
+    model = [sys.executable, "-m", "support.model", _MODEL_PORT, folder, *([say] if say else [])]
+    serve = [
+        *("env", "OPENAI_API_KEY=nobody-asks"),
+        *(BINARY, "serve", "--allow-remote", "--data-dir", folder / "data", *flags),
+        *("--model", "openai", "--openai-url", f"ws://127.0.0.1:{_MODEL_PORT}/v1/realtime"),
+        *("--sessions-per-minute", 1000, "--log", "info"),
+    ]
+    with (
+        running(inside(namespace, model), folder / "model.log", "ready"),
+        running(inside(namespace, serve), folder / "server.log", "listening on"),
+    ):
+        yield
+
+
 def uplink_figures(said: Speech, heard: Heard, sentences: list[int] | None = None) -> dict[str, float]:
     return {
         "coverage": round(100 * heard.coverage(), 2),
         **compare(said, heard.sound, sentences).figures(),
         "longestWaitMs": heard.longest_wait_ms(),
     }
+
+
+def browser_connect_ms(seen: dict) -> int | None:
+    """From the offer to the first audio. The page goes on before it shows the last step's time."""
+    if "steps" not in seen:
+        return None
+    before = ("microphone_access", "api_connection", "session_creation")
+    return seen["allMs"] - sum(seen["steps"].get(name) or 0 for name in before)
 
 
 def connect_figures(times: list[int | None]) -> dict[str, float | int | None]:

@@ -2,14 +2,13 @@
 
 import os
 import re
-import secrets
-import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from .netns import inside, remove, stem, sweep
 from .processes import run, running
 
 SERVER, CLIENT = "10.77.0.1", "10.77.0.2"
@@ -23,8 +22,6 @@ _NO_IPV6 = "/proc/sys/net/ipv6/conf/all/disable_ipv6"
 # Netfilter queues within `cli`.
 _UP, _DOWN = 1, 2
 
-_NAME = re.compile(r"net-(\d+)-\w+-(srv|cli|evil)")
-
 
 class Network:
     def __init__(self, impair: str, folder: Path) -> None:
@@ -32,8 +29,8 @@ class Network:
         self._folder = folder
         # What impair has counted, over all: seen, lost, corrupted.
         self.met: dict[str, int] = {}
-        stem = f"net-{os.getpid()}-{secrets.token_hex(3)}"
-        self.srv, self.cli, self.evil = (f"{stem}-{who}" for who in ("srv", "cli", "evil"))
+        names = stem()
+        self.srv, self.cli, self.evil = (f"{names}-{who}" for who in ("srv", "cli", "evil"))
 
     @classmethod
     @contextmanager
@@ -43,9 +40,8 @@ class Network:
             network._make()
             yield network
         finally:
-            # The cables go with the namespaces.
             for name in (network.srv, network.cli, network.evil):
-                subprocess.run(["ip", "netns", "delete", name], capture_output=True, check=False)
+                remove(name)
 
     def _make(self) -> None:
         for name in (self.srv, self.cli, self.evil):
@@ -132,30 +128,20 @@ class Network:
         return [*direction, "-p", "udp", "-j", *target]
 
 
-def inside(namespace: str, command: Sequence[object]) -> list[str]:
-    return ["ip", "netns", "exec", namespace, *map(str, command)]
-
-
-def sweep() -> None:
-    """Removes what a killed run of this suite left behind: its process is gone, and so are its children."""
-    for line in run(["ip", "netns", "list"]).splitlines():
-        name = _NAME.match(line)
-        if name and not Path("/proc", name[1]).exists():
-            subprocess.run(["ip", "netns", "delete", name[0]], capture_output=True, check=False)
-
-
 def why_not() -> str | None:
     """What this machine lacks, in a sentence."""
     if os.geteuid() != 0:
         return "net-test makes network namespaces and firewall rules: it has to be run as root."
-    name = f"net-{os.getpid()}-{secrets.token_hex(3)}-cli"
+    name = f"{stem()}-cli"
     rule = ["iptables-legacy", "-A", "OUTPUT", "-p", "udp", "-j", "NFQUEUE", "--queue-num", "9"]
+    nat = ["nft", "table ip t { chain c { type nat hook postrouting priority srcnat; masquerade fully-random; }; }"]
     try:
         sweep()
         run(["ip", "netns", "add", name])
         run(inside(name, rule))
+        run(inside(name, nat))
     except (AssertionError, OSError) as problem:
-        return f"net-test needs network namespaces and iptables-legacy with NFQUEUE, which this machine refuses: {problem}"
+        return f"net-test needs network namespaces, iptables-legacy with NFQUEUE and nft with NAT, which this machine refuses: {problem}"
     finally:
-        subprocess.run(["ip", "netns", "delete", name], capture_output=True, check=False)
+        remove(name)
     return None

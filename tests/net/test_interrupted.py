@@ -1,0 +1,173 @@
+"""Calls whose way goes away in the middle: an interview goes on as soon as there is a way again, or ends and says so."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from conftest import NatOpener, Report
+from support.natlab import RELAY_ONLY, Ice, NatLab
+from support.speech import RATE, Speech, read_wav
+
+pytestmark = pytest.mark.nat
+
+# When it began, and when there was a way again, by the monotonic clock.
+Moments = tuple[float, float]
+
+
+def outage(seconds: float) -> Callable[[NatLab], Moments]:
+    return lambda there: there.network.outage(seconds)
+
+
+def rebind(there: NatLab) -> Moments:
+    return (there.network.rebind(),) * 2
+
+
+def move(there: NatLab) -> Moments:
+    return (there.network.move(),) * 2
+
+
+def relay_restarts(there: NatLab) -> Moments:
+    begun = time.monotonic()
+    there.restart_relay()
+    return begun, time.monotonic()
+
+
+@dataclass(frozen=True)
+class Interruption:
+    what: Callable[[NatLab], Moments]
+    # From when there is a way again until the voice is back, in both directions.
+    back_ms: int
+    # From the beginning of it until the candidate ends the interview.
+    lasts_s: float
+    ice: Ice = Ice()
+    lab: dict[str, object] = field(default_factory=dict)
+
+
+INTERRUPTIONS = {
+    "outage3": Interruption(outage(3), 1000, 10),
+    "outage8": Interruption(outage(8), 1000, 16),
+    "outage20": Interruption(outage(20), 3000, 35),
+    "rebind": Interruption(rebind, 2000, 8),
+    "move": Interruption(move, 3000, 20),
+    "relay-udp-restarts": Interruption(relay_restarts, 5000, 35, RELAY_ONLY["udp"], {"relay": True}),
+    "relay-tcp-restarts": Interruption(relay_restarts, 5000, 35, RELAY_ONLY["tcp"], {"relay": True}),
+}
+
+# Interruptions that wait for something, and for what: they are not run.
+AWAITING = {
+    "outage20": "a server that keeps a lost page's interview for longer than 20 s in all",
+    "rebind": "a server that sends to where the candidate's checks come from now: its voice stays away for good",
+    "move": "an ICE restart: the page makes a new connection only when the old one has failed, after 17 s",
+    "relay-udp-restarts": "the same",
+    "relay-tcp-restarts": "the same",
+}
+
+CALL_INTERRUPTIONS = ("outage3", "outage8", "rebind")
+CALL_AWAITING = {"rebind": AWAITING["rebind"]}
+
+# Until a page whose connection is lost for good says so: five seconds until it counts as away, fifteen to come back, and
+# what the browser takes to notice.
+GONE_S = 30
+
+# What a voice pauses by itself, before or after.
+PAUSE_MS = 400
+
+# Into the conversation, before it is interrupted.
+BEFORE_S = 4
+
+
+@pytest.mark.parametrize("name", [name for name in INTERRUPTIONS if name not in AWAITING])
+def test_chromium_goes_on_after(name: str, natlab: NatOpener, spoken, report: Report, tmp_path: Path) -> None:
+    row = INTERRUPTIONS[name]
+    there = natlab("symmetric", **row.lab)
+    with there.visiting(endless(spoken, tmp_path), BEFORE_S + row.lasts_s, row.ice) as visit:
+        visit.in_room()
+        time.sleep(BEFORE_S)
+        begun, ended = row.what(there)
+        seen = visit.over()
+    assert "record" in seen, seen
+    away = ended - begun
+    figures = {
+        "awayMs": round(1000 * away),
+        "upBackMs": round(1000 * (there.heard().longest_silence_after(begun) - away)),
+        "downBackMs": round(longest_wait_ms(wall_ms(begun), seen["received"]) - 1000 * away),
+        "connections": seen["connections"],
+        "states": [{**state, "at": round(state["at"] - wall_ms(begun))} for state in seen["states"]],
+        "seen": {key: value for key, value in seen.items() if key != "received"},
+    }
+    report(figures)
+    assert not seen["over"], "the interview ended by itself"
+    assert "You ended it." in seen["record"]
+    assert max(figures["upBackMs"], figures["downBackMs"]) <= row.back_ms + PAUSE_MS
+
+
+@pytest.mark.parametrize("name", [name for name in CALL_INTERRUPTIONS if name not in CALL_AWAITING])
+def test_call_goes_on_after(name: str, natlab: NatOpener, spoken, report: Report, tmp_path: Path) -> None:
+    row, there = INTERRUPTIONS[name], natlab("symmetric")
+    wav, out = endless(spoken, tmp_path), tmp_path / "heard.wav"
+    with ThreadPoolExecutor(1) as aside:
+        calling = aside.submit(there.call, wav, round(BEFORE_S + row.lasts_s), "--loop", "--out", out)
+        time.sleep(BEFORE_S)
+        begun, ended = row.what(there)
+        call = calling.result()
+    assert call.report, call.error
+    away = ended - begun
+    figures = {
+        "awayMs": round(1000 * away),
+        "upBackMs": round(1000 * (there.heard().longest_silence_after(begun) - away)),
+        "downBackMs": round(1000 * (longest_silence(read_wav(out)) - away)),
+        "connectMs": call.connect_ms(),
+        "error": call.error,
+    }
+    report(figures)
+    assert call.report["ended"] == "candidate_ended"
+    assert max(figures["upBackMs"], figures["downBackMs"]) <= row.back_ms + PAUSE_MS
+
+
+def test_chromium_shows_the_transcript_when_the_relay_is_gone_for_good(natlab: NatOpener, spoken, report: Report, tmp_path: Path) -> None:
+    there = natlab("symmetric", relay=True)
+    with there.visiting(endless(spoken, tmp_path), BEFORE_S + GONE_S, RELAY_ONLY["udp"]) as visit:
+        visit.in_room()
+        time.sleep(BEFORE_S)
+        begun = time.monotonic()
+        there.stop_relay()
+        seen = visit.over()
+    assert "record" in seen, seen
+    report({"overMs": round(seen["over"] - wall_ms(begun)) if seen["over"] else None, "seen": {**seen, "received": []}})
+    assert seen["over"], "the candidate was left in an empty room"
+    assert "Your connection was lost and did not come back." in seen["record"]
+
+
+def endless(spoken: Callable[..., Speech], folder: Path) -> Path:
+    """A voice that never pauses, when it is said over and over."""
+    said = spoken(sentences=10, pause_s=0.1)
+    speech = Speech(said.samples[said.sentences[0].start : said.sentences[-1].stop], ())
+    return speech.write(folder / "said.wav", 48_000)
+
+
+def longest_silence(sound: np.ndarray) -> float:
+    """Seconds between two moments that are loud."""
+    frame = RATE // 50
+    levels = np.sqrt(np.mean(sound[: len(sound) // frame * frame].reshape(-1, frame) ** 2, axis=1))
+    return float(np.max(np.diff(np.flatnonzero(levels > 0.01)))) / 50
+
+
+def longest_wait_ms(since: float, received: list[list[int]]) -> float:
+    """How long the browser has waited for a packet, at most. In silence it gets one every 400 ms."""
+    came, last = [since], [0, 0]
+    for at, *known in received:
+        if known != last and known[1] > 0 and at > since:
+            came.append(at)
+        last = known
+    came.append(received[-1][0])
+    return max(after - before for before, after in zip(came, came[1:], strict=False))
+
+
+def wall_ms(moment: float) -> float:
+    """Of the monotonic clock, in milliseconds since 1970."""
+    return 1000 * (time.time() - time.monotonic() + moment)
