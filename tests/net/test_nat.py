@@ -32,6 +32,8 @@ class Row:
     cause: str = ""
     # What the browser says of the servers that it asked: the codes of icecandidateerror.
     errors: frozenset[int] = frozenset()
+    # And what it may say, or say after the page has given up: a relay that does not answer over UDP takes it so long.
+    late: frozenset[int] = frozenset()
 
 
 RELAYED = {"relay": True}
@@ -65,7 +67,7 @@ ROWS = {
     "own-relay-udp": Row("symmetric", "relay/udp", 3000, Ice("relay", "^turn:.*=udp$"), OWN_RELAY),
     "own-relay-tcp": Row("udp-blocked", "relay/tcp", 3000, Ice("relay", "^turn:.*=tcp$"), OWN_RELAY),
     "own-relay-tls": Row("only-443", "relay/tls", 3000, Ice("relay", "^turns:"), OWN_RELAY_TLS),
-    "udp-blocked-relay-udp": Row("udp-blocked", "", GIVES_UP_MS, RELAY_ONLY["udp"], RELAYED, NO_PATH, frozenset({701})),
+    "udp-blocked-relay-udp": Row("udp-blocked", "", GIVES_UP_MS, RELAY_ONLY["udp"], RELAYED, NO_PATH, late=frozenset({701})),
     "relay-expired": Row("symmetric", "", GIVES_UP_MS, replace(RELAY_ONLY["udp"], login=credential(-60)), RELAYED, NO_PATH, frozenset({401})),
     "relay-wrong-secret": Row("symmetric", "", GIVES_UP_MS, RELAY_ONLY["udp"], {**RELAYED, "secret": "another"}, NO_PATH, frozenset({401})),
     "relay-untrusted": Row("only-443", "", GIVES_UP_MS, RELAY_ONLY["tls"], {**RELAYED, "trusted": False}, NO_PATH, frozenset({701})),
@@ -142,7 +144,7 @@ def fail(row: Row, natlab: NatOpener, spoken, report: Report, folder: Path) -> N
     errors = {error["errorCode"] for error in seen["errors"]}
     report({"failedMs": seen["connectMs"], "cause": seen["failed"]["cause"], "errors": str(sorted(errors)), "seen": seen})
     assert seen["failed"] == {"step": "webrtc_setup", "cause": row.cause}
-    assert errors == row.errors
+    assert row.errors <= errors <= row.errors | row.late
     assert seen["connectMs"] <= row.within_ms
 
 

@@ -46,7 +46,7 @@ fn being_lost_twice_gives_no_more_time() {
     room.input(Input::PeerLost);
     room.input(Input::PeerClosed);
     room.saw_nothing();
-    room.run(5000);
+    room.run(20_000);
     room.saw(&["state ended candidate_left", "ended candidate_left"]);
 }
 

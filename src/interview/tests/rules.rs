@@ -269,7 +269,7 @@ impl Rules {
         let mut deadlines = vec![(self.active + 30 * MINUTE, Deadline::Idle)];
         match self.connection {
             Connection::Awaited => deadlines.push((15 * SECOND, Deadline::Connect)),
-            Connection::Lost(since) => deadlines.push((since + 15 * SECOND, Deadline::Return)),
+            Connection::Lost(since) => deadlines.push((since + 30 * SECOND, Deadline::Return)),
             Connection::Up => {}
         }
         if !self.ready {
