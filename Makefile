@@ -88,7 +88,7 @@ setup-build:
 	@tools/need cc=gcc make=make cmake=cmake
 
 setup-test: setup-build
-	@tools/need chromium=chromium flite=flite '/usr/lib/postgresql/*/bin/pg_ctl=postgresql'
+	@tools/need chromium=chromium flite=flite turnserver=coturn openssl=openssl '/usr/lib/postgresql/*/bin/pg_ctl=postgresql'
 
 # venv cannot make an environment without Debian's package, and has no command of its own to tell.
 setup-venv:

@@ -6,6 +6,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
+use antiphon_ice::Reach;
 use anyhow::{Context as _, bail};
 use futures::FutureExt as _;
 use tokio::net::TcpListener;
@@ -17,9 +18,9 @@ use crate::config::Config;
 use crate::http::{self, Shared};
 use crate::limit::Limits;
 use crate::listener::{self, Carries, Tls};
-use crate::peer::{PeerConfig, PeerFactory};
+use crate::peer::{PeerConfig, PeerFactory, Reachable};
 use crate::store::Store;
-use crate::wire::ModelInfo;
+use crate::wire::{MediaProtocol, ModelInfo};
 
 #[derive(Debug)]
 pub struct App {
@@ -47,13 +48,11 @@ impl App {
         let tls = config.tls()?;
         let ports = Ports::bind(&config).await?;
         let address = ports.main.local_addr()?;
-        let media = config.media.unwrap_or(config.bind);
         let stream_port = ports.media_address()?.port();
-        let turn = ice_servers.turn_secret().filter(|_| config.turn).cloned();
-        let public = config.public_ip.clone();
-        let peer = PeerConfig { listen: media, public, stream_port: Some(stream_port), turn };
-        let peers = PeerFactory::bind(&peer)
-            .with_context(|| format!("--media {media}: the UDP port cannot be opened"))?;
+        let turn = ice_servers.configured().turn_secret().filter(|_| config.turn).cloned();
+        let media = PeerConfig { stream_port: Some(stream_port), turn, ..config.media()? };
+        let peers = PeerFactory::bind(&media)
+            .with_context(|| format!("--media {}: the UDP port cannot be opened", media.listen))?;
         let media = peers.local_addr();
         let named = peers.reachable().first().map_or(media, |first| first.address);
         let ice_servers = ice_servers.and(config.own_turn_urls(named, stream_port)?)?;
@@ -82,15 +81,32 @@ impl App {
             false => "single user, loopback only",
         };
         format!(
-            "antiphon {} · {who}\n  media     udp {}\n  data      {}\n  model     {}\n\
+            "antiphon {} · {who}\n  media     udp {}\n  offered   {}\n  data      {}\n  model     {}\n{}\
              listening on {}://{}",
             env!("CARGO_PKG_VERSION"),
             self.media,
+            self.offered(),
             self.shared.config.data_dir.display(),
             self.model(),
+            self.warning().map(|warning| format!("  warning   {warning}\n")).unwrap_or_default(),
             if self.tls.is_some() { "https" } else { "http" },
             self.address,
         )
+    }
+
+    /// What browsers are told of the media port.
+    fn offered(&self) -> String {
+        let named = |offered: &Reachable| match offered.protocol {
+            MediaProtocol::Udp => format!("udp {}", offered.address),
+            MediaProtocol::Tcp => format!("tcp {}", offered.address),
+        };
+        self.shared.calls.reachable().iter().map(named).collect::<Vec<_>>().join(", ")
+    }
+
+    /// When the pages are for others, but nobody else's voice would arrive.
+    fn warning(&self) -> Option<&'static str> {
+        let reach = Reach::of(self.shared.calls.reachable().iter().map(|offered| offered.address.ip()));
+        reach.warning().filter(|_| !self.address.ip().is_loopback())
     }
 
     fn model(&self) -> String {

@@ -11,6 +11,7 @@ static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 async fn main() -> ExitCode {
     match Cli::parse().command {
         Command::Serve(args) => antiphon::cli::serve(*args).await,
+        Command::Doctor(args) => antiphon::cli::doctor(*args).await,
         Command::Call(args) => antiphon::cli::call(args).await,
         Command::Load(args) => antiphon::cli::load(args).await,
         Command::Practice(args) => antiphon::cli::practice(args).await,

@@ -1,8 +1,9 @@
-//! The command line: `antiphon serve` is the server, `antiphon call` a candidate without a browser,
-//! `antiphon practice` the practice interviewer for other clients, `antiphon load` many candidates and the model
-//! they talk to, to measure a server.
+//! The command line: `antiphon serve` is the server, `antiphon doctor` looks whether it would work, `antiphon call` is
+//! a candidate without a browser, `antiphon practice` the practice interviewer for other clients, `antiphon load` many
+//! candidates and the model they talk to, to measure a server.
 
 mod call;
+mod doctor;
 mod load;
 mod practice;
 mod serve;
@@ -10,6 +11,7 @@ mod serve;
 use clap::{Parser, Subcommand};
 
 pub use call::{CallArgs, run as call};
+pub use doctor::{DoctorArgs, run as doctor};
 pub use load::{LoadArgs, run as load};
 pub use practice::{PracticeArgs, run as practice};
 pub use serve::{ServeArgs, run as serve};
@@ -26,6 +28,9 @@ pub struct Cli {
 pub enum Command {
     /// Run the server.
     Serve(Box<ServeArgs>),
+    /// Check whether this machine, with these settings, can have interviews.
+    #[command(long_about = doctor::ABOUT)]
+    Doctor(Box<DoctorArgs>),
     /// Make a real WebRTC interview without a browser: speak a WAV file, write down what was heard.
     Call(CallArgs),
     /// Serve the practice interviewer as an OpenAI Realtime WebSocket, for stock clients and tests.

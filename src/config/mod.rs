@@ -1,18 +1,27 @@
 //! The server's settings. A field's doc comment is its help text; every flag has an environment variable.
 
 mod model;
+mod xirsys;
 
 use std::net::{IpAddr, SocketAddr};
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::path::PathBuf;
 
-use antiphon_ice::{IceServers, IceUrl, TurnSecret};
+use antiphon_ice::{IceServers, IceUrl, TurnSecret, Wanted};
 use anyhow::{Context as _, bail};
 use clap::Args;
 
 use crate::listener::Tls;
 
 pub use model::ModelConfig;
+pub use xirsys::XirsysConfig;
+
+use crate::peer::PeerConfig;
+use crate::reach::xirsys::Xirsys;
+use crate::reach::{self, Servers};
+
+/// Bounds of --turn-ttl, in seconds: a page needs a moment to use it, and a day outlasts every interview.
+const TURN_TTL: std::ops::RangeInclusive<u32> = 60..=24 * 3600;
 
 #[derive(Clone, Debug, Args)]
 pub struct Config {
@@ -37,6 +46,10 @@ pub struct Config {
     /// Addresses at which browsers reach the media port, when they are not its own (NAT, containers).
     #[arg(long, env = "ANTIPHON_PUBLIC_IP", value_name = "IP", value_delimiter = ',')]
     pub public_ip: Vec<IpAddr>,
+    /// Network interfaces whose addresses browsers are offered, when --media is on every address. Without it,
+    /// all but those of containers and virtual machines.
+    #[arg(long, env = "ANTIPHON_MEDIA_INTERFACE", value_name = "NAME", value_delimiter = ',')]
+    pub media_interface: Vec<String>,
     /// STUN and TURN servers for browsers: stun:HOST, turn:HOST?transport=udp, turns:HOST:443?transport=tcp.
     #[arg(long, env = "ANTIPHON_ICE_SERVERS", value_name = "URL", value_delimiter = ',')]
     pub ice_server: Vec<IceUrl>,
@@ -50,6 +63,12 @@ pub struct Config {
     /// The name by which browsers reach this server, for its own TURN server's addresses. Without it, its first IP.
     #[arg(long, env = "ANTIPHON_PUBLIC_NAME", value_name = "HOST")]
     pub public_name: Option<String>,
+    /// For how many seconds TURN credentials open new allocations: 60 to 86400. An interview that loses its
+    /// connection needs them again, so they should outlast one.
+    #[arg(long, env = "ANTIPHON_TURN_TTL", value_name = "SECONDS", default_value = "10800")]
+    pub turn_ttl: u32,
+    #[command(flatten)]
+    pub xirsys: XirsysConfig,
     /// The most calls at once; further ones are told to come back (503).
     #[arg(long, env = "ANTIPHON_MAX_CALLS", value_name = "N", default_value = "400")]
     pub max_calls: NonZeroUsize,
@@ -84,11 +103,6 @@ impl Config {
         given.or_else(|| self.turn.then(TurnSecret::random))
     }
 
-    pub fn ice_servers(&self) -> anyhow::Result<IceServers> {
-        let named = || "--ice-server (ANTIPHON_ICE_SERVERS)";
-        IceServers::new(self.ice_server.clone(), self.turn_secret()).with_context(named)
-    }
-
     /// The addresses of this server's own TURN server, which is reached at `media` over UDP and at `stream_port` over TCP.
     pub fn own_turn_urls(&self, media: SocketAddr, stream_port: u16) -> anyhow::Result<Vec<IceUrl>> {
         if !self.turn {
@@ -108,6 +122,28 @@ impl Config {
         urls.collect::<Result<_, _>>().context("--public-name (ANTIPHON_PUBLIC_NAME)")
     }
 
+    /// Where the media is taken, and which addresses browsers are offered for it. Errors name the flag.
+    pub fn media(&self) -> anyhow::Result<PeerConfig> {
+        let listen = self.media.unwrap_or(self.bind);
+        let wanted =
+            Wanted { listen: listen.ip(), public: &self.public_ip, interfaces: &self.media_interface };
+        let own = reach::interfaces().context("the network interfaces cannot be listed")?;
+        let public = antiphon_ice::offered(wanted, &own).with_context(|| format!("--media {listen}"))?;
+        Ok(PeerConfig { listen, public, stream_port: None, turn: None })
+    }
+
+    /// What browsers are told. Errors name the flag.
+    pub fn ice_servers(&self) -> anyhow::Result<Servers> {
+        if !TURN_TTL.contains(&self.turn_ttl) {
+            let (least, most) = (TURN_TTL.start(), TURN_TTL.end());
+            bail!("--turn-ttl {}: it must be {least} to {most} seconds", self.turn_ttl);
+        }
+        let configured = IceServers::new(self.ice_server.clone(), self.turn_secret())
+            .context("--ice-server (ANTIPHON_ICE_SERVERS)")?;
+        let xirsys = self.xirsys.account()?.map(|account| Xirsys::new(account, self.turn_ttl)).transpose();
+        Ok(Servers::new(configured, self.turn_ttl, xirsys.context("--xirsys-channel")?))
+    }
+
     /// Errors name the flag.
     pub fn check(&self) -> anyhow::Result<()> {
         if !self.bind.ip().is_loopback() && !self.allow_remote {
@@ -118,6 +154,7 @@ impl Config {
             );
         }
         self.model.models()?;
+        self.media()?;
         self.ice_servers().map(drop)
     }
 }

@@ -1,5 +1,6 @@
 //! `/api/diagnostic/…`: what a page and an operator can have tried.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -8,11 +9,12 @@ use axum::extract::State;
 use super::Shared;
 use super::auth::Caller;
 use super::body::Json;
-use super::ice;
 use crate::clock::{Clock, Millis};
 use crate::error::{Code, Error, Result};
 use crate::store;
-use crate::wire::{DbPerformance, ExchangeAnswer, MediaAddress, ModelCheck, TestOffer, Timing, WebrtcTest};
+use crate::wire::{
+    DbPerformance, ExchangeAnswer, MediaAddress, ModelCheck, Reach, TestOffer, Timing, WebrtcTest,
+};
 
 /// For one path of a page's: connecting over a relay takes longest.
 const PATH: Millis = Millis::from_secs(12);
@@ -29,17 +31,14 @@ pub(super) async fn paths(
     caller: Caller,
 ) -> Result<axum::Json<WebrtcTest>> {
     shared.limits.ice_servers.check(&caller.user)?;
+    let ice_servers = shared.ice_servers.list(&caller.user).await.servers;
     let candidates = shared.calls.reachable().iter().map(|reachable| MediaAddress {
         ip: reachable.address.ip().to_string(),
         port: reachable.address.port(),
         protocol: reachable.protocol,
-        reach: reachable.reach(),
+        reach: reach(reachable.address.ip()),
     });
-    Ok(axum::Json(WebrtcTest {
-        ice_servers: ice::servers(&shared, &caller.user),
-        candidates: candidates.collect(),
-        deadline_ms: PATH,
-    }))
+    Ok(axum::Json(WebrtcTest { ice_servers, candidates: candidates.collect(), deadline_ms: PATH }))
 }
 
 /// `POST /api/diagnostic/webrtc-test`: a connection that sends back what it gets.
@@ -78,6 +77,14 @@ pub(super) async fn model(
     let timeout = |_| Error::new(Code::ModelTimeout, "The model was not ready in time.");
     let model = checked.map_err(timeout)??;
     Ok(axum::Json(ModelCheck { model, ready_ms: clock.now(), deadline_ms: millis(MODEL) }))
+}
+
+fn reach(ip: IpAddr) -> Reach {
+    match antiphon_ice::Reach::of([ip]) {
+        antiphon_ice::Reach::ThisMachine => Reach::Loopback,
+        antiphon_ice::Reach::SameNetwork => Reach::Private,
+        antiphon_ice::Reach::Anyone => Reach::Public,
+    }
 }
 
 fn timing(mut rounds: Vec<Duration>) -> Timing {

@@ -1,40 +1,45 @@
-//! `GET /api/ice-servers`.
+//! `GET /api/ice-servers`, `GET /api/xirsys-ice-servers`, and the same as headers.
 
 use std::sync::Arc;
 
 use antiphon_ice::IceServer;
 use axum::extract::State;
+use axum::http::{HeaderMap, HeaderValue, header};
 
 use super::Shared;
 use super::auth::Caller;
-use crate::clock;
 use crate::error::Result;
-use crate::wire::IceServerList;
+use crate::reach::List;
+use crate::wire::{IceServerDetails, IceServerList};
 
-/// How long TURN credentials open new allocations: longer than the longest interview.
-const CREDENTIAL_SECONDS: i64 = 3 * 3600;
+type Answer = (HeaderMap, axum::Json<IceServerList>);
 
-pub(super) async fn list(
-    State(shared): State<Arc<Shared>>,
-    caller: Caller,
-) -> Result<axum::Json<IceServerList>> {
+/// All of them.
+pub(super) async fn list(State(shared): State<Arc<Shared>>, caller: Caller) -> Result<Answer> {
     shared.limits.ice_servers.check(&caller.user)?;
-    Ok(axum::Json(IceServerList { ice_servers: servers(&shared, &caller.user) }))
+    Ok(answer(shared.ice_servers.list(&caller.user).await))
 }
 
-pub(super) fn servers(shared: &Shared, user: &str) -> Vec<IceServer> {
-    shared.ice_servers.for_user(user, clock::wall().as_second() + CREDENTIAL_SECONDS)
+/// Xirsys's, or those of the configuration and why.
+pub(super) async fn xirsys(State(shared): State<Arc<Shared>>, caller: Caller) -> Result<Answer> {
+    shared.limits.ice_servers.check(&caller.user)?;
+    Ok(answer(shared.ice_servers.xirsys(&caller.user).await))
 }
 
-/// The same as `Link` headers (RFC 9725 section 4.6).
-pub(super) fn links(shared: &Shared, user: &str) -> impl Iterator<Item = String> {
-    servers(shared, user).into_iter().flat_map(|server| {
-        let IceServer { urls, username, credential } = server;
-        urls.into_iter().map(move |url| match (&username, &credential) {
-            (Some(user), Some(secret)) => format!(
-                "<{url}>; rel=\"ice-server\"; username=\"{user}\"; credential=\"{secret}\"; credential-type=\"password\""
-            ),
-            (_, _) => format!("<{url}>; rel=\"ice-server\""),
-        })
-    })
+fn answer(List { servers, fault }: List) -> Answer {
+    let headers = links(&servers);
+    let details = fault.map(|fault| IceServerDetails { xirsys: fault.code().to_owned() });
+    (headers, axum::Json(IceServerList { ice_servers: servers, details }))
+}
+
+/// The same as `Link` headers (RFC 9725 section 4.6). They hold credentials, so no log shows them.
+pub(super) fn links(servers: &[IceServer]) -> HeaderMap {
+    let values =
+        servers.iter().flat_map(IceServer::links).filter_map(|link| HeaderValue::try_from(link).ok());
+    let mut headers = HeaderMap::new();
+    for mut value in values {
+        value.set_sensitive(true);
+        headers.append(header::LINK, value);
+    }
+    headers
 }

@@ -49,6 +49,7 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .route("/api/webrtc-exchange", post(sdp::exchange))
         .route("/api/realtime-session/{id}/sdp", post(sdp::offer).patch(sdp::trickle).delete(sdp::end))
         .route("/api/ice-servers", get(ice::list))
+        .route("/api/xirsys-ice-servers", get(ice::xirsys))
         .route("/api/tracks", get(tracks::list))
         .route("/api/diagnostic/webrtc-test", get(diagnostic::paths).post(diagnostic::echo))
         .route("/api/diagnostic/db-performance", get(diagnostic::database))

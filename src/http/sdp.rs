@@ -48,12 +48,12 @@ pub(super) async fn offer(
     shared.limits.offers.check(&interview.owner)?;
     let offer = text(&headers, SDP, &body)?;
     let answer = shared.calls.connect(&interview, offer).await?;
-    let mut response = (StatusCode::CREATED, [(header::CONTENT_TYPE, SDP)], answer.sdp).into_response();
+    // The answer waits for nobody: the list was asked for when the session was made.
+    let links = ice::links(&shared.ice_servers.known(&interview.owner));
+    let mut response =
+        (StatusCode::CREATED, links, [(header::CONTENT_TYPE, SDP)], answer.sdp).into_response();
     let location = format!("/api/realtime-session/{id}/sdp");
-    for (name, value) in [(header::LOCATION, location), (header::ETAG, answer.etag)]
-        .into_iter()
-        .chain(ice::links(&shared, &interview.owner).map(|link| (header::LINK, link)))
-    {
+    for (name, value) in [(header::LOCATION, location), (header::ETAG, answer.etag)] {
         append(response.headers_mut(), name, &value)?;
     }
     Ok(response)

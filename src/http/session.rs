@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -24,7 +24,7 @@ pub(super) async fn create(
     State(shared): State<Arc<Shared>>,
     caller: Caller,
     body: Option<Json<CreateSession>>,
-) -> Result<(StatusCode, axum::Json<Session>)> {
+) -> Result<(StatusCode, HeaderMap, axum::Json<Session>)> {
     shared.limits.sessions.check(&caller.user)?;
     shared.calls.admit()?;
     let wanted = body.map(|Json(wanted)| wanted).unwrap_or_default();
@@ -33,10 +33,15 @@ pub(super) async fn create(
     let model = new.model.clone();
     let id = new.id;
     let (token, expires_at) = shared.tokens.issue(&new.owner, id, now)?;
-    let ice_servers = ice::servers(&shared, &new.owner);
-    shared.store.create_interview(new).await?;
+    let owner = new.owner.clone();
+    let (ice_servers, stored) =
+        tokio::join!(shared.ice_servers.list(&owner), shared.store.create_interview(new));
+    stored?;
+    let ice_servers = ice_servers.servers;
+    let links = ice::links(&ice_servers);
     let steps = StepName::ALL.map(|name| StepPlan { name, deadline_ms: deadline(name) }).to_vec();
-    Ok((StatusCode::CREATED, axum::Json(Session { id, token, expires_at, ice_servers, model, steps })))
+    let session = Session { id, token, expires_at, ice_servers, model, steps };
+    Ok((StatusCode::CREATED, links, axum::Json(session)))
 }
 
 /// Fills in the defaults and refuses what makes no sense, naming the field.

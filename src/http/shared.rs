@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use antiphon_ice::IceServers;
 use tokio_util::sync::CancellationToken;
 
 use crate::auth::Tokens;
 use crate::call::Registry;
 use crate::config::Config;
 use crate::limit::Limits;
+use crate::reach::Servers;
 use crate::store::Store;
 
 /// Made when the server starts; one for all requests.
@@ -18,7 +18,7 @@ pub struct Shared {
     pub store: Store,
     pub tokens: Tokens,
     pub limits: Limits,
-    pub ice_servers: IceServers,
+    pub ice_servers: Servers,
     pub calls: Arc<Registry>,
     /// Cancelled when the server stops: streams that would never end end then.
     pub stopping: CancellationToken,

@@ -102,6 +102,11 @@ impl Models {
         }
     }
 
+    /// The remote models that an interview may get here.
+    pub fn endpoints(&self) -> impl Iterator<Item = (Provider, &Endpoint)> {
+        self.endpoints.iter().map(|(provider, endpoint)| (*provider, endpoint))
+    }
+
     fn endpoint(&self, wanted: Provider) -> Option<&Endpoint> {
         self.endpoints.iter().find(|(provider, _)| *provider == wanted).map(|(_, endpoint)| endpoint)
     }

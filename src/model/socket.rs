@@ -39,7 +39,7 @@ const ANSWER: Duration = Duration::from_secs(1);
 /// Events that wait for the call beyond which nothing more is read.
 const BACKLOG: usize = 512;
 
-type Stream = WebSocketStream<MaybeTlsStream<TcpStream>>;
+pub(super) type Stream = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
 /// Starts a conversation with the first of `endpoints`; the others take its place, in order, when it cannot be used.
 /// Its task ends when either channel is closed. Must be called within a Tokio runtime. `None` without an endpoint.
@@ -203,7 +203,11 @@ impl Task {
     }
 }
 
-async fn open(left: Option<SplitStream<Box<Stream>>>, endpoint: Endpoint) -> Result<Box<Stream>, Loss> {
+/// Opens a socket to `endpoint`, once the server has closed the one that was left.
+pub(super) async fn open(
+    left: Option<SplitStream<Box<Stream>>>,
+    endpoint: Endpoint,
+) -> Result<Box<Stream>, Loss> {
     if let Some(mut left) = left {
         let answer = async { while let Some(Ok(_)) = left.next().await {} };
         _ = timeout(ANSWER, answer).await;

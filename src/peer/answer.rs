@@ -1,11 +1,11 @@
 //! The crate's answer, made ours: where we can be reached, and how we like our voices sent.
 
-use std::net::{IpAddr, Ipv6Addr, SocketAddr};
+use std::net::{IpAddr, SocketAddr};
 
 use super::mux::Credentials;
 use super::offer;
 use crate::audio::Coding;
-use crate::wire::{MediaProtocol, Reach};
+use crate::wire::MediaProtocol;
 
 /// Asked of the browser's encoder: in-band FEC, so that a lost packet can be had from the next; no packets
 /// in silence; mono (RFC 7587 section 6.1).
@@ -143,22 +143,6 @@ fn preferred(media: &str, first: u8) -> String {
 pub struct Reachable {
     pub address: SocketAddr,
     pub protocol: MediaProtocol,
-}
-
-impl Reachable {
-    /// From where it can be reached at all.
-    pub fn reach(&self) -> Reach {
-        let local = |v6: Ipv6Addr| matches!(v6.segments()[0], 0xfc00..=0xfdff | 0xfe80..=0xfebf);
-        match self.address.ip().to_canonical() {
-            ip if ip.is_loopback() => Reach::Loopback,
-            // RFC 1918, RFC 3927, and what carriers use behind one address (RFC 6598).
-            IpAddr::V4(v4) if v4.is_private() || v4.is_link_local() => Reach::Private,
-            IpAddr::V4(v4) if v4.octets()[0] == 100 && v4.octets()[1] & 0xc0 == 64 => Reach::Private,
-            // RFC 4193 and RFC 4291 section 2.5.6.
-            IpAddr::V6(v6) if local(v6) => Reach::Private,
-            IpAddr::V4(_) | IpAddr::V6(_) => Reach::Public,
-        }
-    }
 }
 
 /// The candidate that is preferred as the `at`th (RFC 8839 section 5.1, RFC 6544 section 4.5). TCP comes after UDP, by the

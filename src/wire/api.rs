@@ -102,11 +102,23 @@ pub struct TrackList {
     pub model: ModelInfo,
 }
 
-/// Answer of `GET /api/ice-servers`.
+/// Answer of `GET /api/ice-servers` and `GET /api/xirsys-ice-servers`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
 #[serde(rename_all = "camelCase")]
 pub struct IceServerList {
     pub ice_servers: Vec<IceServer>,
+    /// Why the list is not all that it could be; absent when it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub details: Option<IceServerDetails>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "camelCase")]
+pub struct IceServerDetails {
+    /// What is wrong with Xirsys: `timeout`, `unreachable`, `unauthorized`, `refused`, `garbage`, `empty` or
+    /// `not_configured`.
+    pub xirsys: String,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]

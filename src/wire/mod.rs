@@ -9,8 +9,8 @@ mod event;
 mod turn;
 
 pub use api::{
-    CreateSession, Exchange, ExchangeAnswer, IceServerList, InterviewDetail, InterviewList, InterviewStatus,
-    InterviewSummary, ModelInfo, Session, StepPlan, Track, TrackList,
+    CreateSession, Exchange, ExchangeAnswer, IceServerDetails, IceServerList, InterviewDetail, InterviewList,
+    InterviewStatus, InterviewSummary, ModelInfo, Session, StepPlan, Track, TrackList,
 };
 pub use command::{Command, MAX_SAY_CHARS, Patience};
 pub use diagnostic::{

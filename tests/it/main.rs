@@ -4,6 +4,7 @@
 
 mod call;
 mod channel;
+mod doctor;
 mod events;
 mod gemini;
 mod http;
@@ -11,6 +12,7 @@ mod live;
 mod models;
 mod openai;
 mod reach;
+mod servers;
 mod support;
 mod tidy;
 mod wire;

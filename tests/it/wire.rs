@@ -83,6 +83,7 @@ fn typescript_is_generated_from_the_rust_types() {
         DbPerformance,
         Timing,
         ModelCheck,
+        IceServerDetails,
         InterviewStatus,
         InterviewSummary,
         InterviewDetail,

@@ -1,8 +1,10 @@
 //! A server on port 0 in a folder of its own, and short spellings for asking it things.
 
+pub(crate) mod coturn;
 pub(crate) mod fake_gemini;
 pub(crate) mod fake_live;
 pub(crate) mod fake_openai;
+pub(crate) mod fake_xirsys;
 pub(crate) mod outcome;
 pub(crate) mod process;
 pub(crate) mod provider;

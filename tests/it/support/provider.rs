@@ -107,6 +107,9 @@ impl Drop for Provider {
 }
 
 async fn meet(State(shared): State<Arc<Shared>>, request: Request) -> Response {
+    if !request.headers().contains_key(header::UPGRADE) {
+        return StatusCode::UPGRADE_REQUIRED.into_response();
+    }
     let number = shared.connections.fetch_add(1, Ordering::Relaxed);
     let door = shared.doors.get(number).cloned().unwrap_or_default();
     let span = Span {

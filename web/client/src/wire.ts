@@ -344,9 +344,13 @@ about: string, questions: number, };
 export type TrackList = { tracks: Array<Track>, model: ModelInfo, };
 
 /**
- * Answer of `GET /api/ice-servers`.
+ * Answer of `GET /api/ice-servers` and `GET /api/xirsys-ice-servers`.
  */
-export type IceServerList = { iceServers: Array<IceServer>, };
+export type IceServerList = { iceServers: Array<IceServer>, 
+/**
+ * Why the list is not all that it could be; absent when it is.
+ */
+details?: IceServerDetails, };
 
 /**
  * Answer of `GET /api/diagnostic/webrtc-test`: what a browser has to try. Each try is an offer to the same address by
@@ -415,6 +419,13 @@ export type ModelCheck = { model: ModelInfo,
  * Until it was ready to listen.
  */
 readyMs: Millis, deadlineMs: Millis, };
+
+export type IceServerDetails = { 
+/**
+ * What is wrong with Xirsys: `timeout`, `unreachable`, `unauthorized`, `refused`, `garbage`, `empty` or
+ * `not_configured`.
+ */
+xirsys: string, };
 
 export type InterviewStatus = "created" | "live" | "ended";
 
