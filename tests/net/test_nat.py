@@ -7,8 +7,9 @@ import pytest
 
 from conftest import NatOpener, Report
 from support.coturn import credential
-from support.lab import uplink_figures
+from support.lab import Heard, loud_seconds
 from support.natlab import RELAY_ONLY, Ice
+from support.speech import Speech
 
 pytestmark = pytest.mark.nat
 
@@ -65,7 +66,8 @@ ROWS = {
     "own-relay-tcp": Row("udp-blocked", "relay/tcp", 3000, Ice("relay", "^turn:.*=tcp$"), OWN_RELAY),
     "own-relay-tls": Row("only-443", "relay/tls", 3000, Ice("relay", "^turns:"), OWN_RELAY),
     "udp-blocked-no-relay": Row("udp-blocked", "", GIVES_UP_MS, cause=NO_PATH),
-    "udp-blocked-relay-udp": Row("udp-blocked", "", GIVES_UP_MS, RELAY_ONLY["udp"], RELAYED, NO_PATH, frozenset({701})),
+    # A browser asks for longer than the page waits, and says nothing until then.
+    "udp-blocked-relay-udp": Row("udp-blocked", "", GIVES_UP_MS, RELAY_ONLY["udp"], RELAYED, NO_PATH),
     "relay-expired": Row("symmetric", "", GIVES_UP_MS, replace(RELAY_ONLY["udp"], login=credential(-60)), RELAYED, NO_PATH, frozenset({401})),
     "relay-wrong-secret": Row("symmetric", "", GIVES_UP_MS, RELAY_ONLY["udp"], {**RELAYED, "secret": "another"}, NO_PATH, frozenset({401})),
     "relay-untrusted": Row("only-443", "", GIVES_UP_MS, RELAY_ONLY["tls"], {**RELAYED, "trusted": False}, NO_PATH, frozenset({701})),
@@ -93,8 +95,8 @@ CALLS = {
 }
 
 TALK_S = 8
-# How alike what the model hears is to what was said: enough to be the same words. How good it is, `test_net.py` measures.
-STOI = 0.5
+# Of the seconds of speech, how many the model must hear. How good they are, `test_net.py` measures.
+HEARD = 0.6
 # Each way, in the readings of the browser's statistics. Speech has fifty.
 PACKETS_A_S = 25
 
@@ -124,7 +126,7 @@ def converse(row: Row, natlab: NatOpener, spoken, report: Report, folder: Path) 
         "connectMs": seen["connectMs"],
         "sent": last["sent"] - first["sent"],
         "received": last["received"] - first["received"],
-        **uplink_figures(said, there.heard()),
+        **speech_figures(said, there.heard()),
         "seen": seen,
     }
     report(figures)
@@ -135,7 +137,7 @@ def converse(row: Row, natlab: NatOpener, spoken, report: Report, folder: Path) 
         assert last["remote"]["address"].strip("[]") in there.place.offers
     assert min(figures["sent"], figures["received"]) >= PACKETS_A_S * (TALK_S - 1), figures
     assert last["energy"] > first["energy"], "the candidate heard nothing"
-    assert figures["stoi"] >= STOI, "the model did not hear what was said"
+    assert figures["heardS"] >= HEARD * figures["saidS"], "the model did not hear what was said"
     assert seen["connections"] == 1
     assert "You ended it." in seen["record"] and "Transcript" in seen["record"]
     assert figures["connectMs"] <= row.within_ms
@@ -169,10 +171,10 @@ def call(name: str, within_ms: int, natlab: NatOpener, spoken, report: Report, f
     made = there.call(said.write(folder / "said.wav", 48_000), TALK_S)
     assert made.report, made.error
     audio = made.report["audio"]
-    figures = {"connectMs": made.connect_ms(), **audio, **uplink_figures(said, there.heard()), "error": made.error}
+    figures = {"connectMs": made.connect_ms(), **audio, **speech_figures(said, there.heard()), "error": made.error}
     report(figures)
     assert made.report["ended"] == "candidate_ended"
-    assert figures["stoi"] >= STOI, "the model did not hear what was said"
+    assert figures["heardS"] >= HEARD * figures["saidS"], "the model did not hear what was said"
     assert figures["connectMs"] <= within_ms
 
 
@@ -182,3 +184,8 @@ def way(reading: dict) -> str:
     if local["type"] == "relay":
         return f"relay/{local['relayProtocol']}"
     return f"direct/{local['protocol']}"
+
+
+def speech_figures(said: Speech, heard: Heard) -> dict[str, float]:
+    """Seconds of speech. A browser says it over and over."""
+    return {"saidS": loud_seconds(said.samples), "heardS": heard.loud_seconds(), "longestWaitMs": heard.longest_wait_ms()}
