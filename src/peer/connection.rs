@@ -27,6 +27,7 @@ use super::feedback::Feedback;
 use super::flight::{self, Flight};
 use super::flood::{Flood, Verdict};
 use super::offer::{Fragment, Offer};
+use super::way::{self, Way};
 use super::{BadMessage, CHANNEL_LABEL, EVENTS, MAX_MESSAGE, NotSent, PeerEvent, Received, SEND_BUFFER};
 use crate::audio::{Packet, RtpPacket};
 use crate::clock::Millis;
@@ -62,6 +63,7 @@ pub(super) struct Connection {
     heard: VecDeque<Received>,
     events: VecDeque<PeerEvent>,
     outbox: VecDeque<(SocketAddr, Bytes)>,
+    way: Way,
     deadline: Option<Instant>,
 }
 
@@ -92,6 +94,7 @@ impl Connection {
             heard: VecDeque::new(),
             events: VecDeque::new(),
             outbox: VecDeque::new(),
+            way: Way::default(),
             deadline: None,
         }
     }
@@ -141,6 +144,7 @@ impl Connection {
         if self.flight.received(&bytes, at) {
             self.outbox.extend(self.flight.datagrams());
         }
+        let source = self.way.of(source, way::is_media(&bytes), at);
         let transport = TransportContext {
             local_addr: engine::local(source),
             peer_addr: source,
@@ -171,7 +175,8 @@ impl Connection {
     }
 
     pub(super) fn poll_datagram(&mut self) -> Option<(SocketAddr, Bytes)> {
-        self.outbox.pop_front()
+        let (destination, datagram) = self.outbox.pop_front()?;
+        Some((self.way.to(destination), datagram))
     }
 
     pub(super) fn poll_event(&mut self) -> Option<PeerEvent> {
@@ -294,6 +299,9 @@ impl Connection {
         let mut flight = Vec::new();
         while let Some(TaggedBytesMut { transport, message, .. }) = self.core.poll_write() {
             let datagram = message.freeze();
+            if !way::is_check(&datagram) {
+                self.way.chosen(transport.peer_addr, now);
+            }
             if flight::is_handshake(&datagram) {
                 flight.push((transport.peer_addr, datagram.clone()));
             } else if flight::is_application(&datagram) {

@@ -22,6 +22,7 @@ mod offer;
 mod relay;
 #[cfg(test)]
 mod tests;
+mod way;
 
 use std::collections::VecDeque;
 use std::sync::Arc;

@@ -7,8 +7,9 @@ import pytest
 
 from conftest import NatOpener, Report
 from support.coturn import credential
-from support.lab import uplink_figures
+from support.lab import Heard, loud_seconds
 from support.natlab import RELAY_ONLY, Ice
+from support.speech import Speech
 
 pytestmark = pytest.mark.nat
 
@@ -73,11 +74,6 @@ ROWS = {
     "relay-untrusted": Row("only-443", "", GIVES_UP_MS, RELAY_ONLY["tls"], {**RELAYED, "trusted": False}, NO_PATH, frozenset({701})),
 }
 
-# Rows of ROWS that wait for something, and for what: they are not run.
-AWAITING = {
-    "direct-containers": "--media 0.0.0.0 without --public-ip",
-}
-
 # For `antiphon call`, which has no relay: the same NATs.
 CALLS = {
     "port-restricted": {},
@@ -88,13 +84,13 @@ CALLS = {
 }
 
 TALK_S = 8
-# How alike what the model hears is to what was said: enough to be the same words. How good it is, `test_net.py` measures.
-STOI = 0.5
+# Of the seconds of speech, how many the model must hear. How good they are, `test_net.py` measures.
+HEARD = 0.6
 # Each way, in the readings of the browser's statistics. Speech has fifty.
 PACKETS_A_S = 25
 
 
-@pytest.mark.parametrize("name", [name for name in ROWS if name not in AWAITING])
+@pytest.mark.parametrize("name", ROWS)
 def test_chromium(name: str, natlab: NatOpener, spoken, report: Report, tmp_path: Path) -> None:
     row = ROWS[name]
     if row.way:
@@ -119,7 +115,7 @@ def converse(row: Row, natlab: NatOpener, spoken, report: Report, folder: Path) 
         "connectMs": seen["connectMs"],
         "sent": last["sent"] - first["sent"],
         "received": last["received"] - first["received"],
-        **uplink_figures(said, there.heard()),
+        **speech_figures(said, there.heard()),
         "seen": seen,
     }
     report(figures)
@@ -130,7 +126,7 @@ def converse(row: Row, natlab: NatOpener, spoken, report: Report, folder: Path) 
         assert last["remote"]["address"].strip("[]") in there.place.offers
     assert min(figures["sent"], figures["received"]) >= PACKETS_A_S * (TALK_S - 1), figures
     assert last["energy"] > first["energy"], "the candidate heard nothing"
-    assert figures["stoi"] >= STOI, "the model did not hear what was said"
+    assert figures["heardS"] >= HEARD * figures["saidS"], "the model did not hear what was said"
     assert seen["connections"] == 1
     assert "You ended it." in seen["record"] and "Transcript" in seen["record"]
     assert figures["connectMs"] <= row.within_ms
@@ -164,10 +160,10 @@ def call(name: str, within_ms: int, natlab: NatOpener, spoken, report: Report, f
     made = there.call(said.write(folder / "said.wav", 48_000), TALK_S)
     assert made.report, made.error
     audio = made.report["audio"]
-    figures = {"connectMs": made.connect_ms(), **audio, **uplink_figures(said, there.heard()), "error": made.error}
+    figures = {"connectMs": made.connect_ms(), **audio, **speech_figures(said, there.heard()), "error": made.error}
     report(figures)
     assert made.report["ended"] == "candidate_ended"
-    assert figures["stoi"] >= STOI, "the model did not hear what was said"
+    assert figures["heardS"] >= HEARD * figures["saidS"], "the model did not hear what was said"
     assert figures["connectMs"] <= within_ms
 
 
@@ -177,3 +173,8 @@ def way(reading: dict) -> str:
     if local["type"] == "relay":
         return f"relay/{local['relayProtocol']}"
     return f"direct/{local['protocol']}"
+
+
+def speech_figures(said: Speech, heard: Heard) -> dict[str, float]:
+    """Seconds of speech. A browser says it over and over."""
+    return {"saidS": loud_seconds(said.samples), "heardS": heard.loud_seconds(), "longestWaitMs": heard.longest_wait_ms()}

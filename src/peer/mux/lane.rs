@@ -8,6 +8,7 @@ use std::time::Instant;
 use bytes::{Bytes, BytesMut};
 use tokio::sync::Notify;
 
+use super::super::way::is_media;
 use super::{Shared, Via};
 
 /// Reader → the call. 256 datagrams: five seconds of voice. When full the oldest is dropped: a call that is
@@ -151,11 +152,6 @@ impl Lane {
     fn inbox(&self) -> MutexGuard<'_, VecDeque<Datagram>> {
         self.inbox.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// SRTP or SRTCP (RFC 7983 section 7).
-fn is_media(datagram: &[u8]) -> bool {
-    matches!(datagram.first(), Some(128..=191))
 }
 
 impl Drop for Lane {

@@ -37,6 +37,8 @@ struct World {
     connected: [Option<Instant>; 2],
     open: [bool; 2],
     losing: [bool; 2],
+    /// Where each end is: a datagram to anywhere else is lost.
+    at: [SocketAddr; 2],
     flying: BTreeMap<(Instant, u64), (usize, Bytes)>,
     sent: u64,
     chance: Xoshiro256PlusPlus,
@@ -57,6 +59,7 @@ impl World {
             connected: [None; 2],
             open: [false; 2],
             losing: [false; 2],
+            at: ENDS.map(SocketAddr::from),
             flying: BTreeMap::new(),
             sent: 0,
             chance: Xoshiro256PlusPlus::seed_from_u64(seed),
@@ -78,8 +81,8 @@ impl World {
 
     fn send(&mut self) {
         for from in 0..2 {
-            while let Some((_, datagram)) = self.ends[from].poll_datagram() {
-                if !self.loses(from) {
+            while let Some((to, datagram)) = self.ends[from].poll_datagram() {
+                if !self.loses(from) && to == self.at[1 - from] {
                     self.sent += 1;
                     self.flying.insert((self.now + self.network.one_way, self.sent), (1 - from, datagram));
                 }
@@ -97,7 +100,7 @@ impl World {
         self.now = self.now.max(next);
         if arrival == Some(next) {
             let (_, (to, datagram)) = self.flying.pop_first().unwrap();
-            self.ends[to].handle_datagram(datagram[..].into(), SocketAddr::from(ENDS[1 - to]), self.now);
+            self.ends[to].handle_datagram(datagram[..].into(), self.at[1 - to], self.now);
         } else {
             for end in &mut self.ends {
                 if end.poll_timeout().is_some_and(|at| at <= self.now) {
@@ -175,6 +178,39 @@ fn a_packet_that_was_lost_and_is_asked_for_comes() {
         }
     }
     assert_eq!(heard, [0, 1, 3, 4, 2]);
+}
+
+/// A NAT forgets its mapping: the caller has another address, without its knowing.
+#[test]
+fn a_caller_whose_address_changes_goes_on_hearing_and_being_heard() {
+    let engine = Engine::new(rtc::crypto::default_provider().unwrap()).unwrap();
+    let mut world = World::new(&engine, Network { loss: 0.0, burst: 1.0, one_way: TENTH }, "actpass", 0);
+    world.connect();
+    let (begin, mut tick, mut seq) = (world.now, world.now, 0);
+    let mut heard = [Vec::new(), Vec::new()];
+    while world.now - begin < Duration::from_secs(60) {
+        let rebound = world.now - begin >= Duration::from_secs(5);
+        if rebound {
+            let port = 3000 + u16::from(world.now - begin >= Duration::from_secs(30));
+            world.at[0] = SocketAddr::from((ENDS[0].0, port));
+        }
+        while world.now >= tick {
+            world.ends.iter_mut().for_each(|end| end.send_voice(packet(seq), world.now).unwrap());
+            (tick, seq) = (tick + Duration::from_millis(20), seq + 1);
+        }
+        assert!(world.step(), "given up after {:?}", world.now - begin);
+        for (end, heard) in world.ends.iter_mut().zip(&mut heard) {
+            heard.extend(std::iter::from_fn(|| end.poll_voice()).map(|received| received.at));
+        }
+    }
+    for (end, heard) in heard.iter().enumerate() {
+        let longest = heard.windows(2).map(|two| two[1] - two[0]).max().unwrap();
+        assert!(longest < Duration::from_millis(1_500), "end {end} heard nothing for {longest:?}");
+        assert!(
+            world.now - heard[heard.len() - 1] < Duration::from_millis(100),
+            "end {end} hears nothing any more"
+        );
+    }
 }
 
 const TENTH: Duration = Duration::from_millis(50);

@@ -5,7 +5,7 @@ use std::net::{TcpListener, TcpStream, UdpSocket};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -47,7 +47,7 @@ impl Coturn {
 
     /// Until both ports take connections.
     fn wait(&mut self) {
-        let start = Instant::now();
+        let start = antiphon::clock::instant();
         for port in [self.port, self.tls_port] {
             while TcpStream::connect(("127.0.0.1", port)).is_err() {
                 let log = || fs::read_to_string(self.files.path().join("log")).unwrap_or_default();

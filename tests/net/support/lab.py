@@ -18,7 +18,7 @@ from .net import SERVER, Network
 from .netns import inside
 from .processes import running
 from .quality import compare
-from .speech import Speech, read_wav
+from .speech import RATE, Speech, read_wav
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -34,6 +34,10 @@ _AT_ONCE = 3
 
 # From the end of a call until the server has left the model.
 _HANG_UP_S = 20
+
+
+# Of a frame, the root of the mean square above which somebody speaks.
+LOUD = 0.01
 
 
 @dataclass(frozen=True)
@@ -53,6 +57,9 @@ class Heard:
         times = [at for at, _ in self.appends]
         return round(1000 * max(after - before for before, after in zip(times, times[1:], strict=False)))
 
+    def loud_seconds(self) -> float:
+        return loud_seconds(self.sound)
+
     def first_sound_after(self, moment: float) -> float:
         """Seconds from then until something loud arrives; infinite if nothing does."""
         return next((came - moment for came in self._loud() if came > moment), float("inf"))
@@ -62,13 +69,13 @@ class Heard:
         times = [moment, *(came for came in self._loud() if came > moment), self.appends[-1][0]]
         return max(after - before for before, after in zip(times, times[1:], strict=False))
 
-    def _loud(self, level: float = 0.01) -> Iterator[float]:
+    def _loud(self) -> Iterator[float]:
         """When something loud came."""
         at = 0
         for came, seconds in self.appends:
             frame = self.sound[at : at + round(seconds * 16_000)]
             at += len(frame)
-            if len(frame) and np.sqrt(np.mean(frame**2)) > level:
+            if len(frame) and np.sqrt(np.mean(frame**2)) > LOUD:
                 yield came
 
 
@@ -151,6 +158,12 @@ def serving(namespace: str, folder: Path, say: Path | None, *flags: object) -> I
         running(inside(namespace, serve), folder / "server.log", "listening on"),
     ):
         yield
+
+
+def loud_seconds(sound: np.ndarray) -> float:
+    frame = RATE // 50
+    levels = np.sqrt(np.mean(sound[: len(sound) // frame * frame].reshape(-1, frame) ** 2, axis=1))
+    return round(float(np.sum(levels > LOUD)) / 50, 2)
 
 
 def uplink_figures(said: Speech, heard: Heard, sentences: list[int] | None = None) -> dict[str, float]:
