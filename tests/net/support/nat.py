@@ -138,7 +138,7 @@ class Internet:
 
     def _crowd(self) -> None:
         for name, address in CONTAINERS.items():
-            run(["ip", "-n", self.srv, "link", "add", name, "type", "dummy"])
+            run(["ip", "-n", self.srv, "link", "add", name, "type", "bridge"])
             run(["ip", "-n", self.srv, "address", "add", f"{address}/16", "dev", name])
             run(["ip", "-n", self.srv, "link", "set", name, "up"])
 
