@@ -60,8 +60,8 @@ INTERRUPTIONS = {
 
 # Interruptions that wait for something, and for what: they are not run.
 AWAITING = {
-    "relay-udp-restarts": "a page that tries its relay again as soon as that has forgotten it: back after some 20 s",
-    "relay-tcp-restarts": "the same: back after 12 to 21 s",
+    "relay-udp-restarts": "a page that notices silence before the browser does: back after 6.7 s, by an ICE restart",
+    "relay-tcp-restarts": "why an ICE restart does not help there is not known yet: back after 12 to 21 s",
 }
 
 # For `antiphon call`. An outage of 8 s waits for checks that are more frequent while nothing is heard: back after 0.8 to 2 s.
