@@ -18,12 +18,10 @@ use rtc::rtp;
 use rtc::rtp_transceiver::RTCRtpReceiverId;
 use rtc::sansio::Protocol as _;
 use rtc::shared::{TaggedBytesMut, TransportContext, TransportProtocol};
-use rtc::statistics::StatsSelector;
-use rtc::statistics::report::RTCStatsReportEntry;
 
 use super::answer::Agreed;
 use super::engine::{self, Voice};
-use super::feedback::Feedback;
+use super::feedback::{self, Feedback};
 use super::flight::{self, Flight};
 use super::flood::{Flood, Verdict};
 use super::offer::{Fragment, Offer};
@@ -200,15 +198,8 @@ impl Connection {
         &mut self.feedback
     }
 
-    /// By the newest of the connection's own checks, which it makes every two seconds.
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the crate's enum, which grows")]
     pub(super) fn round_trip(&mut self, now: Instant) -> Option<Duration> {
-        self.core.get_stats(now, StatsSelector::None).iter().find_map(|entry| match entry {
-            RTCStatsReportEntry::IceCandidatePair(pair) if pair.nominated && pair.responses_received > 0 => {
-                Some(Duration::from_secs_f64(pair.current_round_trip_time))
-            }
-            _ => None,
-        })
+        feedback::round_trip(&mut self.core, now)
     }
 
     /// Also while disconnected: the browser may only be between two networks.

@@ -1,5 +1,8 @@
 //! What the other end says of our voice, and what we ask of its.
 
+use std::time::{Duration, Instant};
+
+use rtc::peer_connection::RTCPeerConnection;
 use rtc::rtcp;
 use rtc::rtcp::receiver_report::ReceiverReport;
 use rtc::rtcp::reception_report::ReceptionReport;
@@ -7,6 +10,8 @@ use rtc::rtcp::sender_report::SenderReport;
 use rtc::rtcp::transport_feedbacks::transport_layer_nack::{
     TransportLayerNack, nack_pairs_from_sequence_numbers,
 };
+use rtc::statistics::StatsSelector;
+use rtc::statistics::report::RTCStatsReportEntry;
 
 #[derive(Debug, Default)]
 pub(super) struct Feedback {
@@ -46,6 +51,17 @@ impl Feedback {
         let nacks = nack_pairs_from_sequence_numbers(seqs);
         Some(TransportLayerNack { sender_ssrc: ours, media_ssrc, nacks })
     }
+}
+
+/// By the newest of the connection's own checks, which it makes every two seconds.
+#[expect(clippy::wildcard_enum_match_arm, reason = "the crate's enum, which grows")]
+pub(super) fn round_trip(core: &mut RTCPeerConnection, now: Instant) -> Option<Duration> {
+    core.get_stats(now, StatsSelector::None).iter().find_map(|entry| match entry {
+        RTCStatsReportEntry::IceCandidatePair(pair) if pair.nominated && pair.responses_received > 0 => {
+            Some(Duration::from_secs_f64(pair.current_round_trip_time))
+        }
+        _ => None,
+    })
 }
 
 #[cfg(test)]
