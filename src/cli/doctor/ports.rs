@@ -10,7 +10,7 @@ use tokio::net::{TcpListener, UdpSocket};
 use super::check::Finding;
 
 /// For a server on this machine to answer, however busy it is.
-const ANSWER: Duration = Duration::from_secs(10);
+const ANSWER: Duration = Duration::from_secs(4);
 
 pub(super) async fn tcp(bind: SocketAddr) -> Finding {
     match TcpListener::bind(bind).await {
