@@ -6,7 +6,7 @@
 # make net-test  calls over bad networks, as root: what both ends heard, how long connecting took. K=up runs only those
 # make nat-test  calls through NATs, firewalls and relays, as root: which way they took, why they failed where they must
 # make bench  what a conversation costs: the audio path against bare libopus, then CALLS conversations for a minute
-# make contract  writes the TypeScript and the fixtures that come from the Rust wire types, and recorded sessions
+# make contract  writes the TypeScript, the OpenAPI document and the fixtures that come from the Rust types, and recorded sessions
 
 SERVE_FLAGS ?=
 
@@ -82,6 +82,7 @@ web: setup-build
 
 contract:
 	UPDATE=1 cargo test --test it wire::
+	UPDATE=1 cargo test --test it openapi::
 	UPDATE=1 cargo test --lib recorded_session
 
 setup-build:

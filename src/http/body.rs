@@ -1,5 +1,8 @@
 //! Request parts that fail with the one error body.
 
+use std::error::Error as _;
+use std::iter::successors;
+
 use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequest, Request};
 use axum::http::StatusCode;
@@ -63,8 +66,20 @@ fn refused(status: StatusCode, text: &str) -> Error {
 
 impl From<JsonRejection> for Error {
     fn from(rejection: JsonRejection) -> Self {
-        refused(rejection.status(), &rejection.body_text())
+        let mut error = refused(rejection.status(), &rejection.body_text());
+        if let (Code::Unprocessable, Some(field)) = (error.code, field(&rejection)) {
+            error.message = format!("The JSON has the wrong shape at {field}.");
+            error = error.details(json!({ "field": field, "cause": rejection.body_text() }));
+        }
+        error
     }
+}
+
+/// Where in the body it went wrong, as in `questions[2].text`; `None` for the body as a whole.
+fn field(rejection: &JsonRejection) -> Option<String> {
+    let causes = successors(rejection.source(), |&cause| cause.source());
+    let at = causes.filter_map(|cause| cause.downcast_ref::<serde_path_to_error::Error<serde_json::Error>>());
+    at.map(|error| error.path().to_string()).find(|path| path != ".")
 }
 
 impl From<BytesRejection> for Error {

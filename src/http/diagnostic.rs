@@ -9,6 +9,7 @@ use axum::extract::State;
 use super::Shared;
 use super::auth::Caller;
 use super::body::Json;
+use super::openapi::Failures;
 use crate::clock::{Clock, Millis};
 use crate::error::{Code, Error, Result};
 use crate::store;
@@ -26,6 +27,12 @@ const MODEL: Duration = Duration::from_secs(15);
 const ROUNDS: u32 = 10;
 
 /// `GET /api/diagnostic/webrtc-test`.
+#[utoipa::path(
+    get,
+    path = "/api/diagnostic/webrtc-test",
+    tag = "diagnostics",
+    responses((status = 200, description = "What to try", body = WebrtcTest), Failures),
+)]
 pub(super) async fn paths(
     State(shared): State<Arc<Shared>>,
     caller: Caller,
@@ -42,6 +49,12 @@ pub(super) async fn paths(
 }
 
 /// `POST /api/diagnostic/webrtc-test`: a connection that sends back what it gets.
+#[utoipa::path(
+    post,
+    path = "/api/diagnostic/webrtc-test",
+    tag = "diagnostics",
+    responses((status = 200, description = "The answer", body = ExchangeAnswer), Failures),
+)]
 pub(super) async fn echo(
     State(shared): State<Arc<Shared>>,
     caller: Caller,
@@ -52,6 +65,12 @@ pub(super) async fn echo(
 }
 
 /// `GET /api/diagnostic/db-performance`.
+#[utoipa::path(
+    get,
+    path = "/api/diagnostic/db-performance",
+    tag = "diagnostics",
+    responses((status = 200, description = "How long the database takes", body = DbPerformance), Failures),
+)]
 pub(super) async fn database(
     State(shared): State<Arc<Shared>>,
     caller: Caller,
@@ -67,6 +86,12 @@ pub(super) async fn database(
 }
 
 /// `GET /api/diagnostic/model`: opens a conversation and closes it when the model is ready.
+#[utoipa::path(
+    get,
+    path = "/api/diagnostic/model",
+    tag = "diagnostics",
+    responses((status = 200, description = "It was ready", body = ModelCheck), Failures),
+)]
 pub(super) async fn model(
     State(shared): State<Arc<Shared>>,
     caller: Caller,

@@ -12,22 +12,38 @@ use axum::response::IntoResponse;
 use axum::response::sse::{Event as SseEvent, KeepAlive, Sse};
 use futures::StreamExt as _;
 use serde::Deserialize;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::Shared;
 use super::auth::Caller;
 use super::body::{Path, Query};
+use super::openapi::Failures;
 use crate::error::{Code, Error, Result};
 use crate::wire::Envelope;
 
 /// Proxies that time out idle streams do so after 30 s or more.
 const HEARTBEAT: Duration = Duration::from_secs(15);
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct From {
+    /// The number of the last event that is known; `Last-Event-ID` says the same.
     after: Option<u64>,
 }
 
+/// The log as Server-Sent Events, each an `Envelope`.
+#[utoipa::path(
+    get,
+    path = "/api/interviews/{id}/events",
+    tag = "interviews",
+    params(("id" = Uuid, Path), From, ("Last-Event-ID" = Option<u64>, Header)),
+    responses(
+        (status = 200, description = "What came after, then what comes until it ends", body = Envelope,
+         content_type = "text/event-stream"),
+        Failures
+    ),
+)]
 pub(super) async fn follow(
     State(shared): State<Arc<Shared>>,
     caller: Caller,

@@ -8,6 +8,7 @@ use axum::http::{HeaderMap, HeaderValue, header};
 
 use super::Shared;
 use super::auth::Caller;
+use super::openapi::Failures;
 use crate::error::Result;
 use crate::reach::List;
 use crate::wire::{IceServerDetails, IceServerList};
@@ -15,12 +16,26 @@ use crate::wire::{IceServerDetails, IceServerList};
 type Answer = (HeaderMap, axum::Json<IceServerList>);
 
 /// All of them.
+#[utoipa::path(
+    get,
+    path = "/api/ice-servers",
+    tag = "calls",
+    responses((status = 200, description = "Those that there are now", body = IceServerList,
+               headers(("Link" = String, description = "The same (RFC 9725 section 4.6)"))), Failures),
+)]
 pub(super) async fn list(State(shared): State<Arc<Shared>>, caller: Caller) -> Result<Answer> {
     shared.limits.ice_servers.check(&caller.user)?;
     Ok(answer(shared.ice_servers.list(&caller.user).await))
 }
 
 /// Xirsys's, or those of the configuration and why.
+#[utoipa::path(
+    get,
+    path = "/api/xirsys-ice-servers",
+    tag = "calls",
+    responses((status = 200, description = "Those that there are now", body = IceServerList,
+               headers(("Link" = String, description = "The same (RFC 9725 section 4.6)"))), Failures),
+)]
 pub(super) async fn xirsys(State(shared): State<Arc<Shared>>, caller: Caller) -> Result<Answer> {
     shared.limits.ice_servers.check(&caller.user)?;
     Ok(answer(shared.ice_servers.xirsys(&caller.user).await))

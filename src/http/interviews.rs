@@ -5,23 +5,36 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
+use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::Shared;
 use super::auth::Caller;
 use super::body::{Path, Query};
+use super::openapi::Failures;
 use crate::error::Result;
 use crate::wire::{InterviewDetail, InterviewList};
 
 const PAGE: u32 = 50;
 const MAX_PAGE: u32 = 200;
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub(super) struct Page {
+    /// `next` of the page before.
     before: Option<String>,
+    /// 1 to 200; 50 without it.
     limit: Option<u32>,
 }
 
+/// Newest first.
+#[utoipa::path(
+    get,
+    path = "/api/interviews",
+    tag = "interviews",
+    params(Page),
+    responses((status = 200, description = "A page of the history", body = InterviewList), Failures),
+)]
 pub(super) async fn list(
     State(shared): State<Arc<Shared>>,
     caller: Caller,
@@ -34,6 +47,13 @@ pub(super) async fn list(
     Ok(axum::Json(InterviewList { interviews, next: page.next.map(|next| next.to_string()) }))
 }
 
+#[utoipa::path(
+    get,
+    path = "/api/interviews/{id}",
+    tag = "interviews",
+    params(("id" = Uuid, Path)),
+    responses((status = 200, description = "The interview and its transcript", body = InterviewDetail), Failures),
+)]
 pub(super) async fn show(
     State(shared): State<Arc<Shared>>,
     caller: Caller,
@@ -50,6 +70,13 @@ pub(super) async fn show(
 }
 
 /// Ends the interview if it runs, then removes it and all that was kept of it.
+#[utoipa::path(
+    delete,
+    path = "/api/interviews/{id}",
+    tag = "interviews",
+    params(("id" = Uuid, Path)),
+    responses((status = 204, description = "Gone"), Failures),
+)]
 pub(super) async fn delete(
     State(shared): State<Arc<Shared>>,
     caller: Caller,

@@ -8,6 +8,7 @@ mod events;
 mod health;
 mod ice;
 mod interviews;
+mod openapi;
 mod sdp;
 mod session;
 mod shared;
@@ -22,10 +23,12 @@ use axum::extract::DefaultBodyLimit;
 use axum::http::{HeaderName, HeaderValue, StatusCode, header};
 use axum::middleware;
 use axum::response::{IntoResponse as _, Response};
-use axum::routing::{any, get, post};
+use axum::routing::{any, get};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
 
 pub use shared::Shared;
 
@@ -44,26 +47,28 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
      manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 pub fn router(shared: Arc<Shared>) -> Router {
-    let api = Router::new()
-        .route("/api/realtime-session", post(session::create))
-        .route("/api/webrtc-exchange", post(sdp::exchange))
-        .route("/api/realtime-session/{id}/sdp", post(sdp::offer).patch(sdp::trickle).delete(sdp::end))
-        .route("/api/ice-servers", get(ice::list))
-        .route("/api/xirsys-ice-servers", get(ice::xirsys))
-        .route("/api/tracks", get(tracks::list))
-        .route("/api/diagnostic/webrtc-test", get(diagnostic::paths).post(diagnostic::echo))
-        .route("/api/diagnostic/db-performance", get(diagnostic::database))
-        .route("/api/diagnostic/model", get(diagnostic::model))
-        .route("/api/interviews", get(interviews::list))
-        .route("/api/interviews/{id}", get(interviews::show).delete(interviews::delete))
-        .route("/api/interviews/{id}/events", get(events::follow))
+    let (api, document) = OpenApiRouter::with_openapi(openapi::described())
+        .routes(routes!(session::create))
+        .routes(routes!(sdp::exchange))
+        .routes(routes!(sdp::offer, sdp::trickle, sdp::end))
+        .routes(routes!(ice::list))
+        .routes(routes!(ice::xirsys))
+        .routes(routes!(tracks::list))
+        .routes(routes!(diagnostic::paths, diagnostic::echo))
+        .routes(routes!(diagnostic::database))
+        .routes(routes!(diagnostic::model))
+        .routes(routes!(interviews::list))
+        .routes(routes!(interviews::show, interviews::delete))
+        .routes(routes!(events::follow))
         .route_layer(middleware::from_fn_with_state(Arc::clone(&shared), auth::same_site))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::CACHE_CONTROL,
             HeaderValue::from_static("no-store"),
-        ));
+        ))
+        .split_for_parts();
     Router::new()
         .merge(api)
+        .merge(openapi::router(document))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/api/{*path}", any(not_found))

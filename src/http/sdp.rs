@@ -12,6 +12,7 @@ use super::Shared;
 use super::auth::{self, bearer};
 use super::body::{Bytes, Json, Path};
 use super::ice;
+use super::openapi::Failures;
 use crate::call::Restart;
 use crate::error::{Code, Error, Result};
 use crate::peer;
@@ -21,6 +22,12 @@ const SDP: &str = "application/sdp";
 const SDP_FRAGMENT: &str = "application/trickle-ice-sdpfrag";
 
 /// `POST /api/webrtc-exchange`.
+#[utoipa::path(
+    post,
+    path = "/api/webrtc-exchange",
+    tag = "calls",
+    responses((status = 200, description = "The answer", body = ExchangeAnswer), Failures),
+)]
 pub(super) async fn exchange(
     State(shared): State<Arc<Shared>>,
     Json(body): Json<Exchange>,
@@ -38,6 +45,19 @@ pub(super) async fn exchange(
 }
 
 /// `POST /api/realtime-session/{id}/sdp`: 201 with the answer, `Location` and `ETag`.
+#[utoipa::path(
+    post,
+    path = "/api/realtime-session/{id}/sdp",
+    tag = "calls",
+    params(("id" = Uuid, Path)),
+    request_body(content = String, content_type = "application/sdp", description = "The offer"),
+    responses(
+        (status = 201, description = "The answer", body = String, content_type = "application/sdp",
+         headers(("Location" = String), ("ETag" = String, description = "Names the connection"))),
+        Failures
+    ),
+    security(("session" = [])),
+)]
 pub(super) async fn offer(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<Uuid>,
@@ -61,6 +81,20 @@ pub(super) async fn offer(
 
 /// `PATCH /api/realtime-session/{id}/sdp`: more candidates of the browser's, which are read and not needed (204), or new
 /// ICE credentials: an ICE restart (200 with ours). See [`peer::fragment`].
+#[utoipa::path(
+    patch,
+    path = "/api/realtime-session/{id}/sdp",
+    tag = "calls",
+    params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "The connection that is meant")),
+    request_body(content = String, content_type = "application/trickle-ice-sdpfrag"),
+    responses(
+        (status = 200, description = "ICE was restarted", body = String,
+         content_type = "application/trickle-ice-sdpfrag", headers(("ETag" = String))),
+        (status = 204, description = "Read, and nothing to say"),
+        Failures
+    ),
+    security(("session" = [])),
+)]
 pub(super) async fn trickle(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<Uuid>,
@@ -84,6 +118,14 @@ pub(super) async fn trickle(
 }
 
 /// `DELETE /api/realtime-session/{id}/sdp`: the candidate ends the interview.
+#[utoipa::path(
+    delete,
+    path = "/api/realtime-session/{id}/sdp",
+    tag = "calls",
+    params(("id" = Uuid, Path)),
+    responses((status = 204, description = "It ends"), Failures),
+    security(("session" = [])),
+)]
 pub(super) async fn end(
     State(shared): State<Arc<Shared>>,
     Path(id): Path<Uuid>,

@@ -11,6 +11,7 @@ use super::Shared;
 use super::auth::Caller;
 use super::body::Json;
 use super::ice;
+use super::openapi::Failures;
 use crate::clock::{self, Millis};
 use crate::error::{Code, Error, Result};
 use crate::store::NewInterview;
@@ -20,6 +21,13 @@ const DEFAULT_MINUTES: u32 = 20;
 const MAX_MINUTES: u32 = 120;
 const MAX_ROLE_CHARS: usize = 120;
 
+#[utoipa::path(
+    post,
+    path = "/api/realtime-session",
+    tag = "calls",
+    request_body = Option<CreateSession>,
+    responses((status = 201, description = "Made: exchange offers with its token", body = Session), Failures),
+)]
 pub(super) async fn create(
     State(shared): State<Arc<Shared>>,
     caller: Caller,

@@ -5,9 +5,16 @@ use std::sync::Arc;
 use axum::extract::State;
 
 use super::Shared;
+use super::openapi::Failures;
 use crate::error::{Code, Error, Result};
 use crate::wire::TrackList;
 
+#[utoipa::path(
+    get,
+    path = "/api/tracks",
+    tag = "calls",
+    responses((status = 200, description = "What can be practised", body = TrackList), Failures),
+)]
 pub(super) async fn list(State(shared): State<Arc<Shared>>) -> Result<axum::Json<TrackList>> {
     let model = shared.calls.models().info(None);
     let model = model.ok_or_else(|| Error::new(Code::Internal, "This server has no model."))?;

@@ -3,13 +3,14 @@
 use antiphon_ice::IceServer;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::{EndReason, Patience, StepName, Turn};
 use crate::clock::Millis;
 
 /// Body of `POST /api/realtime-session`. Every field may be left out.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct CreateSession {
     /// A track of the practice interviewer, by id.
@@ -29,7 +30,7 @@ pub struct CreateSession {
 }
 
 /// Answer of `POST /api/realtime-session`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Session {
     #[ts(type = "string")]
@@ -44,7 +45,7 @@ pub struct Session {
 }
 
 /// Which model interviews, and who receives the voice: what the consent card shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ModelInfo {
     pub provider: String,
@@ -56,7 +57,7 @@ pub struct ModelInfo {
 }
 
 /// A connection step the page is going to make.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct StepPlan {
     pub name: StepName,
@@ -64,7 +65,7 @@ pub struct StepPlan {
 }
 
 /// Body of `POST /api/webrtc-exchange`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct Exchange {
     #[ts(type = "string")]
@@ -78,13 +79,13 @@ pub struct Exchange {
     pub restart: bool,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct ExchangeAnswer {
     pub sdp: String,
 }
 
 /// A set of questions of the practice interviewer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Track {
     pub id: String,
@@ -95,7 +96,7 @@ pub struct Track {
 }
 
 /// Answer of `GET /api/tracks`: what can be practised, and who will hear the voice.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TrackList {
     pub tracks: Vec<Track>,
@@ -103,7 +104,7 @@ pub struct TrackList {
 }
 
 /// Answer of `GET /api/ice-servers` and `GET /api/xirsys-ice-servers`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct IceServerList {
     pub ice_servers: Vec<IceServer>,
@@ -113,7 +114,7 @@ pub struct IceServerList {
     pub details: Option<IceServerDetails>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct IceServerDetails {
     /// What is wrong with Xirsys: `timeout`, `unreachable`, `unauthorized`, `refused`, `garbage`, `empty` or
@@ -121,7 +122,7 @@ pub struct IceServerDetails {
     pub xirsys: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum InterviewStatus {
     /// Made, but no call yet.
@@ -131,7 +132,7 @@ pub enum InterviewStatus {
 }
 
 /// An interview in the history.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct InterviewSummary {
     #[ts(type = "string")]
@@ -152,7 +153,7 @@ pub struct InterviewSummary {
 }
 
 /// Answer of `GET /api/interviews/{id}`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct InterviewDetail {
     #[serde(flatten)]
@@ -166,7 +167,7 @@ pub struct InterviewDetail {
 }
 
 /// Answer of `GET /api/interviews`: newest first.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct InterviewList {
     pub interviews: Vec<InterviewSummary>,

@@ -3,6 +3,7 @@
 use antiphon_ice::IceServer;
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+use utoipa::ToSchema;
 
 use super::ModelInfo;
 use crate::clock::Millis;
@@ -10,7 +11,7 @@ use crate::clock::Millis;
 /// Answer of `GET /api/diagnostic/webrtc-test`: what a browser has to try. Each try is an offer to the same address by
 /// `POST` ([`TestOffer`], answered by an `ExchangeAnswer`); the connection it makes sends back the voice and the
 /// messages it gets, and closes by itself.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct WebrtcTest {
     /// For the tries over a relay.
@@ -22,7 +23,7 @@ pub struct WebrtcTest {
 }
 
 /// An address at which this server takes media.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct MediaAddress {
     pub ip: String,
@@ -31,7 +32,7 @@ pub struct MediaAddress {
     pub reach: Reach,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum MediaProtocol {
     Udp,
@@ -39,7 +40,7 @@ pub enum MediaProtocol {
 }
 
 /// From where an address can be reached at all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Reach {
     /// From this machine.
@@ -50,7 +51,7 @@ pub enum Reach {
 }
 
 /// Body of `POST /api/diagnostic/webrtc-test`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct TestOffer {
     /// Audio and a data channel, as a call offers them.
@@ -58,7 +59,7 @@ pub struct TestOffer {
 }
 
 /// Answer of `GET /api/diagnostic/db-performance`. A database that does not answer is an error body.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct DbPerformance {
     /// `sqlite` or `postgres`.
@@ -70,7 +71,7 @@ pub struct DbPerformance {
 }
 
 /// Several rounds of the same, in milliseconds.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Timing {
     pub rounds: u32,
@@ -80,7 +81,7 @@ pub struct Timing {
 
 /// Answer of `GET /api/diagnostic/model`: a conversation was opened, nothing was said. A model that cannot be used is an
 /// error body.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ModelCheck {
     pub model: ModelInfo,

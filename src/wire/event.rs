@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+use utoipa::ToSchema;
 
 use super::{ErrorBody, Patience, QuestionRef, Role, Turn, TurnId};
 use crate::clock::Millis;
@@ -10,7 +11,7 @@ use crate::clock::Millis;
 pub const VERSION: u8 = 1;
 
 /// One event as clients see it: `{v, seq, at, type, …}`.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct Envelope {
     pub v: u8,
     /// Position in the interview's log, from 1, without gaps. A transient event (see
@@ -23,7 +24,7 @@ pub struct Envelope {
     pub event: Event,
 }
 
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(tag = "type")]
 pub enum Event {
     #[serde(rename = "session.state")]
@@ -80,7 +81,7 @@ impl Event {
 }
 
 /// What the interview is doing. Sent whenever any field changes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct SessionState {
     pub state: State,
@@ -95,7 +96,7 @@ pub struct SessionState {
     pub reason: Option<EndReason>,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum State {
     /// Peer or model is not ready yet.
@@ -114,7 +115,7 @@ pub enum State {
 }
 
 /// Why an interview ended. Named once, here; the store and the pages use the same words.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum EndReason {
     /// The interviewer asked everything and said goodbye.
@@ -139,7 +140,7 @@ pub enum EndReason {
 }
 
 /// The five connection steps, in their order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum StepName {
     MicrophoneAccess,
@@ -159,7 +160,7 @@ impl StepName {
     ];
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum StepState {
     Working,
@@ -169,7 +170,7 @@ pub enum StepState {
 
 /// The server's side of a connection step: `webrtc_setup` when ICE and DTLS are up,
 /// `audio_connection` when the first microphone packet has arrived and the first voice packet has left.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct ConnectionStep {
     pub step: StepName,
@@ -178,7 +179,7 @@ pub struct ConnectionStep {
     pub ms: Millis,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TurnStarted {
     pub turn: TurnId,
@@ -190,7 +191,7 @@ pub struct TurnStarted {
 }
 
 /// More words of a turn. The interviewer's run ahead of its voice; `audioMs` says when they are spoken.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TurnDelta {
     pub turn: TurnId,
@@ -206,7 +207,7 @@ pub struct TurnDelta {
     pub audio_len_ms: Option<Millis>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TurnFinal {
     #[serde(flatten)]
@@ -214,7 +215,7 @@ pub struct TurnFinal {
     pub turn: Turn,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TurnCut {
     pub turn: TurnId,
@@ -225,7 +226,7 @@ pub struct TurnCut {
 }
 
 /// Loudness over the last 100 ms, 0 (silence) to 1 (full scale), RMS.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Level {
     pub candidate: f32,
@@ -233,7 +234,7 @@ pub struct Level {
 }
 
 /// How long the candidate waited: from the end of their speech to the interviewer's first sound on RTP.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Latency {
     /// The interviewer's turn.
@@ -242,7 +243,7 @@ pub struct Latency {
 }
 
 /// What the interviewer noticed about the candidate's answers, for afterwards.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Observation {
     pub text: String,
@@ -253,7 +254,7 @@ pub struct Observation {
 }
 
 /// What the model has used since the interview began: tokens, by what they are, and times that are billed.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Usage {
     pub text_in: u64,
@@ -270,14 +271,14 @@ pub struct Usage {
     pub cost_usd: Option<f64>,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct Notice {
     pub code: NoticeCode,
     pub message: String,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum NoticeCode {
     /// The time box is nearly used up.

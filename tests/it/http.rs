@@ -1,5 +1,6 @@
 //! The HTTP surface: each wrong request gets its clear answer, and harms nobody.
 
+use antiphon::wire::ErrorBody;
 use reqwest::{Method, StatusCode};
 use serde_json::json;
 use uuid::Uuid;
@@ -37,6 +38,9 @@ async fn an_empty_body_makes_a_session_with_the_defaults() {
 #[tokio::test]
 async fn what_makes_no_session_is_named() {
     let (server, _folder) = Server::fresh(&[]).await;
+    let wrong = server.request(Method::POST, "/api/realtime-session").json(&json!({ "minutes": "ten" }));
+    let error: ErrorBody = wrong.send().await.unwrap().json().await.unwrap();
+    assert_eq!(error.details.unwrap()["field"], "minutes");
     let post = |body: &'static str| {
         server
             .request(Method::POST, "/api/realtime-session")

@@ -11,6 +11,7 @@ mod http;
 mod live;
 mod models;
 mod openai;
+mod openapi;
 mod reach;
 mod servers;
 mod support;

@@ -1,27 +1,12 @@
 //! One contract, two sides: the pages' TypeScript and the JSON fixtures they fold are written from the
 //! Rust types. These tests fail when the files differ; `make contract` (UPDATE=1) writes them.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
 use antiphon::clock::Millis;
 use antiphon::wire::*;
 use serde_json::{Value, json};
 use ts_rs::{Config, TS};
 
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// Compares with the file, or writes it when asked to.
-fn agree(path: PathBuf, wanted: &str) {
-    if std::env::var_os("UPDATE").is_some() {
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(&path, wanted).unwrap();
-    }
-    let found = fs::read_to_string(&path).unwrap_or_default();
-    assert!(found == wanted, "{} is not what the Rust types say: run `make contract`", path.display());
-}
+use crate::support::agree;
 
 fn declare<T: TS>(out: &mut String, config: &Config) {
     if let Some(docs) = T::docs() {
@@ -92,7 +77,7 @@ fn typescript_is_generated_from_the_rust_types() {
     out.push_str(&format!(
         "export const VERSION = {VERSION};\n\nexport const MAX_SAY_CHARS = {MAX_SAY_CHARS};\n"
     ));
-    agree(root().join("web/client/src/wire.ts"), &out);
+    agree("web/client/src/wire.ts", &out);
 }
 
 /// One example of every kind, with every optional field present.
@@ -171,12 +156,12 @@ fn examples() -> Vec<Event> {
 #[test]
 fn every_event_kind_has_its_fixture_and_reads_back() {
     for (index, event) in examples().into_iter().enumerate() {
-        let path = root().join(format!("tests/fixtures/wire/{}.json", event.kind()));
+        let path = format!("tests/fixtures/wire/{}.json", event.kind());
         let envelope = Envelope { v: VERSION, seq: index as u64 + 1, at: Millis(12_345), event };
         let text = format!("{}\n", serde_json::to_string_pretty(&envelope).unwrap());
         let value: Value = serde_json::from_str(&text).unwrap();
         assert_eq!(value["type"], envelope.event.kind());
         assert_eq!(serde_json::from_str::<Envelope>(&text).unwrap(), envelope);
-        agree(path, &text);
+        agree(&path, &text);
     }
 }

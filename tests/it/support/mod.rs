@@ -10,6 +10,7 @@ pub(crate) mod process;
 pub(crate) mod provider;
 pub(crate) mod sound;
 
+use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
@@ -23,6 +24,17 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
+
+/// Compares with the repository's file, or writes it when asked to (UPDATE=1).
+pub(crate) fn agree(path: &str, wanted: &str) {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    if std::env::var_os("UPDATE").is_some() {
+        fs::create_dir_all(file.parent().unwrap()).unwrap();
+        fs::write(&file, wanted).unwrap();
+    }
+    let found = fs::read_to_string(&file).unwrap_or_default();
+    assert!(found == wanted, "{path} is not what the Rust types say: run `make contract`");
+}
 
 #[derive(Debug, Parser)]
 struct Flags {
