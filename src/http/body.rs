@@ -1,29 +1,54 @@
 //! Request parts that fail with the one error body.
 
-use std::error::Error as _;
-use std::iter::successors;
-
 use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequest, Request};
 use axum::http::StatusCode;
 use serde::de::DeserializeOwned;
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::error::{Code, Error};
 
-/// A JSON body.
-#[derive(Debug, FromRequest)]
-#[from_request(via(axum::Json), rejection(Error))]
+/// A JSON body, which is an object.
+#[derive(Debug)]
 pub(super) struct Json<T>(pub(super) T);
 
-/// No body at all is `None`.
+impl<S: Send + Sync, T: DeserializeOwned> FromRequest<S> for Json<T> {
+    type Rejection = Error;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
+        let axum::Json(body) = <axum::Json<Value> as FromRequest<S>>::from_request(request, state).await?;
+        read(body).map(Self)
+    }
+}
+
+/// No body at all, or `null`, is `None`.
 impl<S: Send + Sync, T: DeserializeOwned> OptionalFromRequest<S> for Json<T> {
     type Rejection = Error;
 
     async fn from_request(request: Request, state: &S) -> Result<Option<Self>, Error> {
-        let body = <axum::Json<T> as OptionalFromRequest<S>>::from_request(request, state).await?;
-        Ok(body.map(|axum::Json(value)| Self(value)))
+        let body = <axum::Json<Value> as OptionalFromRequest<S>>::from_request(request, state).await?;
+        body.map(|axum::Json(body)| body)
+            .filter(|body| !body.is_null())
+            .map(|body| read(body).map(Self))
+            .transpose()
     }
+}
+
+/// Names the field at which the body goes wrong, as in `questions[2].text`.
+fn read<T: DeserializeOwned>(body: Value) -> Result<T, Error> {
+    // serde would take the fields of an object from a list, by their order.
+    if !body.is_object() {
+        return Err(Error::new(Code::Unprocessable, "The body must be a JSON object."));
+    }
+    serde_path_to_error::deserialize(body).map_err(|error| {
+        let (field, cause) = (error.path().to_string(), error.inner().to_string());
+        match field.as_str() {
+            "." => Error::new(Code::Unprocessable, "The JSON has the wrong shape.")
+                .details(json!({ "cause": cause })),
+            _ => Error::new(Code::Unprocessable, format!("The JSON has the wrong shape at {field}."))
+                .details(json!({ "field": field, "cause": cause })),
+        }
+    })
 }
 
 /// A path's parameters. What does not parse names nothing that exists.
@@ -57,29 +82,14 @@ fn refused(status: StatusCode, text: &str) -> Error {
         StatusCode::UNSUPPORTED_MEDIA_TYPE => {
             Error::new(Code::UnsupportedMediaType, "The body must be application/json.")
         }
-        StatusCode::UNPROCESSABLE_ENTITY => {
-            Error::new(Code::Unprocessable, "The JSON has the wrong shape.").details(json!({ "cause": text }))
-        }
         _ => Error::new(Code::BadRequest, "The body is not valid JSON.").details(json!({ "cause": text })),
     }
 }
 
 impl From<JsonRejection> for Error {
     fn from(rejection: JsonRejection) -> Self {
-        let mut error = refused(rejection.status(), &rejection.body_text());
-        if let (Code::Unprocessable, Some(field)) = (error.code, field(&rejection)) {
-            error.message = format!("The JSON has the wrong shape at {field}.");
-            error = error.details(json!({ "field": field, "cause": rejection.body_text() }));
-        }
-        error
+        refused(rejection.status(), &rejection.body_text())
     }
-}
-
-/// Where in the body it went wrong, as in `questions[2].text`; `None` for the body as a whole.
-fn field(rejection: &JsonRejection) -> Option<String> {
-    let causes = successors(rejection.source(), |&cause| cause.source());
-    let at = causes.filter_map(|cause| cause.downcast_ref::<serde_path_to_error::Error<serde_json::Error>>());
-    at.map(|error| error.path().to_string()).find(|path| path != ".")
 }
 
 impl From<BytesRejection> for Error {

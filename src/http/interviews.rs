@@ -5,6 +5,7 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
+use serde_json::json;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -12,7 +13,7 @@ use super::Shared;
 use super::auth::Caller;
 use super::body::{Path, Query};
 use super::openapi::Failures;
-use crate::error::Result;
+use crate::error::{Code, Error, Result};
 use crate::wire::{InterviewDetail, InterviewList};
 
 const PAGE: u32 = 50;
@@ -23,7 +24,8 @@ const MAX_PAGE: u32 = 200;
 pub(super) struct Page {
     /// `next` of the page before.
     before: Option<String>,
-    /// 1 to 200; 50 without it.
+    /// 50 without it.
+    #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
 }
 
@@ -40,7 +42,11 @@ pub(super) async fn list(
     caller: Caller,
     Query(page): Query<Page>,
 ) -> Result<axum::Json<InterviewList>> {
-    let limit = page.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE);
+    let limit = page.limit.unwrap_or(PAGE);
+    if !(1..=MAX_PAGE).contains(&limit) {
+        let wrong = Error::new(Code::Unprocessable, format!("A page has 1 to {MAX_PAGE} interviews."));
+        return Err(wrong.details(json!({ "field": "limit" })));
+    }
     let before = page.before.map(|cursor| cursor.parse()).transpose()?;
     let page = shared.store.interviews(&caller.user, before, limit).await?;
     let interviews = page.interviews.into_iter().map(|interview| interview.summary).collect();

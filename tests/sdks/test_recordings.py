@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from support.contract import CONTRACTS
-from support.practice import ROOT
+from support.running import ROOT
 
 FOLDER = ROOT / "tests/fixtures/dialects"
 RECORDINGS = sorted(FOLDER.glob("*.jsonl"))
