@@ -13,6 +13,7 @@ mod models;
 mod openai;
 mod openapi;
 mod reach;
+mod relay;
 mod servers;
 mod support;
 mod tidy;

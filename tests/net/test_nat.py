@@ -120,7 +120,9 @@ def converse(row: Row, natlab: NatOpener, spoken, report: Report, folder: Path) 
     }
     report(figures)
     assert figures["way"] == row.way
-    assert first["local"] == last["local"], "it changed its way"
+    # Beside a relay a call may begin over that, until the direct way is found.
+    if row.ice.policy == "relay" or "relay" not in row.lab:
+        assert first["local"] == last["local"], "it changed its way"
     assert {candidate["address"] for candidate in last["offered"]} == there.place.offers
     if row.way.startswith("direct"):
         assert last["remote"]["address"].strip("[]") in there.place.offers

@@ -72,7 +72,8 @@ impl Turn {
         if self.table.len() >= self.allocations {
             return Err(Refusal::InsufficientCapacity);
         }
-        let free = self.table.free(ip, &self.media, &mut self.random);
+        let even = request.has(ATTR_EVEN_PORT);
+        let free = self.table.free(ip, even, &self.media, &mut self.random);
         let relayed = free.ok_or(Refusal::InsufficientCapacity)?;
         let allocation = Allocation::new(owner, request.transaction(), relayed, now + lifetime, now);
         let reply = granted(request, client, &allocation, now);
@@ -95,8 +96,9 @@ impl Turn {
         if request.has(ATTR_RESERVATION_TOKEN) && (family.is_some() || request.has(ATTR_EVEN_PORT)) {
             return Err(Refusal::BadRequest);
         }
-        // No port is ever reserved, so a token is of no reservation; and no browser asks for pairs of ports.
-        if request.has(ATTR_RESERVATION_TOKEN) || request.has(ATTR_EVEN_PORT) {
+        // No port is ever reserved for another allocation: no browser asks for pairs of ports.
+        let pair = matches!(request.value(ATTR_EVEN_PORT), Some([reserve, ..]) if reserve & 0x80 != 0);
+        if request.has(ATTR_RESERVATION_TOKEN) || pair {
             return Err(Refusal::InsufficientCapacity);
         }
         let family = match family {

@@ -51,11 +51,19 @@ impl Table {
         self.by_relayed.get(&relayed).copied()
     }
 
-    /// An address of `ip` that no allocation has and that is not `taken`. `None` when there is none left.
-    pub(super) fn free(&self, ip: IpAddr, taken: &[SocketAddr], random: &mut StdRng) -> Option<SocketAddr> {
+    /// An address of `ip`, with an `even` port if so, that no allocation has and that is not `taken`. `None` when there is
+    /// none left.
+    pub(super) fn free(
+        &self,
+        ip: IpAddr,
+        even: bool,
+        taken: &[SocketAddr],
+        random: &mut StdRng,
+    ) -> Option<SocketAddr> {
         let first = random.random_range(PORTS);
         (first..=*PORTS.end())
             .chain(*PORTS.start()..first)
+            .filter(|port| !even || port.is_multiple_of(2))
             .map(|port| SocketAddr::new(ip, port))
             .find(|address| !self.by_relayed.contains_key(address) && !taken.contains(address))
     }

@@ -16,9 +16,14 @@ pub(crate) struct Process {
 
 impl Process {
     pub(crate) fn serve(folder: &Path) -> Self {
+        Self::serve_with(folder, &["--bind", "127.0.0.1:0"])
+    }
+
+    pub(crate) fn serve_with(folder: &Path, flags: &[&str]) -> Self {
         let mut child = Command::new(ANTIPHON)
-            .args(["serve", "--bind", "127.0.0.1:0", "--log", "warn", "--data-dir"])
+            .args(["serve", "--log", "warn", "--data-dir"])
             .arg(folder)
+            .args(flags)
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -28,6 +33,13 @@ impl Process {
             .find_map(|line| line.strip_prefix("listening on ").map(str::to_owned))
             .expect("the server prints its address");
         Self { url, child }
+    }
+
+    /// What of it is in memory, in bytes.
+    pub(crate) fn resident(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap() * 1024
     }
 
     /// As `kill -9` does.

@@ -189,6 +189,11 @@ fn ports_are_not_reserved() {
     assert_eq!(ann.allocate_with(&mut world, std::slice::from_ref(&even)), Err(508));
     assert_eq!(ann.allocate_with(&mut world, &[token.clone(), even]), Err(400));
     assert_eq!(ann.allocate_with(&mut world, &[token, family]), Err(400));
+    for browser in 0..20 {
+        let mut bob = Browser::udp(&format!("bob {browser}"), &format!("192.0.2.8:{}", 5000 + browser));
+        let relayed = bob.allocate_with(&mut world, &[(ATTR_EVEN_PORT, vec![0])]).unwrap();
+        assert_eq!(relayed.port() % 2, 0, "an even port alone can be had");
+    }
 }
 
 #[test]
