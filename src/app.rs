@@ -12,7 +12,7 @@ use futures::FutureExt as _;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 
-use crate::auth::{Secret, Tokens};
+use crate::auth::{Accounts, Secret, Tokens};
 use crate::call::Registry;
 use crate::config::Config;
 use crate::http::{self, Shared};
@@ -59,6 +59,7 @@ impl App {
         let models = config.model.models()?;
         let calls = Registry::new(store.clone(), peers, models, config.max_calls);
         let shared = Shared {
+            accounts: config.accounts.accounts()?,
             tokens: Tokens::new(&secret),
             limits: Limits::new(config.sessions_per_minute),
             ice_servers,
@@ -76,9 +77,10 @@ impl App {
 
     /// What a person who started the server wants to know.
     pub fn banner(&self) -> String {
-        let who = match self.shared.config.allow_remote {
-            true => "single user, open to whoever reaches the port",
-            false => "single user, loopback only",
+        let who = match (&self.shared.accounts, self.shared.config.allow_remote) {
+            (Accounts::Tokens(_), _) => "people with accounts",
+            (Accounts::Local, true) => "single user, open to whoever reaches the port",
+            (Accounts::Local, false) => "single user, loopback only",
         };
         format!(
             "antiphon {} · {who}\n  media     udp {}\n  offered   {}\n  data      {}\n  model     {}\n{}\

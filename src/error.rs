@@ -31,10 +31,14 @@ pub enum Code {
     UnsupportedMediaType,
     Unprocessable,
     RateLimited,
+    /// The user has had as many interviews, or as much of them, as the server gives.
+    QuotaExceeded,
     ModelFailed,
     /// The model does not accept this server: its key, its account, its settings.
     ModelRefused,
     DatabaseUnavailable,
+    /// The issuer of users' tokens could not be asked for its keys.
+    IssuerUnavailable,
     AtCapacity,
     ShuttingDown,
     DatabaseTimeout,
@@ -64,9 +68,11 @@ impl Code {
             }
             Self::Unprocessable => ("unprocessable", StatusCode::UNPROCESSABLE_ENTITY, false),
             Self::RateLimited => ("rate_limited", StatusCode::TOO_MANY_REQUESTS, true),
+            Self::QuotaExceeded => ("quota_exceeded", StatusCode::TOO_MANY_REQUESTS, false),
             Self::ModelFailed => ("model_failed", StatusCode::BAD_GATEWAY, true),
             Self::ModelRefused => ("model_refused", StatusCode::BAD_GATEWAY, false),
             Self::DatabaseUnavailable => ("database_unavailable", StatusCode::SERVICE_UNAVAILABLE, true),
+            Self::IssuerUnavailable => ("issuer_unavailable", StatusCode::SERVICE_UNAVAILABLE, true),
             Self::AtCapacity => ("at_capacity", StatusCode::SERVICE_UNAVAILABLE, true),
             Self::ShuttingDown => ("shutting_down", StatusCode::SERVICE_UNAVAILABLE, true),
             Self::DatabaseTimeout => ("database_timeout", StatusCode::GATEWAY_TIMEOUT, true),

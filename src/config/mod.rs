@@ -1,5 +1,6 @@
 //! The server's settings. A field's doc comment is its help text; every flag has an environment variable.
 
+mod accounts;
 mod model;
 mod xirsys;
 
@@ -13,6 +14,7 @@ use clap::Args;
 
 use crate::listener::Tls;
 
+pub use accounts::{AccountsConfig, Mode};
 pub use model::ModelConfig;
 pub use xirsys::XirsysConfig;
 
@@ -79,6 +81,8 @@ pub struct Config {
     #[arg(long, env = "ANTIPHON_ALLOW_REMOTE")]
     pub allow_remote: bool,
     #[command(flatten)]
+    pub accounts: AccountsConfig,
+    #[command(flatten)]
     pub model: ModelConfig,
 }
 
@@ -87,6 +91,11 @@ impl Config {
     pub fn database(&self) -> String {
         let file = || self.data_dir.join("antiphon.sqlite").display().to_string();
         self.database_url.clone().unwrap_or_else(file)
+    }
+
+    /// Others than this machine may ask: people who say who they are, or anybody.
+    pub fn is_open(&self) -> bool {
+        self.allow_remote || self.accounts.auth == Mode::Jwt
     }
 
     /// Errors name the file that is wrong.
@@ -146,13 +155,14 @@ impl Config {
 
     /// Errors name the flag.
     pub fn check(&self) -> anyhow::Result<()> {
-        if !self.bind.ip().is_loopback() && !self.allow_remote {
+        if !self.bind.ip().is_loopback() && !self.is_open() {
             bail!(
                 "--bind {}: without accounts this is a single-user server, so it only listens on loopback. \
-                 Use 127.0.0.1, or --allow-remote if everyone who reaches the port may use it",
+                 Use 127.0.0.1, or --auth jwt, or --allow-remote if everyone who reaches the port may use it",
                 self.bind
             );
         }
+        self.accounts.accounts()?;
         self.model.models()?;
         self.media()?;
         self.ice_servers().map(drop)

@@ -1,5 +1,5 @@
 //! Who asks, and what is theirs. The single-user mode has one user; its only guard is that the request
-//! comes from this server's own pages or from a program on this machine.
+//! comes from this server's own pages or from a program on this machine. With accounts, a bearer says who.
 
 use std::sync::Arc;
 
@@ -8,31 +8,78 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use jiff::{SignedDuration, Timestamp};
 use uuid::Uuid;
 
 use super::Shared;
-use crate::clock;
+use crate::auth::{Accounts, Bearers, Identity, key};
+use crate::clock::{self, Millis};
+use crate::config::Config;
 use crate::error::{Code, Error, Result};
-use crate::store::Interview;
+use crate::store::{Interview, PeopleWrite};
+use crate::wire::{User, UserRole};
 
 /// The one user of the single-user mode.
 const LOCAL_USER: &str = "local";
 
-/// The user on whose behalf a request is made.
+/// When somebody was seen is kept to this.
+const SEEN: SignedDuration = SignedDuration::from_mins(1);
+
+/// The user on whose behalf a request is made, and what it may.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Caller {
     pub(super) user: String,
+    pub(super) role: UserRole,
 }
 
 impl FromRequestParts<Arc<Shared>> for Caller {
     type Rejection = Error;
 
-    async fn from_request_parts(_: &mut Parts, _: &Arc<Shared>) -> Result<Self> {
-        Ok(Self { user: LOCAL_USER.to_owned() })
+    async fn from_request_parts(parts: &mut Parts, shared: &Arc<Shared>) -> Result<Self> {
+        match &shared.accounts {
+            Accounts::Local => Ok(Self { user: LOCAL_USER.to_owned(), role: UserRole::Admin }),
+            Accounts::Tokens(bearers) => {
+                let bearer = bearer(&parts.headers).map_err(|_| {
+                    Error::new(Code::Unauthorized, "This needs a token that says who you are, as a bearer.")
+                })?;
+                match key::is_key(bearer) {
+                    true => Self::with_key(shared, bearer).await,
+                    false => Self::with_token(shared, bearers, bearer).await,
+                }
+            }
+        }
     }
 }
 
 impl Caller {
+    async fn with_token(shared: &Shared, bearers: &Bearers, token: &str) -> Result<Self> {
+        let now = clock::wall();
+        let identity = bearers.identify(token, now).await?;
+        let known = shared.store.user_of(&identity.subject).await?;
+        let recent = known.filter(|user| {
+            now.duration_since(user.seen_at) < SEEN && identity.role.is_none_or(|role| role == user.role)
+        });
+        let user = match recent {
+            Some(user) => user,
+            None => see(shared, identity).await?,
+        };
+        Ok(Self { user: user.id, role: user.role })
+    }
+
+    async fn with_key(shared: &Shared, key: &str) -> Result<Self> {
+        let refused = || Error::new(Code::Unauthorized, "This key is not valid.");
+        let hash = key::digest(key).ok_or_else(refused)?;
+        let holder = shared.store.key_holder(&hash).await?.ok_or_else(refused)?;
+        let now = clock::wall();
+        if holder.key.ends_at.is_some_and(|end| end <= now) {
+            return Err(Error::new(Code::TokenExpired, "This key has expired."));
+        }
+        if holder.key.used_at.is_none_or(|used| now.duration_since(used) >= SEEN) {
+            shared.store.change_people(PeopleWrite::UseKey { id: holder.key.id, at: now }).await?;
+        }
+        Ok(Self { user: holder.owner, role: holder.key.role.min(holder.role) })
+    }
+
     /// The interview, if it is this caller's. The only ownership check there is; what belongs to
     /// somebody else does not exist.
     pub(super) async fn interview(&self, shared: &Shared, id: Uuid) -> Result<Interview> {
@@ -41,6 +88,56 @@ impl Caller {
             Some(_) | None => Err(Error::new(Code::NotFound, "There is no interview with that id.")),
         }
     }
+
+    /// For what not everybody may.
+    pub(super) fn require(&self, role: UserRole) -> Result<()> {
+        match self.role >= role {
+            true => Ok(()),
+            false => Err(Error::new(Code::Forbidden, "Your account may not do this.")),
+        }
+    }
+
+    /// Who the caller is; somebody without an account is made on first sight.
+    pub(super) async fn profile(&self, shared: &Shared) -> Result<User> {
+        if let Some(user) = shared.store.user(&self.user).await? {
+            return Ok(user);
+        }
+        let role = Some(self.role);
+        see(shared, Identity { subject: self.user.clone(), name: None, email: None, role }).await
+    }
+
+    /// Refuses another interview to who has had as many, or as much of them, as the server gives.
+    pub(super) async fn within_quota(&self, shared: &Shared, now: Timestamp) -> Result<()> {
+        let accounts = &shared.config.accounts;
+        let since = |days: i64| now - SignedDuration::from_hours(24 * days);
+        if let Some(most) = accounts.sessions_per_day
+            && shared.store.had(&self.user, since(1)).await?.interviews >= u64::from(most)
+        {
+            return Err(Error::new(
+                Code::QuotaExceeded,
+                format!("You have had {most} interviews in 24 hours, which is the most here."),
+            ));
+        }
+        if let Some(most) = accounts.minutes_per_month
+            && shared.store.had(&self.user, since(30)).await?.length >= Millis::from_mins(most.into())
+        {
+            return Err(Error::new(
+                Code::QuotaExceeded,
+                format!("You have had {most} minutes of interviews in 30 days, which is the most here."),
+            ));
+        }
+        Ok(())
+    }
+}
+
+/// Somebody is here: kept, and told as kept.
+async fn see(shared: &Shared, identity: Identity) -> Result<User> {
+    let local = matches!(shared.accounts, Accounts::Local);
+    let id = if local { LOCAL_USER.to_owned() } else { Uuid::now_v7().to_string() };
+    let subject = identity.subject.clone();
+    shared.store.change_people(PeopleWrite::See { id, identity, at: clock::wall() }).await?;
+    let user = shared.store.user_of(&subject).await?;
+    user.ok_or_else(|| Error::new(Code::Internal, "Your account could not be kept."))
 }
 
 /// The interview that a session token opens. A token for another interview opens nothing.
@@ -49,7 +146,17 @@ pub(super) async fn opened_by(shared: &Shared, token: &str, id: Uuid) -> Result<
         true => shared.tokens.verify_running(id, token)?,
         false => shared.tokens.verify_for(id, token, clock::wall())?,
     };
-    Caller { user: claims.user }.interview(shared, id).await
+    Caller { user: claims.user, role: UserRole::Candidate }.interview(shared, id).await
+}
+
+/// The interview for who watches it: by its own token, which a page has, or by the owner's.
+pub(super) async fn watched(shared: &Arc<Shared>, parts: &mut Parts, id: Uuid) -> Result<Interview> {
+    if let Ok(token) = bearer(&parts.headers)
+        && let Ok(interview) = opened_by(shared, token, id).await
+    {
+        return Ok(interview);
+    }
+    Caller::from_request_parts(parts, shared).await?.interview(shared, id).await
 }
 
 /// The bearer token of a request.
@@ -70,20 +177,21 @@ pub(super) async fn same_site(
     request: Request,
     next: Next,
 ) -> Result<Response> {
-    from_here(&request, shared.config.allow_remote)?;
+    from_here(&request, &shared.config)?;
     Ok(next.run(request).await)
 }
 
-fn from_here(request: &Request, allow_remote: bool) -> Result<()> {
+fn from_here(request: &Request, config: &Config) -> Result<()> {
     let text = |name| request.headers().get(name).and_then(|value| value.to_str().ok());
     let host =
         text(header::HOST).or_else(|| request.uri().authority().map(|a| a.as_str())).unwrap_or_default();
-    if !allow_remote && !is_this_machine(host) {
+    if !config.is_open() && !is_this_machine(host) {
         return Err(Error::new(Code::Forbidden, "This server only answers to its own machine."));
     }
     if let Some(origin) = text(header::ORIGIN) {
         let authority = origin.parse::<Uri>().ok().and_then(|uri| uri.authority().cloned());
-        if authority.is_none_or(|authority| authority.as_str() != host) {
+        let allowed = config.accounts.allow_origin.iter().any(|allowed| allowed == origin);
+        if !allowed && authority.is_none_or(|authority| authority.as_str() != host) {
             return Err(Error::new(Code::Forbidden, "Another site's page may not use this server."));
         }
     }

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::extract::State;
-use axum::http::{HeaderMap, HeaderName};
+use axum::http::HeaderName;
+use axum::http::request::Parts;
 use axum::response::IntoResponse;
 use axum::response::sse::{Event as SseEvent, KeepAlive, Sse};
 use futures::StreamExt as _;
@@ -16,7 +17,7 @@ use utoipa::IntoParams;
 use uuid::Uuid;
 
 use super::Shared;
-use super::auth::Caller;
+use super::auth;
 use super::body::{Path, Query};
 use super::openapi::Failures;
 use crate::error::{Code, Error, Result};
@@ -46,13 +47,12 @@ pub(super) struct From {
 )]
 pub(super) async fn follow(
     State(shared): State<Arc<Shared>>,
-    caller: Caller,
     Path(id): Path<Uuid>,
     Query(from): Query<From>,
-    headers: HeaderMap,
+    mut parts: Parts,
 ) -> Result<impl IntoResponse> {
-    caller.interview(&shared, id).await?;
-    let after = match headers.get("last-event-id") {
+    auth::watched(&shared, &mut parts, id).await?;
+    let after = match parts.headers.get("last-event-id") {
         None => from.after.unwrap_or(0),
         Some(value) => value
             .to_str()

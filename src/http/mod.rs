@@ -8,11 +8,13 @@ mod events;
 mod health;
 mod ice;
 mod interviews;
+mod keys;
 mod openapi;
 mod sdp;
 mod session;
 mod shared;
 mod tracks;
+mod users;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -20,11 +22,12 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware;
 use axum::response::{IntoResponse as _, Response};
 use axum::routing::{any, get};
 use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::cors::{AllowHeaders, AllowOrigin, CorsLayer};
 use tower_http::set_header::SetResponseHeaderLayer;
 use tower_http::timeout::TimeoutLayer;
 use utoipa_axum::router::OpenApiRouter;
@@ -57,6 +60,12 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .routes(routes!(diagnostic::paths, diagnostic::echo))
         .routes(routes!(diagnostic::database))
         .routes(routes!(diagnostic::model))
+        .routes(routes!(users::auth))
+        .routes(routes!(users::me, users::edit_me))
+        .routes(routes!(users::list))
+        .routes(routes!(users::edit))
+        .routes(routes!(keys::list, keys::create))
+        .routes(routes!(keys::delete))
         .routes(routes!(interviews::list))
         .routes(routes!(interviews::show, interviews::delete))
         .routes(routes!(events::follow))
@@ -66,7 +75,8 @@ pub fn router(shared: Arc<Shared>) -> Router {
             HeaderValue::from_static("no-store"),
         ))
         .split_for_parts();
-    Router::new()
+    let origins = shared.config.accounts.allow_origin.clone();
+    let router = Router::new()
         .merge(api)
         .merge(openapi::router(document))
         .route("/healthz", get(health::healthz))
@@ -82,7 +92,22 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .layer(fixed(header::REFERRER_POLICY, "no-referrer"))
         .layer(fixed(HeaderName::from_static("cross-origin-opener-policy"), "same-origin"))
         .layer(fixed(HeaderName::from_static("permissions-policy"), "microphone=(self), camera=()"))
-        .with_state(shared)
+        .with_state(shared);
+    match origins.is_empty() {
+        true => router,
+        false => router.layer(cors(&origins)),
+    }
+}
+
+/// Other sites' pages that may use the API. They bring a bearer and no cookies.
+fn cors(origins: &[String]) -> CorsLayer {
+    let origins = origins.iter().filter_map(|origin| HeaderValue::try_from(origin).ok());
+    CorsLayer::new()
+        .allow_origin(AllowOrigin::list(origins))
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
+        .allow_headers(AllowHeaders::mirror_request())
+        .expose_headers([header::ETAG, header::LOCATION, header::LINK, header::RETRY_AFTER])
+        .max_age(Duration::from_mins(10))
 }
 
 fn fixed(name: HeaderName, value: &'static str) -> SetResponseHeaderLayer<HeaderValue> {

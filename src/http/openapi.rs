@@ -22,6 +22,7 @@ use crate::wire::ErrorBody;
     tags(
         (name = "calls", description = "From the click to a conversation"),
         (name = "interviews", description = "What was kept of them"),
+        (name = "people", description = "Who uses the server"),
         (name = "diagnostics", description = "Reachability and timings"),
     ),
     security((), ("user" = [])),

@@ -37,6 +37,7 @@ pub(super) async fn create(
     shared.calls.admit()?;
     let wanted = body.map(|Json(wanted)| wanted).unwrap_or_default();
     let now = clock::wall();
+    caller.within_quota(&shared, now).await?;
     let new = plan(&shared, caller.user, wanted, now)?;
     let model = new.model.clone();
     let id = new.id;

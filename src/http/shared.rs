@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
 
-use crate::auth::Tokens;
+use crate::auth::{Accounts, Tokens};
 use crate::call::Registry;
 use crate::config::Config;
 use crate::limit::Limits;
@@ -16,6 +16,7 @@ use crate::store::Store;
 pub struct Shared {
     pub config: Config,
     pub store: Store,
+    pub accounts: Accounts,
     pub tokens: Tokens,
     pub limits: Limits,
     pub ice_servers: Servers,

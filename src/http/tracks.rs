@@ -14,6 +14,7 @@ use crate::wire::TrackList;
     path = "/api/tracks",
     tag = "calls",
     responses((status = 200, description = "What can be practised", body = TrackList), Failures),
+    security(()),
 )]
 pub(super) async fn list(State(shared): State<Arc<Shared>>) -> Result<axum::Json<TrackList>> {
     let model = shared.calls.models().info(None);

@@ -56,6 +56,14 @@ pub(super) fn timestamp(row: &AnyRow, name: &'static str) -> Result<jiff::Timest
     jiff::Timestamp::from_millisecond(column(row, name)?).map_err(|error| unreadable(name, error))
 }
 
+pub(super) fn optional_timestamp(
+    row: &AnyRow,
+    name: &'static str,
+) -> Result<Option<jiff::Timestamp>, StoreError> {
+    let ms: Option<i64> = column(row, name)?;
+    ms.map(|ms| jiff::Timestamp::from_millisecond(ms).map_err(|error| unreadable(name, error))).transpose()
+}
+
 pub(super) fn json<T: DeserializeOwned>(row: &AnyRow, name: &'static str) -> Result<T, StoreError> {
     serde_json::from_str(column(row, name)?).map_err(|error| not_json(name, error))
 }

@@ -4,6 +4,7 @@ use sqlx::{AnyConnection, query};
 use uuid::Uuid;
 
 use super::connect::Dialect;
+use super::people::PeopleWrite;
 use super::row::{self, to_json, to_number, to_word};
 use super::{NewInterview, StoreError};
 use crate::clock::Millis;
@@ -23,6 +24,7 @@ pub(super) enum Write {
     Delete {
         interview: Uuid,
     },
+    People(PeopleWrite),
     /// Of no interview: to see how long a write takes.
     Probe {
         at: jiff::Timestamp,
@@ -43,6 +45,7 @@ impl Write {
                 append(connection, *interview, stored, events).await
             }
             Self::Delete { interview } => delete(connection, *interview).await,
+            Self::People(change) => change.apply(connection).await,
             Self::Probe { at } => probe(connection, *at).await,
         }
     }

@@ -6,6 +6,7 @@ mod command;
 mod diagnostic;
 mod error;
 mod event;
+mod people;
 mod turn;
 
 pub use api::{
@@ -20,5 +21,9 @@ pub use error::ErrorBody;
 pub use event::{
     ConnectionStep, EndReason, Envelope, Event, Latency, Level, Notice, NoticeCode, Observation,
     SessionState, State, StepName, StepState, TurnCut, TurnDelta, TurnFinal, TurnStarted, Usage, VERSION,
+};
+pub use people::{
+    ApiKey, ApiKeyList, AuthInfo, AuthMode, CreateKey, EditProfile, EditUser, NewApiKey, User, UserList,
+    UserRole,
 };
 pub use turn::{Pause, QuestionRef, Role, Source, Turn, TurnId};

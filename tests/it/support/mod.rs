@@ -2,6 +2,7 @@
 
 pub(crate) mod coturn;
 pub(crate) mod fake_gemini;
+pub(crate) mod fake_issuer;
 pub(crate) mod fake_live;
 pub(crate) mod fake_openai;
 pub(crate) mod fake_xirsys;

@@ -269,6 +269,106 @@ export type Patience = "quick" | "balanced" | "patient";
 export type Millis = number;
 
 /**
+ * What a person may. Each may what the ones before may.
+ */
+export type UserRole = "candidate" | "coach" | "admin";
+
+/**
+ * Answer of `GET /api/auth`: what a front needs to have somebody log in.
+ */
+export type AuthInfo = { mode: AuthMode, issuer?: string, audience?: string, };
+
+export type AuthMode = "local" | "jwt";
+
+/**
+ * A person.
+ */
+export type User = { id: string, name?: string, email?: string, role: UserRole, 
+/**
+ * What they practise for, in their words.
+ */
+goals?: string, 
+/**
+ * A BCP 47 tag.
+ */
+language?: string, madeAt: string, 
+/**
+ * To the minute.
+ */
+seenAt: string, };
+
+/**
+ * Answer of `GET /api/users`: those seen last come first.
+ */
+export type UserList = { users: Array<User>, };
+
+/**
+ * Body of `PATCH /api/users/me`. What is left out stays; an empty text is none.
+ */
+export type EditProfile = { 
+/**
+ * At most 120 characters.
+ */
+name?: string, 
+/**
+ * At most 2,000 characters.
+ */
+goals?: string, 
+/**
+ * A BCP 47 tag.
+ */
+language?: string, };
+
+/**
+ * Body of `PATCH /api/users/{id}`.
+ */
+export type EditUser = { role: UserRole, };
+
+/**
+ * Body of `POST /api/keys`.
+ */
+export type CreateKey = { 
+/**
+ * What it is for: 1 to 120 characters.
+ */
+name: string, 
+/**
+ * At most what its maker may. Without it, that of a candidate.
+ */
+role?: UserRole, 
+/**
+ * 1 to 3650. Without it, a year.
+ */
+days?: number, };
+
+/**
+ * A key for a machine, without the key.
+ */
+export type ApiKey = { id: string, name: string, role: UserRole, madeAt: string, endsAt?: string, 
+/**
+ * To the minute.
+ */
+usedAt?: string, };
+
+/**
+ * Answer of `POST /api/keys`.
+ */
+export type NewApiKey = { 
+/**
+ * Shown this once: a bearer like a token.
+ */
+secret: string, id: string, name: string, role: UserRole, madeAt: string, endsAt?: string, 
+/**
+ * To the minute.
+ */
+usedAt?: string, };
+
+/**
+ * Answer of `GET /api/keys`.
+ */
+export type ApiKeyList = { keys: Array<ApiKey>, };
+
+/**
  * Body of `POST /api/realtime-session`. Every field may be left out.
  */
 export type CreateSession = { 
