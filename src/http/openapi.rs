@@ -22,6 +22,7 @@ use crate::wire::ErrorBody;
     tags(
         (name = "calls", description = "From the click to a conversation"),
         (name = "interviews", description = "What was kept of them"),
+        (name = "plans", description = "What is to be asked, and whom to ask it"),
         (name = "diagnostics", description = "Reachability and timings"),
     ),
     security((), ("user" = [])),

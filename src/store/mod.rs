@@ -9,6 +9,7 @@
 mod connect;
 mod error;
 mod orphans;
+mod plans;
 mod probe;
 mod read;
 mod row;
@@ -28,6 +29,7 @@ use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 pub use error::StoreError;
+pub use plans::{Invite, NewInvitation, NewPlan, PinnedPlan};
 pub use probe::Probe;
 pub use read::{Cursor, Page};
 pub use writer::Counts;

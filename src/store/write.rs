@@ -4,6 +4,7 @@ use sqlx::{AnyConnection, query};
 use uuid::Uuid;
 
 use super::connect::Dialect;
+use super::plans::PlanWrite;
 use super::row::{self, to_json, to_number, to_word};
 use super::{NewInterview, StoreError};
 use crate::clock::Millis;
@@ -23,6 +24,7 @@ pub(super) enum Write {
     Delete {
         interview: Uuid,
     },
+    Plan(PlanWrite),
     /// Of no interview: to see how long a write takes.
     Probe {
         at: jiff::Timestamp,
@@ -43,12 +45,13 @@ impl Write {
                 append(connection, *interview, stored, events).await
             }
             Self::Delete { interview } => delete(connection, *interview).await,
+            Self::Plan(write) => write.apply(connection).await,
             Self::Probe { at } => probe(connection, *at).await,
         }
     }
 }
 
-async fn create(connection: &mut AnyConnection, new: &NewInterview) -> Result<(), StoreError> {
+pub(super) async fn create(connection: &mut AnyConnection, new: &NewInterview) -> Result<(), StoreError> {
     query(
         "INSERT INTO interviews (id, owner, status, track, role, minutes, patience, model_provider, \
          model_name, model_host, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",

@@ -6,6 +6,7 @@ mod command;
 mod diagnostic;
 mod error;
 mod event;
+mod plan;
 mod turn;
 
 pub use api::{
@@ -20,5 +21,10 @@ pub use error::ErrorBody;
 pub use event::{
     ConnectionStep, EndReason, Envelope, Event, Latency, Level, Notice, NoticeCode, Observation,
     SessionState, State, StepName, StepState, TurnCut, TurnDelta, TurnFinal, TurnStarted, Usage, VERSION,
+};
+pub use plan::{
+    CreateInvitation, GeneratePlan, InterviewPlan, Invitation, InvitationList, Invited, Plan, PlanDetail,
+    PlanList, PlanQuestion, PlanSection, PlanSummary, PlanTemplate, PlanTemplateList, PlanVersion,
+    PlanVersionList,
 };
 pub use turn::{Pause, QuestionRef, Role, Source, Turn, TurnId};

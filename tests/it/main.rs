@@ -12,6 +12,7 @@ mod live;
 mod models;
 mod openai;
 mod openapi;
+mod plans;
 mod reach;
 mod servers;
 mod support;

@@ -72,7 +72,8 @@ struct Room {
 
 impl Room {
     fn new(id: &str, patience: Patience) -> Self {
-        let interviewer = Interviewer::new(Settings { track: track(id), patience, seed: 7 });
+        let interviewer =
+            Interviewer::new(Settings { track: track(id), plan: Vec::new(), patience, seed: 7 });
         let mut room = Self {
             interviewer,
             now: Millis::ZERO,
