@@ -26,7 +26,7 @@ use super::log::{EventLog, Feed};
 use crate::audio::{Downlink, Uplink};
 use crate::clock::{Clock, Millis};
 use crate::error::{Code, Error, Result};
-use crate::interview::{Interview, Setup};
+use crate::interview::{Agenda, Interview, Setup};
 use crate::model::practice::{self, Track};
 use crate::model::{self, Brief, Models};
 use crate::peer::{Peer, PeerFactory, Reachable};
@@ -324,7 +324,7 @@ impl Registry {
         let driver = Driver {
             id,
             clock,
-            interview: Interview::new(setup, clock.now()),
+            interview: Interview::planned(setup, Agenda::new(&plan), clock.now()),
             model,
             model_is_gone: false,
             uplink,

@@ -230,6 +230,7 @@ async fn insert_event(
         | Event::Notice(_)
         | Event::Usage(_)
         | Event::Observation(_)
+        | Event::Coverage(_)
         | Event::Error(_) => Ok(()),
     }
 }

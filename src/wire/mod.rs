@@ -3,6 +3,7 @@
 
 mod api;
 mod command;
+mod coverage;
 mod diagnostic;
 mod error;
 mod event;
@@ -14,6 +15,7 @@ pub use api::{
     InterviewStatus, InterviewSummary, ModelInfo, Session, StepPlan, Track, TrackList,
 };
 pub use command::{Command, MAX_SAY_CHARS, Patience};
+pub use coverage::{Coverage, QuestionCoverage, QuestionStatus};
 pub use diagnostic::{
     DbPerformance, MediaAddress, MediaProtocol, ModelCheck, Reach, TestOffer, Timing, WebrtcTest,
 };

@@ -116,6 +116,7 @@ fn examples() -> Vec<Event> {
             role: Role::Interviewer,
             start_ms: Millis(12_000),
             question: Some(question.clone()),
+            question_text: Some("Tell me about a conflict.".into()),
         }),
         Event::TurnDelta(TurnDelta {
             turn: TurnId(3),

@@ -210,6 +210,7 @@ impl Conversation {
             | Event::Notice(_)
             | Event::Usage(_)
             | Event::Observation(_)
+            | Event::Coverage(_)
             | Event::Error(_) => None,
         }
     }
