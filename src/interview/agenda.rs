@@ -232,14 +232,17 @@ impl Agenda {
         }
         let mut places: Vec<_> = open(false).collect();
         places.sort_by_key(|&at| {
-            self.questions.get(at).is_some_and(|question| !question.must && self.is_over(question.section, now))
+            self.questions
+                .get(at)
+                .is_some_and(|question| !question.must && self.is_over(question.section, now))
         });
         places
     }
 
     /// The current question's section has used up its time, and another waits.
     fn is_late(&self, now: Millis) -> bool {
-        let section = self.current.and_then(|(at, _)| self.questions.get(at)).map(|question| question.section);
+        let section =
+            self.current.and_then(|(at, _)| self.questions.get(at)).map(|question| question.section);
         let waits = |section| {
             let mut unasked = self.questions.iter().filter(|one| one.status == QuestionStatus::NotAsked);
             unasked.any(|question| question.section != section)
@@ -250,7 +253,8 @@ impl Agenda {
     fn is_over(&self, section: usize, now: Millis) -> bool {
         let Some(time) = self.sections.get(section).and_then(|section| section.time) else { return false };
         let own = self.questions.iter().enumerate().filter(|(_, question)| question.section == section);
-        own.map(|(at, question)| question.spent + self.running(at, now)).fold(Millis::ZERO, |a, b| a + b) >= time
+        own.map(|(at, question)| question.spent + self.running(at, now)).fold(Millis::ZERO, |a, b| a + b)
+            >= time
     }
 
     /// How long the question at this place has been the current one.

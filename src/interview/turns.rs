@@ -177,7 +177,8 @@ impl Interview {
         let response_ms = if interrupts { None } else { self.transcript.response(Role::Candidate, now) };
         let turn = self.transcript.next_id();
         let question = self.transcript.question.clone();
-        let started = TurnStarted { question: question.clone(), ..TurnStarted::new(turn, Role::Candidate, now) };
+        let started =
+            TurnStarted { question: question.clone(), ..TurnStarted::new(turn, Role::Candidate, now) };
         self.log(Event::TurnStarted(started));
         self.finish(Turn {
             turn,

@@ -4,6 +4,7 @@ mod content;
 mod conversation;
 mod hearing;
 mod histories;
+mod plans;
 mod task;
 
 use std::collections::VecDeque;
