@@ -144,9 +144,14 @@ impl Agenda {
         }
         if let Some(question) = self.questions.get_mut(at) {
             question.turns.push(turn);
-            if matches!(question.status, QuestionStatus::Asked | QuestionStatus::NotAsked) {
-                question.status = QuestionStatus::Answered;
-            }
+            // An answer may be complete only after what it answers was left.
+            question.status = match question.status {
+                QuestionStatus::NotAsked | QuestionStatus::Asked | QuestionStatus::Declined => {
+                    QuestionStatus::Answered
+                }
+                status
+                @ (QuestionStatus::Answered | QuestionStatus::FollowedUp | QuestionStatus::Skipped) => status,
+            };
         }
     }
 
@@ -193,7 +198,7 @@ impl Agenda {
         let next = next.map(|next| Next { id: next.id.clone(), text: next.text.clone(), depth: next.depth });
         let current = self.current.and_then(|(at, _)| self.questions.get(at));
         let follow_ups = current.map_or(0, |question| question.depth.saturating_sub(question.follow_ups));
-        let follow_ups = if self.is_late(now) { 0 } else { follow_ups };
+        let follow_ups = if self.is_late(now) || self.is_short(now) { 0 } else { follow_ups };
         let spent = current.is_some() && follow_ups == 0;
         let last = !self.last_told && next.is_some() && self.left(now) < self.share + self.share;
         let urge = match (&next, turn_over) {
@@ -216,27 +221,27 @@ impl Agenda {
     /// What may be asked, what is best first. The must-asks come before the others when the time is just enough
     /// for them; a section that has used up its time gives way to the next.
     fn open(&self, now: Millis) -> Vec<usize> {
-        let left = self.left(now);
-        if left < Millis(self.share.0 / 2) {
+        if self.left(now) < Millis(self.share.0 / 2) {
             return Vec::new();
         }
-        let open = |must: bool| {
-            let unasked = self.questions.iter().enumerate();
-            let unasked = unasked.filter(|(_, question)| question.status == QuestionStatus::NotAsked);
-            unasked.filter(move |(_, question)| !must || question.must).map(|(at, _)| at)
-        };
-        let musts = open(true).count() as u64;
-        let short = musts > 0 && left < Millis(self.share.0 * (musts + 1));
-        if short {
-            return open(true).collect();
-        }
-        let mut places: Vec<_> = open(false).collect();
+        let unasked = self.questions.iter().enumerate();
+        let unasked = unasked.filter(|(_, question)| question.status == QuestionStatus::NotAsked);
+        let short = self.is_short(now);
+        let mut places: Vec<_> =
+            unasked.filter(|(_, question)| !short || question.must).map(|(at, _)| at).collect();
         places.sort_by_key(|&at| {
             self.questions
                 .get(at)
                 .is_some_and(|question| !question.must && self.is_over(question.section, now))
         });
         places
+    }
+
+    /// The time is just enough for what must be asked.
+    fn is_short(&self, now: Millis) -> bool {
+        let unasked = self.questions.iter().filter(|question| question.status == QuestionStatus::NotAsked);
+        let musts = unasked.filter(|question| question.must).count() as u64;
+        musts > 0 && self.left(now) < Millis(self.share.0 * (musts + 1))
     }
 
     /// The current question's section has used up its time, and another waits.

@@ -194,7 +194,7 @@ fn a_section_that_has_used_its_time_gives_way() {
     let mut room = room(&plan);
     asks(&mut room, 1, Some(("intro", false)), "What have you built lately?");
     assert_eq!(last(&room).next.unwrap().id, "queue");
-    room.run(60_000);
+    room.run(66_000);
     assert_eq!(last(&room).next.unwrap().id, "incident");
     assert_eq!(last(&room).follow_ups, 0);
     room.answers(500);
