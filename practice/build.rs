@@ -34,6 +34,10 @@ struct Phrases {
     closing: Vec<Text>,
     time_up: Vec<Text>,
     nobody: Vec<Text>,
+    hello: Vec<Text>,
+    on_screen: Vec<Text>,
+    more: Vec<Text>,
+    deeper: Vec<Text>,
 }
 
 /// `tracks/<id>.toml`.
@@ -207,6 +211,10 @@ impl Tables {
             ("closing", &phrases.closing),
             ("time_up", &phrases.time_up),
             ("nobody", &phrases.nobody),
+            ("hello", &phrases.hello),
+            ("on_screen", &phrases.on_screen),
+            ("more", &phrases.more),
+            ("deeper", &phrases.deeper),
         ] {
             let list = self.list(&file, name, texts);
             let _ = writeln!(source, "    {name}: {list},");
@@ -259,8 +267,8 @@ impl Tables {
             Some(patience) => format!("Some(wire::Patience::{patience:?})"),
         };
         format!(
-            "\n    Question {{ id: {id:?}, ask: {ask}, rephrase: {rephrase}, short: {short}, deep: {deep}, \
-             patience: {patience} }},"
+            "\n    Question {{ id: Cow::Borrowed({id:?}), ask: {ask}, rephrase: {rephrase}, short: {short}, deep: {deep}, \
+             patience: {patience}, depth: 2 }},"
         )
     }
 }

@@ -25,6 +25,8 @@ pub enum Code {
     /// The interview already has a live connection.
     AlreadyConnected,
     InterviewEnded,
+    /// It has expired, is used up or was taken back.
+    InvitationEnded,
     /// The `If-Match` names a connection that is no longer the interview's.
     PreconditionFailed,
     PayloadTooLarge,
@@ -61,6 +63,7 @@ impl Code {
             Self::MethodNotAllowed => ("method_not_allowed", StatusCode::METHOD_NOT_ALLOWED, false),
             Self::AlreadyConnected => ("already_connected", StatusCode::CONFLICT, false),
             Self::InterviewEnded => ("interview_ended", StatusCode::CONFLICT, false),
+            Self::InvitationEnded => ("invitation_ended", StatusCode::CONFLICT, false),
             Self::PreconditionFailed => ("precondition_failed", StatusCode::PRECONDITION_FAILED, false),
             Self::PayloadTooLarge => ("payload_too_large", StatusCode::PAYLOAD_TOO_LARGE, false),
             Self::UnsupportedMediaType => {

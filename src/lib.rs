@@ -12,6 +12,7 @@
 pub mod audio; // pure: RTP in, PCM out, and back
 pub mod interview; // pure: the state machine that decides
 pub mod model; // the seam to whoever interviews
+pub mod plan; // pure: what is to be asked, its limits, templates
 pub mod wire; // what crosses to clients
 
 pub mod call; // IO: one task per interview, and the registry of them

@@ -26,12 +26,14 @@ use super::log::{EventLog, Feed};
 use crate::audio::{Downlink, Uplink};
 use crate::clock::{Clock, Millis};
 use crate::error::{Code, Error, Result};
-use crate::interview::{Interview, Setup};
-use crate::model::{self, Brief, Models, practice};
+use crate::interview::{Agenda, Interview, Setup};
+use crate::model::practice::{self, Track};
+use crate::model::{self, Brief, Models};
 use crate::peer::{Peer, PeerFactory, Reachable};
+use crate::plan;
 use crate::store::{self, Store};
 use crate::wire::{
-    Command, EndReason, Envelope, Event, InterviewStatus, ModelInfo, Patience, SessionState, State, Track,
+    self as wire, Command, EndReason, Envelope, Event, InterviewStatus, ModelInfo, SessionState, State,
 };
 
 /// How long a call may take to answer a request of ours.
@@ -68,7 +70,7 @@ impl Answer {
 pub struct Registry {
     store: Store,
     peers: PeerFactory,
-    tracks: Vec<Track>,
+    tracks: Vec<wire::Track>,
     models: Models,
     max_calls: NonZeroUsize,
     calls: Arc<Mutex<HashMap<Uuid, Call>>>,
@@ -102,7 +104,7 @@ impl Registry {
         }
     }
 
-    pub fn tracks(&self) -> &[Track] {
+    pub fn tracks(&self) -> &[wire::Track] {
         &self.tracks
     }
 
@@ -161,10 +163,9 @@ impl Registry {
         let track = self.tracks.first().and_then(|track| practice::track(&track.id)).ok_or_else(missing)?;
         let brief = Brief {
             title: "A test of the connection".to_owned(),
-            role: None,
             minutes: 1,
-            patience: Patience::default(),
             questions: practice::questions(track),
+            ..Brief::default()
         };
         let mut model = self.models.start(&info.provider, track, 0, brief).ok_or_else(missing)?;
         while let Some(event) = model.events.recv().await {
@@ -293,16 +294,12 @@ impl Registry {
 
     async fn begin(&self, interview: &store::Interview, peer: Peer, etag: &str) -> Result<()> {
         let id = interview.summary.id;
-        let track = practice::track(&interview.summary.track)
-            .ok_or_else(|| Error::new(Code::NotFound, "This interview's track is no longer offered."))?;
-        let (patience, seed) = (interview.patience, id.as_u64_pair().1);
-        let brief = Brief {
-            title: track.wire().title,
-            role: interview.summary.role.clone(),
-            minutes: interview.minutes,
-            patience,
-            questions: practice::questions(track),
-        };
+        let pinned = self.store.interview_plan(id).await?;
+        let track = practice::track(&interview.summary.track).or_else(|| Track::all().first());
+        let track = track.ok_or_else(|| Error::new(Code::NotFound, "There is nothing to ask."))?;
+        let plan = pinned.map_or_else(|| plan::of_track(track, interview.minutes), |pinned| pinned.plan);
+        let brief = plan::brief(&plan, interview.patience);
+        let seed = id.as_u64_pair().1;
         let model = self.models.start(&interview.model.provider, track, seed, brief);
         let model = model
             .ok_or_else(|| Error::new(Code::NotFound, "This interview's model is no longer offered."))?;
@@ -327,7 +324,7 @@ impl Registry {
         let driver = Driver {
             id,
             clock,
-            interview: Interview::new(setup, clock.now()),
+            interview: Interview::planned(setup, Agenda::new(&plan), clock.now()),
             model,
             model_is_gone: false,
             uplink,

@@ -35,7 +35,7 @@ impl<S: Send + Sync, T: DeserializeOwned> OptionalFromRequest<S> for Json<T> {
 }
 
 /// Names the field at which the body goes wrong, as in `questions[2].text`.
-fn read<T: DeserializeOwned>(body: Value) -> Result<T, Error> {
+pub(super) fn read<T: DeserializeOwned>(body: Value) -> Result<T, Error> {
     // serde would take the fields of an object from a list, by their order.
     if !body.is_object() {
         return Err(Error::new(Code::Unprocessable, "The body must be a JSON object."));

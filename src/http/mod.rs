@@ -8,8 +8,10 @@ mod events;
 mod health;
 mod ice;
 mod interviews;
+mod invitations;
 mod keys;
 mod openapi;
+mod plans;
 mod sdp;
 mod session;
 mod shared;
@@ -69,6 +71,16 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .routes(routes!(interviews::list))
         .routes(routes!(interviews::show, interviews::delete))
         .routes(routes!(events::follow))
+        .routes(routes!(plans::templates))
+        .routes(routes!(plans::list, plans::create))
+        .routes(routes!(plans::show, plans::edit, plans::delete))
+        .routes(routes!(plans::versions))
+        .routes(routes!(plans::export))
+        .routes(routes!(plans::import))
+        .routes(routes!(plans::of_interview))
+        .routes(routes!(invitations::list, invitations::create))
+        .routes(routes!(invitations::revoke))
+        .routes(routes!(invitations::show))
         .route_layer(middleware::from_fn_with_state(Arc::clone(&shared), auth::same_site))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::CACHE_CONTROL,

@@ -23,6 +23,7 @@ use crate::wire::ErrorBody;
         (name = "calls", description = "From the click to a conversation"),
         (name = "interviews", description = "What was kept of them"),
         (name = "people", description = "Who uses the server"),
+        (name = "plans", description = "What is to be asked, and whom to ask it"),
         (name = "diagnostics", description = "Reachability and timings"),
     ),
     security((), ("user" = [])),

@@ -61,6 +61,15 @@ impl Answer {
         }
     }
 
+    pub(super) fn id(&self) -> TurnId {
+        self.id
+    }
+
+    /// The one that it answers.
+    pub(super) fn question(&self) -> Option<&QuestionRef> {
+        self.question.as_ref()
+    }
+
     pub(super) fn is_speaking(&self) -> bool {
         self.stopped.is_none()
     }

@@ -17,8 +17,8 @@ impl Interview {
             Command::Patience { level } => self.be_patient(level),
             Command::End => self.leave(now),
             Command::Done => self.done(),
-            Command::Repeat => self.direct(ToModel::Repeat, now),
-            Command::Rephrase => self.direct(ToModel::Rephrase, now),
+            Command::Repeat => self.again |= self.direct(ToModel::Repeat, now),
+            Command::Rephrase => self.again |= self.direct(ToModel::Rephrase, now),
             Command::Skip => self.skip(now),
             Command::Say { text } => self.say(text, now),
             Command::Words { text } => self.recognised(&text),
@@ -32,7 +32,7 @@ impl Interview {
         if begun && self.setup.candidate_source != Source::None {
             self.interrupt(now);
             self.close_answer(now);
-            self.close(EndReason::CandidateEnded, true, now + LAST_WORDS);
+            self.close(EndReason::CandidateEnded, true, now + LAST_WORDS, now);
         } else {
             self.end(EndReason::CandidateEnded, now);
         }
@@ -64,16 +64,20 @@ impl Interview {
         if self.in_conversation() {
             self.hold(false);
         }
-        self.direct(ToModel::Skip, now);
+        if self.direct(ToModel::Skip, now) {
+            self.conduct_skipped(now);
+        }
     }
 
-    /// The candidate tells the interviewer what to say next.
-    fn direct(&mut self, command: ToModel, now: Millis) {
-        if self.in_conversation() && self.phase == Phase::Running {
+    /// The candidate tells the interviewer what to say next; false where that means nothing.
+    fn direct(&mut self, command: ToModel, now: Millis) -> bool {
+        let may = self.in_conversation() && self.phase == Phase::Running;
+        if may {
             self.interrupt(now);
             self.close_answer(now);
             self.ask(command);
         }
+        may
     }
 
     /// A typed answer is a whole turn, and an interruption if the interviewer speaks.

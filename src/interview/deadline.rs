@@ -36,10 +36,11 @@ const NOTICE: Millis = Millis::from_mins(1);
 
 impl Interview {
     pub(super) fn start_time_box(&mut self, now: Millis) {
-        let length = self.setup.time_box;
+        let length = self.setup.time_box - self.closing_time();
         let notice = Millis(length.0 / 10 * 9).max(length - NOTICE);
         self.timers.set(Timer::TimeNotice, now + notice);
         self.timers.set(Timer::TimeBox, now + length);
+        self.begin_plan(now + length, now);
     }
 
     pub(super) fn on_timeout(&mut self, now: Millis) {
@@ -55,7 +56,12 @@ impl Interview {
                 Timer::TimeNotice => self.on_time_almost_up(now),
                 Timer::TimeBox => {
                     self.phase = Phase::Overtime;
-                    self.timers.set(Timer::Grace, now + GRACE);
+                    let grace = match self.closing_time() {
+                        Millis::ZERO => GRACE,
+                        // The goodbye begins within the box.
+                        time => time.min(GRACE),
+                    };
+                    self.timers.set(Timer::Grace, now + grace);
                 }
                 // While the candidate is away, the time to return is the bound.
                 Timer::Grace if self.peer != Peer::Up => {}
@@ -66,6 +72,7 @@ impl Interview {
                     }
                 }
                 Timer::Words => self.settle_due(now),
+                Timer::Plan => self.look_at_plan(now),
                 Timer::Idle if self.candidate_speaks() => self.timers.set(Timer::Idle, now + IDLE),
                 Timer::Idle => self.end(EndReason::Idle, now),
             }
@@ -88,6 +95,7 @@ impl Interview {
         } else {
             self.fail(Code::ModelTimeout, "The interviewer takes long to answer and was asked again.");
             self.asked_again = true;
+            self.again = true;
             self.interrupt(now);
             self.ask(Command::Repeat);
         }
@@ -105,11 +113,12 @@ impl Interview {
         if self.voice.audible().is_none() {
             self.interrupt(now);
         }
-        self.close(self.closing_reason(), false, now + GOODBYE);
+        self.close(self.closing_reason(), false, now + GOODBYE, now);
         self.tell_model(Command::WrapUp);
     }
 
-    pub(super) fn close(&mut self, reason: EndReason, finished: bool, latest: Millis) {
+    pub(super) fn close(&mut self, reason: EndReason, finished: bool, latest: Millis, now: Millis) {
+        self.close_plan(now);
         self.phase = Phase::Closing { reason, finished };
         for timer in [Timer::TimeNotice, Timer::TimeBox, Timer::Grace] {
             self.timers.stop(timer);

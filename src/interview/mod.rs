@@ -25,9 +25,11 @@
 //!   10 s for the model's.
 //! - While closing, nothing is cut but the goodbye itself, and then the interview is over.
 
+mod agenda;
 mod answer;
 mod budget;
 mod command;
+mod conduct;
 mod deadline;
 mod ears;
 mod event;
@@ -43,10 +45,12 @@ mod voice;
 
 use std::collections::VecDeque;
 
+pub use agenda::Agenda;
 pub use event::{Input, Output, Setup};
 
 use self::answer::{Answer, Late};
 use self::budget::Spent;
+use self::conduct::Told;
 use self::deadline::{CONNECT, IDLE, READY};
 use self::ears::Ears;
 use self::levels::Meter;
@@ -86,6 +90,10 @@ pub struct Interview {
     transcript: Transcript,
     timers: Timers,
     spent: Spent,
+    agenda: Agenda,
+    told: Told,
+    /// What the interviewer says next is the same once more.
+    again: bool,
     published: SessionState,
     outputs: VecDeque<Output>,
 }
@@ -144,6 +152,9 @@ impl Interview {
             transcript: Transcript::default(),
             timers,
             spent: Spent::default(),
+            agenda: Agenda::default(),
+            told: Told::default(),
+            again: false,
             published,
             outputs: VecDeque::from([Output::Log(Event::SessionState(published))]),
         }
@@ -287,6 +298,7 @@ impl Interview {
         self.settle_all();
         self.phase = Phase::Ended;
         self.timers.stop_all();
+        self.end_plan(now);
         self.publish(Some(reason));
         self.outputs.push_back(Output::Ended(reason));
     }

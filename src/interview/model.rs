@@ -208,12 +208,12 @@ impl Interview {
         };
         self.complete_items();
         if self.voice.is_empty() {
-            self.close(reason, true, now + HEARD);
+            self.close(reason, true, now + HEARD, now);
         } else if self.timers.is_set(Timer::Goodbye) {
             self.phase = Phase::Closing { reason, finished: true };
         } else {
             let left = self.setup.output_rate.millis(self.voice.unplayed());
-            self.close(reason, true, now + left + GOODBYE);
+            self.close(reason, true, now + left + GOODBYE, now);
         }
     }
 

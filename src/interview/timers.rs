@@ -22,12 +22,14 @@ pub(super) enum Timer {
     Goodbye,
     /// When to stop waiting for the words of a candidate's turn.
     Words,
+    /// When to look whether the time changes what may be asked.
+    Plan,
     /// When nobody has said or done anything for too long.
     Idle,
 }
 
 impl Timer {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Connect,
         Self::Ready,
         Self::Return,
@@ -37,6 +39,7 @@ impl Timer {
         Self::Grace,
         Self::Goodbye,
         Self::Words,
+        Self::Plan,
         Self::Idle,
     ];
 }

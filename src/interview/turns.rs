@@ -42,7 +42,9 @@ impl Interview {
         self.asked_again = false;
         let question = item.question.clone();
         let deltas: Vec<_> = item.deltas(turn).map(|delta| Output::Log(Event::TurnDelta(delta))).collect();
-        self.log(Event::TurnStarted(TurnStarted { turn, role: Role::Interviewer, start_ms: now, question }));
+        let question_text = self.question_text(question.as_ref());
+        let role = Role::Interviewer;
+        self.log(Event::TurnStarted(TurnStarted { turn, role, start_ms: now, question, question_text }));
         if let Some(response_ms) = response_ms {
             self.log(Event::Latency(Latency { turn, response_ms }));
         }
@@ -90,13 +92,14 @@ impl Interview {
         let generated = item.generated();
         let cut = heard.is_some();
         let text = heard.unwrap_or_else(|| generated.clone());
+        let question = self.conduct_said(item.question, turn.id, &text, cut, now);
         self.finish(Turn {
             turn: turn.id,
             role: Role::Interviewer,
             start_ms: turn.start,
             end_ms: now,
             source: self.setup.interviewer_source,
-            question: item.question,
+            question,
             speech_ms: self.setup.output_rate.millis(item.played),
             response_ms: turn.response,
             pauses: Vec::new(),
@@ -116,7 +119,7 @@ impl Interview {
         let turn = self.transcript.next_id();
         let question = self.transcript.question.clone();
         let started =
-            TurnStarted { turn, role: Role::Candidate, start_ms: start, question: question.clone() };
+            TurnStarted { question: question.clone(), ..TurnStarted::new(turn, Role::Candidate, start) };
         self.log(Event::TurnStarted(started));
         self.answer = Some(Answer::new(turn, start, response, question));
     }
@@ -126,6 +129,7 @@ impl Interview {
         let Some(mut answer) = self.answer.take() else { return };
         answer.stop(now);
         self.transcript.ended(Role::Candidate, answer.end());
+        self.conduct_answered(answer.question(), answer.id(), now);
         let words = match self.setup.candidate_source {
             Source::None => self.browser_words.then_some(PHRASES),
             Source::Script | Source::Provider | Source::Browser | Source::Typed => Some(WORDS),
@@ -173,7 +177,8 @@ impl Interview {
         let response_ms = if interrupts { None } else { self.transcript.response(Role::Candidate, now) };
         let turn = self.transcript.next_id();
         let question = self.transcript.question.clone();
-        let started = TurnStarted { turn, role: Role::Candidate, start_ms: now, question: question.clone() };
+        let started =
+            TurnStarted { question: question.clone(), ..TurnStarted::new(turn, Role::Candidate, now) };
         self.log(Event::TurnStarted(started));
         self.finish(Turn {
             turn,
@@ -182,7 +187,7 @@ impl Interview {
             end_ms: now,
             text,
             source: Source::Typed,
-            question,
+            question: question.clone(),
             speech_ms: Millis::ZERO,
             response_ms,
             pauses: Vec::new(),
@@ -191,6 +196,7 @@ impl Interview {
             generated_ms: None,
         });
         self.transcript.ended(Role::Candidate, now);
+        self.conduct_answered(question.as_ref(), turn, now);
     }
 
     fn finish(&mut self, turn: Turn) {

@@ -5,7 +5,7 @@ use serde::Serialize;
 
 use super::brief::{Direction, observation};
 use super::loss::Loss;
-use super::{Command, Event, ItemId, SpeechId, gemini, live, openai};
+use super::{Command, Event, ItemId, SpeechId, Steer, gemini, live, openai};
 use crate::clock::Millis;
 use crate::wire::{Patience, QuestionRef, Role};
 
@@ -27,6 +27,8 @@ pub(super) struct Course {
     pub(super) closing: bool,
     /// The planned question that was asked last.
     pub(super) question: Option<QuestionRef>,
+    /// What may be asked now, as the interview decided last.
+    pub(super) steer: Option<Steer>,
     /// The last numbers given to an item of the model and to a speech of the candidate.
     pub(super) items: u64,
     pub(super) speeches: u64,
@@ -126,6 +128,7 @@ impl Course {
             held: false,
             closing: false,
             question: None,
+            steer: None,
             items: 0,
             speeches: 0,
             base: Millis::ZERO,
@@ -180,6 +183,10 @@ impl Opening {
             }
             Command::Patience(patience) => {
                 course.patience = patience;
+                None
+            }
+            Command::Steer(steer) => {
+                course.steer = Some(steer);
                 None
             }
             Command::Audio(_)

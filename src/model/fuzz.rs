@@ -15,10 +15,10 @@ use crate::wire::Patience;
 pub fn fuzz(provider: Provider, frames: &[u8]) {
     let brief = Arc::new(Brief {
         title: "Fuzz".to_owned(),
-        role: None,
         minutes: 20,
         patience: Patience::Quick,
-        questions: vec![Question { id: "a".to_owned(), text: "A?".to_owned(), patience: None }],
+        questions: vec![Question { id: "a".to_owned(), text: "A?".to_owned(), ..Question::default() }],
+        ..Brief::default()
     });
     let course = Course::new(Patience::Quick);
     let (mut dialect, rate) = match provider {

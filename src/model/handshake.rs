@@ -52,10 +52,10 @@ async fn attempt(endpoint: &Endpoint) -> Result<(), Loss> {
 async fn configure(stream: &mut super::socket::Stream, endpoint: &Endpoint) -> Result<(), Loss> {
     let brief = Brief {
         title: "Check".to_owned(),
-        role: None,
         minutes: 1,
         patience: Patience::default(),
         questions: Vec::new(),
+        ..Brief::default()
     };
     let course = Course::new(brief.patience);
     let mut dialect = endpoint.dialect(Arc::new(brief), course);

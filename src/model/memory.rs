@@ -56,6 +56,7 @@ impl Memory {
             | Command::Repeat
             | Command::Rephrase
             | Command::Skip
+            | Command::Steer(_)
             | Command::WrapUp => {}
         }
     }

@@ -27,6 +27,7 @@ mod price;
 mod rates;
 mod session;
 mod socket;
+mod steer;
 #[cfg(test)]
 mod tests;
 mod vad;
@@ -45,6 +46,7 @@ pub use handshake::{Refusal, handshake};
 pub use models::{Models, Provider};
 pub use price::{Money, Prices};
 pub use socket::connect;
+pub use steer::{Next, Steer, Urge};
 
 /// Call → model. 64 commands: more than a second of frames. When full, audio frames are dropped and
 /// counted by the driver; other commands wait (the model's task never waits on the driver to take one).
@@ -107,6 +109,8 @@ pub enum Command {
     Rephrase,
     /// Go on to the next question.
     Skip,
+    /// What may be asked now has changed, or a limit is reached.
+    Steer(Steer),
     /// Time is up: thank the candidate, say goodbye, then [`Event::Finished`].
     WrapUp,
     /// `item` was interrupted when `heard` of it had been played.

@@ -92,7 +92,10 @@ impl Models {
         let provider = self.allowed.iter().copied().find(|provider| provider.name() == name)?;
         match provider {
             Provider::Practice => {
-                Some(practice::connect(practice::Settings { track, patience: brief.patience, seed }))
+                let Brief { patience, questions, .. } = brief;
+                // A track's own questions are asked in an order of their own.
+                let plan = if practice::questions(track) == questions { Vec::new() } else { questions };
+                Some(practice::connect(practice::Settings { track, plan, patience, seed }))
             }
             Provider::Openai | Provider::Live | Provider::Gemini => {
                 let others = self.fallback.iter().filter(|&&other| other != provider);

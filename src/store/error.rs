@@ -26,6 +26,16 @@ pub enum StoreError {
     /// It was to be started, but has ended.
     #[error("interview {0} has ended")]
     Ended(Uuid),
+    #[error("there is no such plan")]
+    NoPlan,
+    /// Another version of the plan is the newest than the one that was to be edited.
+    #[error("the plan has been changed")]
+    PlanChanged,
+    #[error("there is no such invitation")]
+    NoInvitation,
+    /// Used up, taken back or expired.
+    #[error("the invitation is no longer good")]
+    InvitationEnded,
     /// An append would have left a hole in the log, or is out of order.
     #[error("interview {interview}: event {found} came where {expected} was due")]
     Gap { interview: Uuid, expected: u64, found: u64 },
@@ -139,6 +149,12 @@ impl From<StoreError> for Error {
             StoreError::Timeout => (Code::DatabaseTimeout, "The database took too long. Please try again."),
             StoreError::NotFound(_) => (Code::NotFound, "There is no such interview."),
             StoreError::Ended(_) => (Code::InterviewEnded, "This interview has ended."),
+            StoreError::NoPlan => (Code::NotFound, "There is no plan with that id."),
+            StoreError::PlanChanged => (Code::PreconditionFailed, "This plan has been changed since."),
+            StoreError::NoInvitation => (Code::NotFound, "There is no such invitation."),
+            StoreError::InvitationEnded => {
+                (Code::InvitationEnded, "This invitation has expired, is used up or was taken back.")
+            }
             StoreError::Gap { .. }
             | StoreError::Conflict { .. }
             | StoreError::Transient { .. }

@@ -10,6 +10,7 @@ mod connect;
 mod error;
 mod orphans;
 mod people;
+mod plans;
 mod probe;
 mod read;
 mod row;
@@ -30,6 +31,7 @@ use uuid::Uuid;
 
 pub use error::StoreError;
 pub use people::{Had, KeyHolder, PeopleWrite};
+pub use plans::{Invite, NewInvitation, NewPlan, PinnedPlan};
 pub use probe::Probe;
 pub use read::{Cursor, Page};
 pub use writer::Counts;

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::connect::Dialect;
 use super::people::PeopleWrite;
+use super::plans::PlanWrite;
 use super::row::{self, to_json, to_number, to_word};
 use super::{NewInterview, StoreError};
 use crate::clock::Millis;
@@ -25,6 +26,7 @@ pub(super) enum Write {
         interview: Uuid,
     },
     People(PeopleWrite),
+    Plan(PlanWrite),
     /// Of no interview: to see how long a write takes.
     Probe {
         at: jiff::Timestamp,
@@ -46,12 +48,13 @@ impl Write {
             }
             Self::Delete { interview } => delete(connection, *interview).await,
             Self::People(change) => change.apply(connection).await,
+            Self::Plan(write) => write.apply(connection).await,
             Self::Probe { at } => probe(connection, *at).await,
         }
     }
 }
 
-async fn create(connection: &mut AnyConnection, new: &NewInterview) -> Result<(), StoreError> {
+pub(super) async fn create(connection: &mut AnyConnection, new: &NewInterview) -> Result<(), StoreError> {
     query(
         "INSERT INTO interviews (id, owner, status, track, role, minutes, patience, model_provider, \
          model_name, model_host, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)",
@@ -230,6 +233,7 @@ async fn insert_event(
         | Event::Notice(_)
         | Event::Usage(_)
         | Event::Observation(_)
+        | Event::Coverage(_)
         | Event::Error(_) => Ok(()),
     }
 }

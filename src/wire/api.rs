@@ -13,13 +13,19 @@ use crate::clock::Millis;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct CreateSession {
-    /// A track of the practice interviewer, by id.
+    /// A track of the practice interviewer, by id. Without it, a plan and an invitation: the first.
     #[ts(optional)]
     pub track: Option<String>,
-    /// Length of the time box, 1 to 120. Default 20.
+    /// A plan of one's own: its newest version is what is asked.
+    #[ts(optional, type = "string")]
+    pub plan: Option<Uuid>,
+    /// What opens an invitation. Who may read the interview then, `GET /api/invitations/{token}` tells before.
+    #[ts(optional)]
+    pub invitation: Option<String>,
     /// Who interviews: a provider that the server allows. Without it, the server's own choice.
     #[ts(optional)]
     pub model: Option<String>,
+    /// Length of the time box, 1 to 120. Without it the plan's, or 20. An invitation's is not changed.
     #[ts(optional)]
     pub minutes: Option<u32>,
     #[ts(optional)]

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use super::{ErrorBody, Patience, QuestionRef, Role, Turn, TurnId};
+use super::{Coverage, ErrorBody, Patience, QuestionRef, Role, Turn, TurnId};
 use crate::clock::Millis;
 
 /// The wire's version, in every envelope as `v`.
@@ -47,6 +47,8 @@ pub enum Event {
     Latency(Latency),
     #[serde(rename = "observation")]
     Observation(Observation),
+    #[serde(rename = "coverage")]
+    Coverage(Coverage),
     #[serde(rename = "usage")]
     Usage(Usage),
     #[serde(rename = "notice")]
@@ -73,6 +75,7 @@ impl Event {
             Self::Level(_) => "level",
             Self::Latency(_) => "latency",
             Self::Observation(_) => "observation",
+            Self::Coverage(_) => "coverage",
             Self::Usage(_) => "usage",
             Self::Notice(_) => "notice",
             Self::Error(_) => "error",
@@ -188,6 +191,17 @@ pub struct TurnStarted {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub question: Option<QuestionRef>,
+    /// The planned question that it asks, in the plan's words: to be shown.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub question_text: Option<String>,
+}
+
+impl TurnStarted {
+    /// Of no question.
+    pub fn new(turn: TurnId, role: Role, start_ms: Millis) -> Self {
+        Self { turn, role, start_ms, question: None, question_text: None }
+    }
 }
 
 /// More words of a turn. The interviewer's run ahead of its voice; `audioMs` says when they are spoken.

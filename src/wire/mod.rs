@@ -3,10 +3,12 @@
 
 mod api;
 mod command;
+mod coverage;
 mod diagnostic;
 mod error;
 mod event;
 mod people;
+mod plan;
 mod turn;
 
 pub use api::{
@@ -14,6 +16,7 @@ pub use api::{
     InterviewStatus, InterviewSummary, ModelInfo, Session, StepPlan, Track, TrackList,
 };
 pub use command::{Command, MAX_SAY_CHARS, Patience};
+pub use coverage::{Coverage, QuestionCoverage, QuestionStatus};
 pub use diagnostic::{
     DbPerformance, MediaAddress, MediaProtocol, ModelCheck, Reach, TestOffer, Timing, WebrtcTest,
 };
@@ -25,5 +28,10 @@ pub use event::{
 pub use people::{
     ApiKey, ApiKeyList, AuthInfo, AuthMode, CreateKey, EditProfile, EditUser, NewApiKey, User, UserList,
     UserRole,
+};
+pub use plan::{
+    CreateInvitation, GeneratePlan, InterviewPlan, Invitation, InvitationList, Invited, Plan, PlanDetail,
+    PlanList, PlanQuestion, PlanSection, PlanSummary, PlanTemplate, PlanTemplateList, PlanVersion,
+    PlanVersionList,
 };
 pub use turn::{Pause, QuestionRef, Role, Source, Turn, TurnId};

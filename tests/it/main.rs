@@ -13,6 +13,7 @@ mod live;
 mod models;
 mod openai;
 mod openapi;
+mod plans;
 mod reach;
 mod relay;
 mod servers;

@@ -43,6 +43,9 @@ fn typescript_is_generated_from_the_rust_types() {
         Level,
         Latency,
         Usage,
+        Coverage,
+        QuestionCoverage,
+        QuestionStatus,
         Observation,
         Notice,
         NoticeCode,
@@ -84,6 +87,22 @@ fn typescript_is_generated_from_the_rust_types() {
         InterviewSummary,
         InterviewDetail,
         InterviewList,
+        Plan,
+        PlanSection,
+        PlanQuestion,
+        PlanSummary,
+        PlanList,
+        PlanDetail,
+        PlanVersion,
+        PlanVersionList,
+        PlanTemplate,
+        PlanTemplateList,
+        CreateInvitation,
+        Invitation,
+        InvitationList,
+        Invited,
+        InterviewPlan,
+        GeneratePlan,
     ];
     out.push_str(&format!(
         "export const VERSION = {VERSION};\n\nexport const MAX_SAY_CHARS = {MAX_SAY_CHARS};\n"
@@ -127,6 +146,7 @@ fn examples() -> Vec<Event> {
             role: Role::Interviewer,
             start_ms: Millis(12_000),
             question: Some(question.clone()),
+            question_text: Some("Tell me about a conflict.".into()),
         }),
         Event::TurnDelta(TurnDelta {
             turn: TurnId(3),
@@ -142,6 +162,17 @@ fn examples() -> Vec<Event> {
         Event::Observation(Observation {
             text: "\"We\" throughout; no own part.".into(),
             question: Some(question),
+        }),
+        Event::Coverage(Coverage {
+            questions: vec![QuestionCoverage {
+                id: "conflict".into(),
+                text: "Tell me about a conflict.".into(),
+                competency: Some("Working with others".into()),
+                status: QuestionStatus::FollowedUp,
+                follow_ups: 1,
+                spent_ms: Millis(61_000),
+                turns: vec![TurnId(3), TurnId(4)],
+            }],
         }),
         Event::Usage(Usage {
             text_in: 1200,

@@ -13,7 +13,7 @@ use crate::call::voices;
 use crate::clock::{Clock, Millis};
 use crate::model::ItemId;
 use crate::peer::{Peer, PeerEvent};
-use crate::wire::{Command, EndReason, Envelope, Event, Turn, TurnId};
+use crate::wire::{Command, Coverage, EndReason, Envelope, Event, Turn, TurnId};
 
 /// How long the server may take to say that the interview has ended, when it was told to end it.
 const GOODBYE: Millis = Millis::from_secs(15);
@@ -32,6 +32,7 @@ pub(super) struct Conversation {
     sent: u64,
     beats: u64,
     turns: BTreeMap<TurnId, Turn>,
+    coverage: Option<Coverage>,
 }
 
 enum Woken {
@@ -58,6 +59,7 @@ impl Conversation {
             sent: 0,
             beats: 0,
             turns: BTreeMap::new(),
+            coverage: None,
         })
     }
 
@@ -108,9 +110,9 @@ impl Conversation {
         }
     }
 
-    /// Lets the server hang up first, so that its call is over when this one is. Returns the final turns and
-    /// how many packets were sent.
-    pub(super) async fn close(mut self) -> (Vec<Turn>, u64) {
+    /// Lets the server hang up first, so that its call is over when this one is. Returns the final turns,
+    /// what became of the planned questions, and how many packets were sent.
+    pub(super) async fn close(mut self) -> (Vec<Turn>, Option<Coverage>, u64) {
         let hung_up = async {
             while !matches!(self.peer.next().await, Some(PeerEvent::ChannelClosed | PeerEvent::Failed) | None)
             {
@@ -118,7 +120,7 @@ impl Conversation {
         };
         _ = tokio::time::timeout(HANG_UP, hung_up).await;
         self.peer.close();
-        (self.turns.into_values().collect(), self.sent)
+        (self.turns.into_values().collect(), self.coverage, self.sent)
     }
 
     async fn wait(&mut self) -> Woken {
@@ -199,6 +201,10 @@ impl Conversation {
             }
             Event::TurnFinal(done) => {
                 self.turns.insert(done.turn.turn, done.turn);
+                None
+            }
+            Event::Coverage(coverage) => {
+                self.coverage = Some(coverage);
                 None
             }
             Event::ConnectionStep(_)

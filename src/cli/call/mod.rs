@@ -58,6 +58,9 @@ pub struct CallArgs {
     /// What to practise: an id from /api/tracks.
     #[arg(long, env = "ANTIPHON_CALL_TRACK", value_name = "ID")]
     track: Option<String>,
+    /// What to be asked: the id of a plan of one's own.
+    #[arg(long, env = "ANTIPHON_CALL_PLAN", value_name = "ID", conflicts_with = "track")]
+    plan: Option<uuid::Uuid>,
     /// The interview's time box.
     #[arg(long, env = "ANTIPHON_CALL_MINUTES", value_name = "N")]
     minutes: Option<u32>,
@@ -101,7 +104,12 @@ async fn call(args: &CallArgs) -> Result<(Report, Option<Failure>)> {
     api.health().await?;
     steps.done(StepName::ApiConnection);
 
-    let wish = CreateSession { track: args.track.clone(), minutes: args.minutes, ..CreateSession::default() };
+    let wish = CreateSession {
+        track: args.track.clone(),
+        plan: args.plan,
+        minutes: args.minutes,
+        ..CreateSession::default()
+    };
     let session = api.create_session(&wish).await?;
     steps.done(StepName::SessionCreation);
 
@@ -124,7 +132,7 @@ async fn call(args: &CallArgs) -> Result<(Report, Option<Failure>)> {
     steps.done(StepName::AudioConnection);
 
     let ended = conversation.run(&mut recording, Millis::from_secs(args.max_seconds)).await;
-    let (turns, sent) = conversation.close().await;
+    let (turns, coverage, sent) = conversation.close().await;
     if let Some(path) = &args.out {
         recording.write(path)?;
     }
@@ -133,7 +141,7 @@ async fn call(args: &CallArgs) -> Result<(Report, Option<Failure>)> {
         Err(failure) => (None, Some(failure)),
     };
     let (interview_id, steps, audio) = (session.id, steps.taken(), recording.figures(sent));
-    Ok((Report { interview_id, steps, turns, audio, ended }, failure))
+    Ok((Report { interview_id, steps, turns, coverage, audio, ended }, failure))
 }
 
 pub(super) async fn connected(peer: &mut Peer) -> Result<()> {

@@ -6,7 +6,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::clock::{Clock, Millis};
-use crate::wire::{EndReason, Role, StepName, Turn};
+use crate::wire::{Coverage, EndReason, Role, StepName, Turn};
 
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -15,6 +15,9 @@ pub(super) struct Report {
     pub(super) steps: Vec<Step>,
     /// Every final turn, in order, as the transcript keeps it.
     pub(super) turns: Vec<Turn>,
+    /// What became of the planned questions, as told last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) coverage: Option<Coverage>,
     pub(super) audio: Audio,
     /// Absent when the connection was lost before.
     pub(super) ended: Option<EndReason>,

@@ -63,6 +63,10 @@ fn failure(error: &StoreError, config: &Config) -> Finding {
         ),
         StoreError::NotFound(_)
         | StoreError::Ended(_)
+        | StoreError::NoPlan
+        | StoreError::PlanChanged
+        | StoreError::NoInvitation
+        | StoreError::InvitationEnded
         | StoreError::Gap { .. }
         | StoreError::Conflict { .. }
         | StoreError::Transient { .. }

@@ -228,6 +228,7 @@ fn told(event: Option<PeerEvent>) -> Result<Option<EndReason>> {
                 | Event::Notice(_)
                 | Event::Usage(_)
                 | Event::Observation(_)
+                | Event::Coverage(_)
                 | Event::Error(_) => None,
             }))
         }

@@ -1,14 +1,14 @@
 //! A room: an interview, a playout queue that behaves like the real one, and a clock moved by hand.
 //! One sample is one millisecond here, on both sides.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 
 use super::invariants::Invariants;
 use crate::audio::{Pcm, Played, Rate};
 use crate::clock::Millis;
-use crate::interview::{Input, Interview, Output, Setup};
+use crate::interview::{Agenda, Input, Interview, Output, Setup};
 use crate::model::{Command as ToModel, Event, ItemId, SpeechId};
-use crate::wire::{self, Command, Patience, QuestionRef, Source, Turn, TurnFinal};
+use crate::wire::{self, Command, Patience, QuestionRef, Role, Source, Turn, TurnFinal, TurnId};
 
 pub(super) const RATE: Rate = Rate(1000);
 const BEAT: u64 = 20;
@@ -30,6 +30,7 @@ pub(super) struct Room {
     /// Since the last [`Room::take`].
     pub(super) outputs: Vec<Output>,
     pub(super) turns: Vec<Turn>,
+    pub(super) started: HashMap<TurnId, Role>,
     /// Handed to the model, in ms.
     pub(super) appended: u64,
     /// Announced by the model.
@@ -43,12 +44,21 @@ impl Room {
     }
 
     pub(super) fn with(setup: Setup) -> Self {
+        Self::of(Interview::new(setup, Millis::ZERO))
+    }
+
+    pub(super) fn planned(setup: Setup, agenda: Agenda) -> Self {
+        Self::of(Interview::planned(setup, agenda, Millis::ZERO))
+    }
+
+    fn of(interview: Interview) -> Self {
         let mut room = Self {
-            interview: Interview::new(setup, Millis::ZERO),
+            interview,
             now: 0,
             playout: Playout::default(),
             outputs: Vec::new(),
             turns: Vec::new(),
+            started: HashMap::new(),
             appended: 0,
             speeches: 0,
             invariants: Invariants::default(),
@@ -102,6 +112,9 @@ impl Room {
                 Output::SpeakEnd(item) => self.playout.end(*item),
                 Output::Flush => self.playout.flush(),
                 Output::Model(ToModel::Audio(pcm)) => self.appended += pcm.len().0,
+                Output::Log(wire::Event::TurnStarted(start)) => {
+                    self.started.insert(start.turn, start.role);
+                }
                 Output::Log(wire::Event::TurnFinal(done)) => self.turns.push(done.turn.clone()),
                 Output::Model(_) | Output::Log(_) | Output::Fail(..) | Output::Tell(_) | Output::Ended(_) => {
                 }
@@ -259,7 +272,7 @@ pub(super) fn line(output: &Output) -> Option<String> {
 
 fn model_line(command: &ToModel) -> Option<String> {
     Some(match command {
-        ToModel::Audio(_) | ToModel::Said(_) => return None,
+        ToModel::Audio(_) | ToModel::Said(_) | ToModel::Steer(_) => return None,
         ToModel::Start => "→ start".to_owned(),
         ToModel::Text(text) => format!("→ text '{text}'"),
         ToModel::Commit => "→ commit".to_owned(),
@@ -301,6 +314,7 @@ fn event_line(event: &wire::Event) -> String {
         wire::Event::TurnCut(cut) => format!("cut {} at {} '{}'", cut.turn.0, cut.heard_ms.0, cut.heard),
         wire::Event::Latency(latency) => format!("latency {} {}", latency.turn.0, latency.response_ms.0),
         wire::Event::Observation(noted) => format!("noted '{}'", noted.text),
+        wire::Event::Coverage(_) => "coverage".to_owned(),
         wire::Event::Usage(usage) => format!("usage {}", usage.cost_usd.unwrap_or_default()),
         wire::Event::Notice(notice) => format!("notice {}", name(&notice.code)),
         wire::Event::ConnectionStep(_) | wire::Event::Level(_) | wire::Event::Error(_) => {

@@ -215,6 +215,7 @@ fn log(seen: &mut Facts, event: &Event) {
         Event::Observation(_) => seen.observations += 1,
         Event::TurnDelta(_)
         | Event::Latency(_)
+        | Event::Coverage(_)
         | Event::ConnectionStep(_)
         | Event::Level(_)
         | Event::Error(_) => {}

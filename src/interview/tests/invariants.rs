@@ -112,6 +112,7 @@ impl Invariants {
             | Command::Rephrase
             | Command::Skip
             | Command::WrapUp
+            | Command::Steer(_)
             | Command::Said(_) => {}
         }
     }
@@ -144,7 +145,7 @@ impl Invariants {
             Event::Latency(latency) => {
                 assert_eq!(self.open.get(&latency.turn), Some(&Role::Interviewer));
             }
-            Event::Notice(_) | Event::Usage(_) | Event::Observation(_) => {}
+            Event::Notice(_) | Event::Usage(_) | Event::Coverage(_) | Event::Observation(_) => {}
             Event::ConnectionStep(_) | Event::Level(_) | Event::Error(_) => {
                 panic!("not to be logged: {event:?}")
             }

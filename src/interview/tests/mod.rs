@@ -12,6 +12,7 @@ mod commands;
 mod deadlines;
 mod interruption;
 mod peer;
+mod plan;
 mod sound;
 mod start;
 mod turns;

@@ -125,7 +125,12 @@ pub(super) fn told(ask: &Ask) -> Vec<Turn> {
 }
 
 pub(super) fn directed(direction: Direction) -> Turn {
-    turn("user", format!("[{}]", direction.words()))
+    self::direction(direction.words())
+}
+
+/// There is no role for the system: brackets are its mark.
+pub(super) fn direction(words: &str) -> Turn {
+    turn("user", format!("[{}]", unmarked(words)))
 }
 
 /// A conversation, or with `on` the rest of one that the server knows. Neighbours of one role are one turn.

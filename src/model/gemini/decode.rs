@@ -13,7 +13,7 @@ use crate::clock::Millis;
 use crate::model::brief::{Direction, END_INTERVIEW, NEXT_QUESTION, NOTE_OBSERVATION, TOOLS, Tool};
 use crate::model::dialect::{Ask, News, Out, Usage};
 use crate::model::loss::Loss;
-use crate::model::{Event, ItemId};
+use crate::model::{Event, ItemId, steer};
 
 /// For a server that says that it leaves, and not when.
 const SOON: Millis = Millis::from_secs(10);
@@ -199,23 +199,27 @@ impl Dialect {
                 continue;
             };
             let known = TOOLS.iter().any(|tool| tool.name == name);
+            let mut response =
+                if known { json!({ "ok": true }) } else { json!({ "error": "no such function" }) };
             let wanted = self.turn_of_call(out).map(|turn| {
                 turn.called = true;
                 turn.item
             });
             if let Some(item) = wanted {
                 let argument = |tool: &Tool| call.args.as_ref()?.get(tool.parameter.0)?.as_str();
-                if name == NEXT_QUESTION.name
-                    && let Some(question) = argument(&NEXT_QUESTION).and_then(|id| self.brief.question(id))
-                {
-                    self.course.asks(question, item, out);
+                if name == NEXT_QUESTION.name {
+                    let id = argument(&NEXT_QUESTION).unwrap_or_default();
+                    let (question, answer) = steer::asked(self.course.steer.as_ref(), &self.brief, id);
+                    response = answer;
+                    if let Some(question) = question {
+                        self.course.asks(question, item, out);
+                    }
                 }
                 if name == NOTE_OBSERVATION.name {
                     out.noted(argument(&NOTE_OBSERVATION).unwrap_or_default());
                 }
                 self.ending |= name == END_INTERVIEW.name;
             }
-            let response = if known { json!({ "ok": true }) } else { json!({ "error": "no such function" }) };
             answers.push(FunctionResponse { id, name, response });
         }
         if !answers.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::asking::{Asking, directed, history, told};
+use super::asking::{Asking, directed, direction, history, told};
 use super::ears::Ears;
 use super::setup::Settings;
 use super::turn::{Turn, Words};
@@ -13,7 +13,7 @@ use crate::model::brief::{Brief, Direction};
 use crate::model::dialect::{Ask, Course, Line, News, Opening, Out};
 use crate::model::loss::Loss;
 use crate::model::vad::{self, Change};
-use crate::model::{Command, Event, ItemId, silence};
+use crate::model::{Command, Event, ItemId, Steer, silence};
 
 /// A speech shorter than this is heard again from its beginning by the next socket. (The session keeps 10 s.)
 const HEARD_AGAIN: Millis = Millis::from_secs(9);
@@ -45,6 +45,8 @@ pub(in crate::model) struct Dialect {
     pub(super) ending: bool,
     /// The goodbye was said.
     pub(super) finished: bool,
+    /// What the interview urges to, which there was no moment to say.
+    unsaid: Option<String>,
     pub(super) ignored: u64,
 }
 
@@ -68,6 +70,7 @@ impl Dialect {
             unanswered: None,
             ending: false,
             finished: false,
+            unsaid: None,
             ignored: 0,
         }
     }
@@ -111,6 +114,7 @@ impl Dialect {
             Command::Repeat => self.ask(Ask::Direction(Direction::Repeat), out),
             Command::Rephrase => self.ask(Ask::Direction(Direction::Rephrase), out),
             Command::Skip => self.ask(Ask::Direction(Direction::Skip), out),
+            Command::Steer(steer) => self.steer(steer, out),
             Command::WrapUp => self.wrap_up(out),
             Command::Truncate { item, .. } | Command::Forget(item) => self.cut(item, out),
             Command::Played(item) => self.playing.retain(|&playing| playing != item),
@@ -149,7 +153,8 @@ impl Dialect {
         if self.ears.activity().is_none() {
             self.close_words(out);
             self.words.clear();
-            let tell: Vec<_> = self.asking.interrupt().iter().flat_map(told).collect();
+            let mut tell: Vec<_> = self.asking.interrupt().iter().flat_map(told).collect();
+            tell.extend(self.unsaid.take().map(|words| direction(&words)));
             if !tell.is_empty() {
                 content(tell, false, out);
             }
@@ -185,6 +190,19 @@ impl Dialect {
             out.event(Event::TurnTaken);
             self.ask(Ask::Plainly, out);
         }
+    }
+
+    fn steer(&mut self, steer: Steer, out: &mut Out) {
+        let words = steer.words().filter(|_| !self.course.closing);
+        // Content interrupts the model, and nothing may come between the beginning and the end of an activity.
+        let busy = self.turn.as_ref().is_some_and(Turn::is_busy) || self.ears.activity().is_some();
+        if let Some(words) = words {
+            match self.configured && !busy {
+                true => content(vec![direction(&words)], false, out),
+                false => self.unsaid = Some(words),
+            }
+        }
+        self.course.steer = Some(steer);
     }
 
     fn wrap_up(&mut self, out: &mut Out) {

@@ -134,6 +134,12 @@ impl Dialect {
             Command::Repeat => self.ask(Ask::Direction(Direction::Repeat), out),
             Command::Rephrase => self.ask(Ask::Direction(Direction::Rephrase), out),
             Command::Skip => self.ask(Ask::Direction(Direction::Skip), out),
+            Command::Steer(steer) => {
+                if let Some(words) = steer.words().filter(|_| !self.course.closing) {
+                    self.instruct(&words, out);
+                }
+                self.course.steer = Some(steer);
+            }
             Command::WrapUp => {
                 if !std::mem::replace(&mut self.course.closing, true) {
                     self.ask(Ask::Direction(Direction::WrapUp), out);

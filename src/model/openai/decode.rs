@@ -7,10 +7,10 @@ use super::response::{Call, Running};
 use super::wire::{Item, Problem, RateLimit, Response, ServerEvent, TranscriptionUsage, Usage as Tokens};
 use crate::audio::{Pcm, from_base64};
 use crate::clock::Millis;
-use crate::model::Event;
 use crate::model::brief::{Direction, END_INTERVIEW, NEXT_QUESTION, NOTE_OBSERVATION};
 use crate::model::dialect::{Ask, News, Out, Usage};
 use crate::model::loss::{Failures, Loss, is_account};
+use crate::model::{Event, steer};
 
 /// The candidate's speeches whose words may still come.
 const SPEECHES: usize = 32;
@@ -218,15 +218,18 @@ impl Dialect {
         }
         let spoke = running.spoke;
         let response = running.id.clone();
-        if name == NEXT_QUESTION.name
-            && let Some(question) = argument(item.arguments.as_deref(), NEXT_QUESTION.parameter.0)
-                .and_then(|id| self.brief.question(&id))
-        {
-            let begun = self.speech.last_of(&response).filter(|_| spoke);
-            let before = self.patience();
-            self.course.asks(question, begun, out);
-            if self.patience() != before {
-                self.refloor(out);
+        let mut output = json!({ "ok": true });
+        if name == NEXT_QUESTION.name {
+            let id = argument(item.arguments.as_deref(), NEXT_QUESTION.parameter.0).unwrap_or_default();
+            let (question, answer) = steer::asked(self.course.steer.as_ref(), &self.brief, &id);
+            output = answer;
+            if let Some(question) = question {
+                let begun = self.speech.last_of(&response).filter(|_| spoke);
+                let before = self.patience();
+                self.course.asks(question, begun, out);
+                if self.patience() != before {
+                    self.refloor(out);
+                }
             }
         }
         if name == NOTE_OBSERVATION.name {
@@ -234,7 +237,7 @@ impl Dialect {
             out.noted(&noted.unwrap_or_default());
         }
         if let Some(running) = self.responses.current() {
-            running.calls.push(Call { id, name });
+            running.calls.push(Call { id, name, output: output.to_string() });
         }
     }
 
@@ -278,8 +281,7 @@ impl Dialect {
     fn on_complete(&mut self, running: &Running, out: &mut Out) {
         self.failures = Failures::default();
         for call in &running.calls {
-            let item =
-                json!({ "type": "function_call_output", "call_id": call.id, "output": "{\"ok\":true}" });
+            let item = json!({ "type": "function_call_output", "call_id": call.id, "output": call.output });
             self.item(item, out);
         }
         let ends = running.calls.iter().any(|call| call.name == END_INTERVIEW.name);

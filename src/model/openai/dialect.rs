@@ -148,6 +148,12 @@ impl Dialect {
             Command::Repeat => self.ask(Ask::Direction(Direction::Repeat), out),
             Command::Rephrase => self.ask(Ask::Direction(Direction::Rephrase), out),
             Command::Skip => self.ask(Ask::Direction(Direction::Skip), out),
+            Command::Steer(steer) => {
+                if let Some(words) = steer.words().filter(|_| self.configured && !self.course.closing) {
+                    self.say("system", "input_text", &words, out);
+                }
+                self.course.steer = Some(steer);
+            }
             Command::WrapUp => self.wrap_up(out),
             Command::Truncate { item, heard } => self.truncate(item, heard, out),
             Command::Forget(item) => self.forget(item, out),

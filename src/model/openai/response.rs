@@ -44,6 +44,8 @@ pub(super) struct Running {
 pub(super) struct Call {
     pub(super) id: String,
     pub(super) name: String,
+    /// What it is answered, as JSON.
+    pub(super) output: String,
 }
 
 impl Responses {

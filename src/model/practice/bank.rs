@@ -4,6 +4,8 @@
 //! `practice/voice/clips`. `practice/build.rs` checks both and writes the tables included below, so that
 //! a question without a recording does not compile.
 
+use std::borrow::Cow;
+
 use crate::clock::Millis;
 use crate::wire;
 
@@ -27,10 +29,10 @@ pub(super) struct Clause {
     pub(super) end: Millis,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Question {
-    /// Unique within the track.
-    pub(super) id: &'static str,
+    /// Unique within the track or plan.
+    pub(super) id: Cow<'static, str>,
     pub(super) ask: &'static Line,
     /// The same question in other words.
     pub(super) rephrase: &'static Line,
@@ -40,6 +42,8 @@ pub(super) struct Question {
     pub(super) deep: &'static [&'static Line],
     /// At least as much patience as this, whatever the candidate chose.
     pub(super) patience: Option<wire::Patience>,
+    /// How often it may be followed up.
+    pub(super) depth: u32,
 }
 
 /// A set of questions: one kind of interview.
@@ -67,6 +71,10 @@ pub(super) struct Phrases {
     pub(super) closing: &'static [&'static Line],
     pub(super) time_up: &'static [&'static Line],
     pub(super) nobody: &'static [&'static Line],
+    pub(super) hello: &'static [&'static Line],
+    pub(super) on_screen: &'static [&'static Line],
+    pub(super) more: &'static [&'static Line],
+    pub(super) deeper: &'static [&'static Line],
 }
 
 include!(concat!(env!("OUT_DIR"), "/practice.rs"));

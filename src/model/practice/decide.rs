@@ -18,9 +18,9 @@ impl Interviewer {
     pub(super) fn start(&mut self) {
         self.phase = Phase::Interview;
         let before = self.mind.clone();
-        if let Some(question) = self.mind.plan.question() {
-            self.mind.ask(question.ask, false);
-            self.say(before, &[], &[self.track.greeting, question.ask], Purpose::Ask);
+        if let Some(ask) = self.mind.plan.question().map(|question| question.ask) {
+            self.mind.ask(ask, false);
+            self.say(before, &[], &[self.greeting, ask], Purpose::Ask);
         }
     }
 
@@ -53,7 +53,9 @@ impl Interviewer {
         let before = self.take_turn();
         self.mind.unanswered = 0;
         let lead = self.mind.plan.pick(bank::phrases().acknowledge);
-        match self.mind.plan.follow_up(before.answer.size()) {
+        let allowed = self.guide.as_ref().is_none_or(|guide| guide.follow_ups > 0);
+        let follow_up = allowed.then(|| self.mind.plan.follow_up(before.answer.size())).flatten();
+        match follow_up {
             Some(line) => {
                 self.mind.ask(line, true);
                 self.say(before, lead.as_slice(), &[line], Purpose::Ask);
@@ -97,11 +99,11 @@ impl Interviewer {
     }
 
     pub(super) fn rephrase(&mut self) {
-        if let Some(question) = self.mind.plan.question() {
+        if let Some(rephrase) = self.mind.plan.question().map(|question| question.rephrase) {
             let before = self.take_turn();
             let lead = self.mind.plan.pick(bank::phrases().rephrase);
-            self.mind.ask(question.rephrase, false);
-            self.say(before, lead.as_slice(), &[question.rephrase], Purpose::Ask);
+            self.mind.ask(rephrase, false);
+            self.say(before, lead.as_slice(), &[rephrase], Purpose::Ask);
         }
     }
 
@@ -115,15 +117,21 @@ impl Interviewer {
     /// Asks the next question, or closes when there is none.
     fn next_question(&mut self, before: Mind, lead: Option<&'static Line>, announce: bool) {
         let mut lead: Vec<_> = lead.into_iter().collect();
-        let Some(question) = self.mind.plan.advance() else {
+        let next = match &self.guide {
+            Some(guide) if self.planned => {
+                self.mind.plan.turn_to(guide.next.as_ref().map(|next| next.id.as_str()))
+            }
+            Some(_) | None => self.mind.plan.advance(),
+        };
+        let Some(ask) = next.map(|question| question.ask) else {
             let goodbye = self.mind.plan.pick(bank::phrases().closing);
             return self.say(before, &lead, goodbye.as_slice(), Purpose::Goodbye);
         };
         if announce {
             lead.extend(self.mind.plan.pick(bank::phrases().transition));
         }
-        self.mind.ask(question.ask, false);
-        self.say(before, &lead, &[question.ask], Purpose::Ask);
+        self.mind.ask(ask, false);
+        self.say(before, &lead, &[ask], Purpose::Ask);
     }
 
     pub(super) fn wrap_up(&mut self) {

@@ -7,14 +7,15 @@
 use std::collections::VecDeque;
 
 use super::answer::Answer;
-use super::bank::{Line, Track};
+use super::bank::Line;
 use super::mind::{Cut, Mind};
+use super::plan::Plan;
 use super::utterance::{GAP, PIECE, Utterance};
-use super::{Settings, clip};
+use super::{Settings, clip, planned};
 use crate::audio::Pcm;
 use crate::clock::Millis;
 use crate::model::vad::{self, Change, Vad};
-use crate::model::{Command, Event, ItemId, SpeechId, silence};
+use crate::model::{Command, Event, ItemId, SpeechId, Steer, silence};
 use crate::wire::Patience;
 
 /// A new item may be this far ahead of real time at once, and gains on it by this factor: a call that
@@ -35,7 +36,11 @@ const MOVE_ON: Millis = Millis::from_secs(25);
 
 #[derive(Debug)]
 pub(super) struct Interviewer {
-    pub(super) track: &'static Track,
+    pub(super) greeting: &'static Line,
+    /// Where the interview wants it to go.
+    pub(super) guide: Option<Steer>,
+    /// It asks a plan's questions, in the order that the guide says.
+    pub(super) planned: bool,
     patience: Patience,
     hold: bool,
     vad: Vad,
@@ -89,15 +94,25 @@ pub(super) enum Purpose {
 
 impl Interviewer {
     pub(super) fn new(settings: Settings) -> Self {
+        let (plan, greeting) = if settings.plan.is_empty() {
+            (Plan::new(settings.track, settings.seed), settings.track.greeting)
+        } else {
+            let asked =
+                settings.plan.iter().enumerate().map(|(at, question)| planned::question(question, at));
+            let greeting = planned::greeting(&settings.plan).unwrap_or(settings.track.greeting);
+            (Plan::of(asked.collect(), settings.seed), greeting)
+        };
         Self {
-            track: settings.track,
+            greeting,
+            guide: None,
+            planned: !settings.plan.is_empty(),
             patience: settings.patience,
             hold: false,
             vad: Vad::new(),
             heard: 0,
             speeches: 0,
             phase: Phase::Waiting,
-            mind: Mind::new(settings.track, settings.seed),
+            mind: Mind::new(plan),
             items: 0,
             saying: VecDeque::new(),
             allowance: Millis::ZERO,
@@ -119,6 +134,7 @@ impl Interviewer {
         match (self.phase, command) {
             (Phase::Over, _) | (_, Command::Said(_)) => {}
             (_, Command::Audio(pcm)) => self.hear(&pcm),
+            (_, Command::Steer(steer)) => self.guide = Some(steer),
             (_, Command::Hold(on)) => self.hold = on,
             (_, Command::Patience(patience)) => self.patience = patience,
             (_, Command::Truncate { item, heard }) => self.truncate(item, heard),

@@ -1,7 +1,7 @@
 //! What the practice interviewer has in mind: where it is in its plan, and what it has heard of an answer.
 
 use super::answer::Answer;
-use super::bank::{Line, Track};
+use super::bank::Line;
 use super::plan::Plan;
 use crate::clock::Millis;
 use crate::wire::QuestionRef;
@@ -43,9 +43,9 @@ pub(super) struct Cut {
 }
 
 impl Mind {
-    pub(super) fn new(track: &'static Track, seed: u64) -> Self {
+    pub(super) fn new(plan: Plan) -> Self {
         Self {
-            plan: Plan::new(track, seed),
+            plan,
             asked: None,
             answer: Answer::default(),
             quiet_since: Millis::ZERO,

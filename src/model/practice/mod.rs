@@ -11,6 +11,8 @@
 //!            ├ plan ── bank            what to ask next; the words, and their recordings
 //!            └ utterance ── clip       words and sound, a piece at a time
 //! ```
+//!
+//! With a plan (`planned`), its order and limits come from the interview, by [`Command::Steer`].
 
 mod answer;
 mod bank;
@@ -19,6 +21,7 @@ mod decide;
 mod interviewer;
 mod mind;
 mod plan;
+mod planned;
 mod utterance;
 
 #[cfg(test)]
@@ -33,9 +36,11 @@ use super::{COMMANDS, Capabilities, Command, EVENTS, Event, Model, vad};
 use crate::wire::{self, ModelInfo, Patience, Source};
 
 /// What a practice interview starts from.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     pub track: &'static Track,
+    /// Asked instead of the track's, in this order and as the interview steers; empty: the track's.
+    pub plan: Vec<super::Question>,
     pub patience: Patience,
     /// Chooses among what could be said as well; the same seed chooses the same.
     pub seed: u64,
@@ -54,9 +59,12 @@ pub fn track(id: &str) -> Option<&'static Track> {
 /// A track's questions, in their order, for a model that asks them in its own voice.
 pub fn questions(track: &Track) -> Vec<super::Question> {
     let question = |question: &bank::Question| super::Question {
-        id: question.id.to_owned(),
+        id: question.id.clone().into_owned(),
         text: question.ask.text.to_owned(),
         patience: question.patience,
+        rephrase: Some(question.rephrase.text.to_owned()),
+        good: None,
+        depth: question.depth,
     };
     track.questions.iter().map(question).collect()
 }

@@ -1,5 +1,7 @@
 //! Which question comes next, which follow-up, and which of several ways to say something.
 
+use std::sync::Arc;
+
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::seq::{IndexedRandom, SliceRandom};
 use rand::{RngExt, SeedableRng};
@@ -16,43 +18,45 @@ const SECOND_FOLLOW_UP: f64 = 0.5;
 /// Where the interview is in its track. A clone is a place to come back to.
 #[derive(Clone, Debug)]
 pub(super) struct Plan {
-    /// All of the track's questions, in the order of this interview.
-    questions: Vec<&'static Question>,
+    /// In the order of this interview.
+    questions: Arc<[Question]>,
     /// The current one.
     at: usize,
-    followed_up: FollowedUp,
+    /// How often the current question was followed up; its depth when it is not going to be again.
+    followed_up: u32,
+    /// The follow-up was for somebody who said little.
+    helped: bool,
     rng: Xoshiro256PlusPlus,
     /// For each list that was picked from, the last pick.
     picked: Vec<&'static Line>,
 }
 
-/// What was asked beyond the current question.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum FollowedUp {
-    No,
-    Short,
-    Enough,
-}
-
 impl Plan {
-    /// The track's first and last question keep their places; those between are shuffled by `seed`.
+    /// A track's first and last question keep their places; those between are shuffled by `seed`.
     pub(super) fn new(track: &'static Track, seed: u64) -> Self {
-        let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
-        let mut questions: Vec<_> = track.questions.iter().collect();
+        let mut plan = Self::of(track.questions.to_vec(), seed);
+        let mut questions = plan.questions.to_vec();
         if let [_, between @ .., _] = questions.as_mut_slice() {
-            between.shuffle(&mut rng);
+            between.shuffle(&mut plan.rng);
         }
-        Self { questions, at: 0, followed_up: FollowedUp::No, rng, picked: Vec::new() }
+        plan.questions = questions.into();
+        plan
+    }
+
+    /// The questions in just this order.
+    pub(super) fn of(questions: Vec<Question>, seed: u64) -> Self {
+        let rng = Xoshiro256PlusPlus::seed_from_u64(seed);
+        Self { questions: questions.into(), at: 0, followed_up: 0, helped: false, rng, picked: Vec::new() }
     }
 
     /// The question the interview is at; `None` when there are no more.
-    pub(super) fn question(&self) -> Option<&'static Question> {
-        self.questions.get(self.at).copied()
+    pub(super) fn question(&self) -> Option<&Question> {
+        self.questions.get(self.at)
     }
 
     pub(super) fn reference(&self, follow_up: bool) -> Option<QuestionRef> {
         self.question().map(|question| QuestionRef {
-            id: question.id.to_owned(),
+            id: question.id.clone().into_owned(),
             index: self.at as u32 + 1,
             of: self.questions.len() as u32,
             follow_up,
@@ -60,27 +64,44 @@ impl Plan {
     }
 
     /// Goes on to the next question.
-    pub(super) fn advance(&mut self) -> Option<&'static Question> {
-        self.at += 1;
-        self.followed_up = FollowedUp::No;
+    pub(super) fn advance(&mut self) -> Option<&Question> {
+        self.go_to(self.at + 1)
+    }
+
+    /// Goes to the question with this id, wherever it is; with none, to the end.
+    pub(super) fn turn_to(&mut self, id: Option<&str>) -> Option<&Question> {
+        let at = id.and_then(|id| self.questions.iter().position(|question| question.id == id));
+        self.go_to(at.unwrap_or(self.questions.len()))
+    }
+
+    fn go_to(&mut self, at: usize) -> Option<&Question> {
+        self.at = at;
+        (self.followed_up, self.helped) = (0, false);
         self.question()
     }
 
     /// What to ask beyond the current question after an answer of this size; `None` to leave it.
     pub(super) fn follow_up(&mut self, size: Size) -> Option<&'static Line> {
         let question = self.question()?;
-        let chance = match (self.followed_up, size) {
-            (FollowedUp::No, Size::Short) => {
-                self.followed_up = FollowedUp::Short;
-                return self.pick(question.short);
+        if self.followed_up >= question.depth {
+            return None;
+        }
+        let (short, deep, depth) = (question.short, question.deep, question.depth);
+        let first = self.followed_up == 0;
+        let chance = match size {
+            Size::Short if first => {
+                (self.followed_up, self.helped) = (1, true);
+                return self.pick(short);
             }
-            (FollowedUp::No, Size::Medium) => FOLLOW_UP,
-            (FollowedUp::No, Size::Long) => 1.0,
-            (FollowedUp::Short, Size::Medium | Size::Long) => SECOND_FOLLOW_UP,
-            (FollowedUp::Short, Size::Short) | (FollowedUp::Enough, _) => 0.0,
+            Size::Short => 0.0,
+            Size::Medium | Size::Long if self.helped => SECOND_FOLLOW_UP,
+            Size::Medium if first => FOLLOW_UP,
+            Size::Long if first => 1.0,
+            Size::Medium | Size::Long => 0.0,
         };
-        self.followed_up = FollowedUp::Enough;
-        if self.rng.random_bool(chance) { self.pick(question.deep) } else { None }
+        // What helped was a beginning; what took somebody further is enough.
+        (self.followed_up, self.helped) = (depth, false);
+        if self.rng.random_bool(chance) { self.pick(deep) } else { None }
     }
 
     /// One of `lines`, and not the one picked from them last time, if there is another.

@@ -64,14 +64,14 @@ impl Room {
     fn new(models: &[&str]) -> Self {
         let brief = Brief {
             title: "Product".to_owned(),
-            role: None,
             minutes: 20,
             patience: Patience::Balanced,
             questions: vec![Question {
                 id: "proud".to_owned(),
                 text: "What are you proud of?".to_owned(),
-                patience: None,
+                ..Question::default()
             }],
+            ..Brief::default()
         };
         let endpoints = models.iter().map(|name| endpoint(name)).collect();
         let mut room = Self {

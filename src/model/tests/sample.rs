@@ -5,7 +5,7 @@ use crate::wire::Patience;
 
 pub(in crate::model) fn brief() -> Brief {
     let question =
-        |id: &str, text: &str| Question { id: id.to_owned(), text: text.to_owned(), patience: None };
+        |id: &str, text: &str| Question { id: id.to_owned(), text: text.to_owned(), ..Question::default() };
     Brief {
         title: "Software engineer".to_owned(),
         role: Some("Rust developer".to_owned()),
@@ -16,5 +16,6 @@ pub(in crate::model) fn brief() -> Brief {
             question("bug", "Tell me about a bug."),
             Question { patience: Some(Patience::Patient), ..question("design", "Design a bridge.") },
         ],
+        ..Brief::default()
     }
 }

@@ -44,6 +44,7 @@ fn one_of_each() -> Vec<Event> {
             role: Role::Interviewer,
             start_ms: Millis(300),
             question: Some(question),
+            question_text: None,
         }),
         Event::TurnDelta(TurnDelta {
             turn: TurnId(1),

@@ -21,6 +21,7 @@ macro_rules! on_both {
 mod interviews;
 mod kill;
 mod log;
+mod plans;
 mod postgres;
 mod sqlite;
 mod writing;

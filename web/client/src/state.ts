@@ -1,5 +1,6 @@
 import type {
   ConnectionStep,
+  Coverage,
   Envelope,
   ErrorBody,
   Level,
@@ -28,6 +29,8 @@ export interface TurnView {
   role: Role;
   startMs: Millis;
   question?: QuestionRef;
+  /** The planned question that it asks, to be shown. */
+  questionText?: string;
   /** As they came; the interviewer's run ahead of its voice. */
   phrases: readonly Phrase[];
   /** All words so far; once the turn was cut or is final, only what was heard. */
@@ -61,6 +64,8 @@ export interface InterviewState {
   notices: readonly Told<Notice>[];
   /** What the interviewer noticed, for afterwards. */
   observations: readonly Told<Observation>[];
+  /** What became of the planned questions, so far. */
+  coverage?: Coverage;
   /** What the interviewer's model has used since the beginning. */
   usage?: Usage;
   errors: readonly Told<ErrorBody>[];
@@ -102,10 +107,18 @@ function apply(state: InterviewState, envelope: Envelope): InterviewState {
       return { ...state, steps: { ...state.steps, [step]: { step, state: now, ms } } };
     }
     case 'turn.started': {
-      const { turn, role, startMs, question } = envelope;
+      const { turn, role, startMs, question, questionText } = envelope;
       return {
         ...state,
-        turns: inserted(state.turns, { turn, role, startMs, question, phrases: [], text: '' }),
+        turns: inserted(state.turns, {
+          turn,
+          role,
+          startMs,
+          question,
+          questionText,
+          phrases: [],
+          text: '',
+        }),
         question: question ?? state.question,
       };
     }
@@ -133,6 +146,8 @@ function apply(state: InterviewState, envelope: Envelope): InterviewState {
       const { at, text, question } = envelope;
       return { ...state, observations: [...state.observations, { at, text, question }] };
     }
+    case 'coverage':
+      return { ...state, coverage: { questions: envelope.questions } };
     case 'usage': {
       const { v, seq, at, type, ...usage } = envelope;
       return { ...state, usage };
@@ -165,6 +180,7 @@ function finished(turns: readonly TurnView[], final: Turn): TurnView {
     role: final.role,
     startMs: final.startMs,
     question: final.question ?? before?.question,
+    questionText: before?.questionText,
     phrases: before?.phrases ?? [],
     text: final.text,
     cutAtMs: before?.cutAtMs ?? (final.cut ? final.speechMs : undefined),

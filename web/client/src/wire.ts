@@ -12,7 +12,7 @@ seq: number,
 /**
  * On the interview's clock.
  */
-at: Millis, } & ({ "type": "session.state" } & SessionState | { "type": "connection.step" } & ConnectionStep | { "type": "turn.started" } & TurnStarted | { "type": "turn.delta" } & TurnDelta | { "type": "turn.final" } & TurnFinal | { "type": "turn.cut" } & TurnCut | { "type": "level" } & Level | { "type": "latency" } & Latency | { "type": "observation" } & Observation | { "type": "usage" } & Usage | { "type": "notice" } & Notice | { "type": "error" } & ErrorBody);
+at: Millis, } & ({ "type": "session.state" } & SessionState | { "type": "connection.step" } & ConnectionStep | { "type": "turn.started" } & TurnStarted | { "type": "turn.delta" } & TurnDelta | { "type": "turn.final" } & TurnFinal | { "type": "turn.cut" } & TurnCut | { "type": "level" } & Level | { "type": "latency" } & Latency | { "type": "observation" } & Observation | { "type": "coverage" } & Coverage | { "type": "usage" } & Usage | { "type": "notice" } & Notice | { "type": "error" } & ErrorBody);
 
 export type Event = { "type": "session.state" } & SessionState | { "type": "connection.step" } & ConnectionStep | { "type": "turn.started" } & TurnStarted | { "type": "turn.delta" } & TurnDelta | { "type": "turn.final" } & TurnFinal | { "type": "turn.cut" } & TurnCut | { "type": "level" } & Level | { "type": "latency" } & Latency | { "type": "observation" } & Observation | { "type": "usage" } & Usage | { "type": "notice" } & Notice | { "type": "error" } & ErrorBody;
 
@@ -57,7 +57,11 @@ export type StepName = "microphone_access" | "api_connection" | "session_creatio
 
 export type StepState = "working" | "done" | "failed";
 
-export type TurnStarted = { turn: TurnId, role: Role, startMs: Millis, question?: QuestionRef, };
+export type TurnStarted = { turn: TurnId, role: Role, startMs: Millis, question?: QuestionRef, 
+/**
+ * The planned question that it asks, in the plan's words: to be shown.
+ */
+questionText?: string, };
 
 /**
  * More words of a turn. The interviewer's run ahead of its voice; `audioMs` says when they are spoken.

@@ -17,6 +17,7 @@ const shows: { [Kind in Event['type']]: (after: InterviewState, event: Extract<E
   level: (after, event) => after.levels.candidate === event.candidate,
   latency: (after, event) => after.responses[event.turn] === event.responseMs,
   notice: (after, event) => after.notices.at(-1)?.code === event.code,
+  coverage: (after, event) => after.coverage?.questions[0]?.id === event.questions[0]?.id,
   observation: (after, event) => after.observations.at(-1)?.text === event.text,
   usage: (after, event) => after.usage?.costUsd === event.costUsd && after.usage?.audioOut === event.audioOut,
   error: (after, event) => after.errors.at(-1)?.code === event.code,

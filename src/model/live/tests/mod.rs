@@ -32,14 +32,14 @@ struct Wire {
 fn brief() -> Brief {
     Brief {
         title: "Product".to_owned(),
-        role: None,
         minutes: 20,
         patience: Patience::Patient,
         questions: vec![Question {
             id: "proud".to_owned(),
             text: "What are you proud of?".to_owned(),
-            patience: None,
+            ..Question::default()
         }],
+        ..Brief::default()
     }
 }
 

@@ -4,6 +4,7 @@ mod content;
 mod conversation;
 mod hearing;
 mod histories;
+mod plans;
 mod task;
 
 use std::collections::VecDeque;
@@ -72,7 +73,8 @@ struct Room {
 
 impl Room {
     fn new(id: &str, patience: Patience) -> Self {
-        let interviewer = Interviewer::new(Settings { track: track(id), patience, seed: 7 });
+        let interviewer =
+            Interviewer::new(Settings { track: track(id), plan: Vec::new(), patience, seed: 7 });
         let mut room = Self {
             interviewer,
             now: Millis::ZERO,

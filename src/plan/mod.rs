@@ -1,0 +1,17 @@
+//! What is to be asked. Pure: the plan's own type is the wire's ([`crate::wire::Plan`]); here are its rules.
+//!
+//! ```text
+//! brief      what a model is told of one
+//! check      what a plan has to be, naming the field that is wrong
+//! template   the plans that there are without writing one
+//! ```
+
+mod brief;
+mod check;
+mod template;
+#[cfg(test)]
+mod tests;
+
+pub use brief::brief;
+pub use check::{Fault, MAX_MINUTES, checked};
+pub use template::{of_track, templates};
