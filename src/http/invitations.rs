@@ -19,7 +19,7 @@ use super::openapi::Failures;
 use crate::clock;
 use crate::error::{Code, Error, Result};
 use crate::store::{Invite, NewInvitation};
-use crate::wire::{CreateInvitation, Invitation, InvitationList, Invited};
+use crate::wire::{CreateInvitation, Invitation, InvitationList, Invited, UserRole};
 
 const DEFAULT_DAYS: u32 = 7;
 const MAX_DAYS: u32 = 365;
@@ -62,6 +62,7 @@ pub(super) async fn create(
     Path(id): Path<Uuid>,
     body: Option<Json<CreateInvitation>>,
 ) -> Result<(StatusCode, axum::Json<Invitation>)> {
+    caller.require(UserRole::Coach)?;
     let wanted = body.map(|Json(wanted)| wanted).unwrap_or_default();
     let days = within("days", wanted.days.unwrap_or(DEFAULT_DAYS), MAX_DAYS)?;
     let max_uses = within("maxUses", wanted.max_uses.unwrap_or(1), MAX_USES)?;
