@@ -340,6 +340,15 @@ impl Connection {
         }
     }
 
+    /// Its voice is back before the crate's next check is, which may be two seconds later.
+    fn heard_at(&mut self, at: Instant) {
+        self.last_heard = Some(at);
+        if self.state == State::Disconnected && !self.doubtful {
+            self.doubtful = true;
+            self.events.push_back(PeerEvent::Connected);
+        }
+    }
+
     /// When the doubt about a connection will have lasted long enough.
     fn doubt(&self) -> Option<Instant> {
         self.last_heard.filter(|_| self.doubtful).map(|heard| heard + HEARD)
@@ -374,7 +383,7 @@ impl Connection {
         match message {
             RTCMessage::RtpPacket(_, packet) => {
                 let Some(coding) = self.agreed.coding(packet.header.payload_type) else { return };
-                self.last_heard = Some(at);
+                self.heard_at(at);
                 self.feedback.heard(packet.header.ssrc);
                 let packet = RtpPacket {
                     ssrc: packet.header.ssrc,
