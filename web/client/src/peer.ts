@@ -23,6 +23,9 @@ export interface PeerOptions extends PeerHandlers {
   createPeerConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
 }
 
+/** A restart whose path is still failed after so long found no way yet: the relay is not back, for one. */
+const STILL_FAILED_MS: Millis = 1_000;
+
 /** One WebRTC connection: the microphone out, the interviewer's voice in, and the data channel. */
 export class Peer {
   readonly #pc: RTCPeerConnection;
@@ -186,13 +189,15 @@ export class Peer {
     deadlineMs: number,
     problem: () => 'no_path' | 'no_channel' | 'nothing_sent' | 'nothing_received' | 'not_heard',
   ): Promise<void> {
-    const deadline = performance.now() + deadlineMs;
+    const began = performance.now();
+    const deadline = began + deadlineMs;
     while (!(await holds())) {
       if (this.#closed) throw new PeerError('closed');
       // A browser that finds no path closes the channel, too, and may do so before it says what it is about.
       const broken = this.#channel.readyState === 'closed' && this.#pc.connectionState !== 'connected';
       // What failed before is what a restart is for.
-      const failed = this.#pc.connectionState === 'failed' && !this.#restarting;
+      const patience = this.#restarting ? STILL_FAILED_MS : 0;
+      const failed = this.#pc.connectionState === 'failed' && performance.now() - began >= patience;
       if (broken || failed || performance.now() > deadline) throw new PeerError(problem());
       if (this.#channel.readyState === 'closed') throw new PeerError('closed');
       await this.#change();

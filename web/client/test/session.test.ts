@@ -279,6 +279,8 @@ describe('a network that goes away', () => {
     peers[0]?.become('failed');
     await vi.advanceTimersByTimeAsync(100);
     expect(api.exchange).toHaveBeenLastCalledWith(restart, 3_000);
+    await vi.advanceTimersByTimeAsync(1_400);
+    expect(api.exchange).toHaveBeenLastCalledWith({ ...restart, sdp: 'offer 2' }, 3_000);
     peers[0]?.become('connected');
     await vi.advanceTimersByTimeAsync(50);
     expect(view().status).toBe('live');
