@@ -19,6 +19,7 @@ mod flight;
 mod flood;
 mod mux;
 mod offer;
+mod presence;
 mod relay;
 #[cfg(test)]
 mod tests;
