@@ -13,14 +13,23 @@ const HEARD: Duration = Duration::from_secs(3);
 #[derive(Debug)]
 pub(super) struct Presence {
     state: State,
-    /// The crate calls it disconnected, and the voice goes on.
+    told: Told,
+    /// The crate calls it disconnected, or looks for a new way after an ICE restart, and the voice may go on.
     doubtful: bool,
     last_heard: Option<Instant>,
 }
 
+/// What was told last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Told {
+    Nothing,
+    Here,
+    Away,
+}
+
 impl Presence {
     pub(super) fn new() -> Self {
-        Self { state: State::New, doubtful: false, last_heard: None }
+        Self { state: State::New, told: Told::Nothing, doubtful: false, last_heard: None }
     }
 
     /// We have closed it, which nobody has to be told.
@@ -41,21 +50,16 @@ impl Presence {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the crate's enum, which grows")]
     pub(super) fn is_now(&mut self, state: State) -> Option<PeerEvent> {
         let before = std::mem::replace(&mut self.state, state);
+        self.doubtful = match state {
+            State::Connected | State::Failed | State::Closed => false,
+            State::Disconnected => true,
+            // An ICE restart. Until it has come to something, only the voice can say that somebody is there.
+            State::Connecting => self.told != Told::Nothing,
+            _ => self.doubtful,
+        };
         match state {
-            // Nobody was told that it had been away.
-            State::Connected if self.doubtful => {
-                self.doubtful = false;
-                None
-            }
-            State::Connected if before != State::Connected => Some(PeerEvent::Connected),
-            State::Disconnected => {
-                self.doubtful = true;
-                None
-            }
-            State::Failed => {
-                self.doubtful = false;
-                Some(PeerEvent::Failed)
-            }
+            State::Connected if self.told != Told::Here => Some(self.here()),
+            State::Failed => Some(PeerEvent::Failed),
             State::Closed if before != State::Closed => Some(PeerEvent::ChannelClosed),
             _ => None,
         }
@@ -64,20 +68,29 @@ impl Presence {
     /// Its voice has come. After an absence that is sooner than the crate's next check, by up to two seconds.
     pub(super) fn heard(&mut self, at: Instant) -> Option<PeerEvent> {
         self.last_heard = Some(at);
-        let is_back = self.state == State::Disconnected && !self.doubtful;
-        self.doubtful |= is_back;
-        is_back.then_some(PeerEvent::Connected)
+        (self.told == Told::Away).then(|| self.here())
+    }
+
+    fn here(&mut self) -> PeerEvent {
+        self.told = Told::Here;
+        PeerEvent::Connected
     }
 
     /// When the doubt about it will have lasted long enough.
     pub(super) fn poll_timeout(&self) -> Option<Instant> {
-        self.last_heard.filter(|_| self.doubtful).map(|heard| heard + HEARD)
+        self.last_heard.filter(|_| self.is_doubted()).map(|heard| heard + HEARD)
     }
 
     pub(super) fn handle_timeout(&mut self, now: Instant) -> Option<PeerEvent> {
-        let is_away = self.doubtful && self.poll_timeout().is_none_or(|until| until <= now);
-        self.doubtful &= !is_away;
-        is_away.then_some(PeerEvent::Disconnected)
+        let is_away = self.is_doubted() && self.poll_timeout().is_none_or(|until| until <= now);
+        is_away.then(|| {
+            self.told = Told::Away;
+            PeerEvent::Disconnected
+        })
+    }
+
+    fn is_doubted(&self) -> bool {
+        self.doubtful && self.told == Told::Here
     }
 }
 
@@ -113,5 +126,24 @@ mod tests {
         assert_eq!(presence.poll_timeout(), Some(begin + HEARD));
         assert_eq!(presence.handle_timeout(begin + HEARD), Some(PeerEvent::Disconnected));
         assert_eq!(presence.is_now(State::Failed), Some(PeerEvent::Failed));
+    }
+
+    #[test]
+    fn who_restarts_ice_and_is_not_heard_is_away_until_it_comes_to_something() {
+        let begin = clock::instant();
+        let mut presence = Presence::new();
+        assert_eq!(
+            (presence.is_now(State::Connecting), presence.handle_timeout(begin)),
+            (None, None),
+            "the first"
+        );
+        presence.is_now(State::Connected);
+        presence.heard(begin);
+        assert_eq!(presence.is_now(State::Connecting), None);
+        assert_eq!(presence.poll_timeout(), Some(begin + HEARD));
+        assert_eq!(presence.handle_timeout(begin + HEARD), Some(PeerEvent::Disconnected));
+        assert_eq!(presence.handle_timeout(begin + 2 * HEARD), None, "once");
+        assert_eq!(presence.is_now(State::Connected), Some(PeerEvent::Connected));
+        assert_eq!((presence.is_now(State::Connecting), presence.is_now(State::Connected)), (None, None));
     }
 }
