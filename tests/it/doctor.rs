@@ -183,7 +183,7 @@ fn the_servers_own_relay_is_tried_before_it_runs_and_beside_it() {
     let before = report(0, &folder.path().join("data"), &["--turn"], &[]);
     assert!(checks(&before, "turn")[0]["message"].as_str().unwrap().starts_with("would relay at 127.0.0.1:"));
     let media = format!("127.0.0.1:{}", free_port());
-    let flags = ["--turn", "--turn-secret", "north", "--media", &media];
+    let flags = ["--bind", "127.0.0.1:0", "--media", &media, "--turn", "--turn-secret", "north"];
     let server = Process::serve_with(&folder.path().join("data"), &flags);
     let address = server.url.trim_start_matches("http://");
     let beside = |secret: &[&str], status| {
@@ -200,7 +200,8 @@ fn the_servers_own_relay_is_tried_before_it_runs_and_beside_it() {
 fn a_server_that_runs_without_its_relay_is_told() {
     let folder = TempDir::new().unwrap();
     let media = format!("127.0.0.1:{}", free_port());
-    let server = Process::serve_with(&folder.path().join("data"), &["--media", &media]);
+    let server =
+        Process::serve_with(&folder.path().join("data"), &["--bind", "127.0.0.1:0", "--media", &media]);
     let flags = ["--bind", server.url.trim_start_matches("http://"), "--media", &media, "--turn"];
     let report = report(1, &folder.path().join("data"), &flags, &[]);
     assert_eq!(found(&report, "turn"), ("failed", Some("turn_unreachable")));

@@ -14,6 +14,7 @@ mod openai;
 mod openapi;
 mod reach;
 mod relay;
+mod relayed;
 mod servers;
 mod support;
 mod tidy;

@@ -75,7 +75,6 @@ ROWS = {
 }
 
 
-
 @dataclass(frozen=True)
 class CallRow:
     """For `antiphon call`: the network, the way it is told to take, and how the lab is set up."""
