@@ -13,7 +13,6 @@ use rtc::data_channel::RTCDataChannelMessage;
 use rtc::peer_connection::RTCPeerConnection;
 use rtc::peer_connection::event::{RTCDataChannelEvent, RTCPeerConnectionEvent, RTCTrackEvent};
 use rtc::peer_connection::message::{RTCMessage, TaggedRTCMessage};
-use rtc::peer_connection::state::RTCPeerConnectionState as State;
 use rtc::rtp;
 use rtc::rtp_transceiver::RTCRtpReceiverId;
 use rtc::sansio::Protocol as _;
@@ -25,24 +24,19 @@ use super::feedback::{self, Feedback};
 use super::flight::{self, Flight};
 use super::flood::{Flood, Verdict};
 use super::offer::{Fragment, Offer};
+use super::presence::Presence;
 use super::way::{self, Way};
 use super::{BadMessage, CHANNEL_LABEL, EVENTS, MAX_MESSAGE, NotSent, PeerEvent, Received, SEND_BUFFER};
 use crate::audio::{Packet, RtpPacket};
 use crate::clock::Millis;
 use crate::error::{self, Code, Error};
 
-/// While the browser's voice is heard it is not away, whatever became of the connection's own checks: at 20 % loss
-/// now and then all of them are lost for five seconds.
-const HEARD: Duration = Duration::from_secs(3);
-
 /// How long after the channel is open at this end what opened it is still said again: the other end may not know yet.
 const ACKNOWLEDGING: Duration = Duration::from_secs(1);
 
 pub(super) struct Connection {
     core: RTCPeerConnection,
-    state: State,
-    /// The crate calls it disconnected, and the voice goes on.
-    doubtful: bool,
+    presence: Presence,
     flight: Flight,
     /// The way to an open data channel.
     opening: Flight,
@@ -54,7 +48,6 @@ pub(super) struct Connection {
     receiver: Option<RTCRtpReceiverId>,
     channel: Option<RTCDataChannelId>,
     feedback: Feedback,
-    last_heard: Option<Instant>,
     /// Absent where the other end is trusted: nothing is refused then.
     flood: Option<Flood>,
     begun: Instant,
@@ -76,8 +69,7 @@ impl Connection {
     ) -> Self {
         Self {
             core,
-            state: State::New,
-            doubtful: false,
+            presence: Presence::new(),
             flight: Flight::default(),
             opening: Flight::default(),
             voice,
@@ -86,7 +78,6 @@ impl Connection {
             receiver: None,
             channel,
             feedback: Feedback::default(),
-            last_heard: None,
             flood,
             begun: now,
             heard: VecDeque::new(),
@@ -191,7 +182,7 @@ impl Connection {
     }
 
     pub(super) fn is_closed(&self) -> bool {
-        self.state == State::Closed
+        self.presence.is_closed()
     }
 
     pub(super) fn feedback(&mut self) -> &mut Feedback {
@@ -202,13 +193,9 @@ impl Connection {
         feedback::round_trip(&mut self.core, now)
     }
 
-    /// Also while disconnected: the browser may only be between two networks.
-    fn is_up(&self) -> bool {
-        matches!(self.state, State::Connected | State::Disconnected)
-    }
-
     pub(super) fn send_voice(&mut self, packet: Packet, now: Instant) -> Result<(), NotSent> {
-        let Some(payload_type) = self.agreed.payload_type(packet.coding).filter(|_| self.is_up()) else {
+        let Some(payload_type) = self.agreed.payload_type(packet.coding).filter(|_| self.presence.is_up())
+        else {
             return Err(NotSent::NotConnected);
         };
         let packet = rtp::Packet {
@@ -263,7 +250,7 @@ impl Connection {
             tracing::debug!(%error, "closing a connection");
         }
         self.take_writes(now);
-        self.state = State::Closed;
+        self.presence.close();
     }
 
     /// Takes everything that the crate has to say.
@@ -281,9 +268,10 @@ impl Connection {
             self.text(message);
         }
         self.take_writes(now);
-        self.look_after_doubt(now);
+        self.events.extend(self.presence.handle_timeout(now));
         let said = [self.flight.poll_timeout(), self.opening.poll_timeout()];
-        self.deadline = said.into_iter().chain([self.core.poll_timeout(), self.doubt()]).flatten().min();
+        self.deadline =
+            said.into_iter().chain([self.core.poll_timeout(), self.presence.poll_timeout()]).flatten().min();
     }
 
     fn take_writes(&mut self, now: Instant) {
@@ -308,7 +296,9 @@ impl Connection {
     #[expect(clippy::wildcard_enum_match_arm, reason = "the crate's enums, which grow")]
     fn told(&mut self, event: RTCPeerConnectionEvent, now: Instant) {
         match event {
-            RTCPeerConnectionEvent::OnConnectionStateChangeEvent(state) => self.is_now(state),
+            RTCPeerConnectionEvent::OnConnectionStateChangeEvent(state) => {
+                self.events.extend(self.presence.is_now(state));
+            }
             RTCPeerConnectionEvent::OnDataChannel(RTCDataChannelEvent::OnOpen(id)) => self.opened(id, now),
             RTCPeerConnectionEvent::OnDataChannel(RTCDataChannelEvent::OnClose(id))
                 if self.channel == Some(id) =>
@@ -320,35 +310,6 @@ impl Connection {
                 self.receiver = Some(track.receiver_id);
             }
             _ => {}
-        }
-    }
-
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the crate's enum, which grows")]
-    fn is_now(&mut self, state: State) {
-        let before = std::mem::replace(&mut self.state, state);
-        match state {
-            // Nobody was told that it had been away.
-            State::Connected if self.doubtful => self.doubtful = false,
-            State::Connected if before != State::Connected => self.events.push_back(PeerEvent::Connected),
-            State::Disconnected => self.doubtful = true,
-            State::Failed => {
-                self.doubtful = false;
-                self.events.push_back(PeerEvent::Failed);
-            }
-            State::Closed if before != State::Closed => self.events.push_back(PeerEvent::ChannelClosed),
-            _ => {}
-        }
-    }
-
-    /// When the doubt about a connection will have lasted long enough.
-    fn doubt(&self) -> Option<Instant> {
-        self.last_heard.filter(|_| self.doubtful).map(|heard| heard + HEARD)
-    }
-
-    fn look_after_doubt(&mut self, now: Instant) {
-        if self.doubtful && self.doubt().is_none_or(|until| until <= now) {
-            self.doubtful = false;
-            self.events.push_back(PeerEvent::Disconnected);
         }
     }
 
@@ -374,7 +335,7 @@ impl Connection {
         match message {
             RTCMessage::RtpPacket(_, packet) => {
                 let Some(coding) = self.agreed.coding(packet.header.payload_type) else { return };
-                self.last_heard = Some(at);
+                self.events.extend(self.presence.heard(at));
                 self.feedback.heard(packet.header.ssrc);
                 let packet = RtpPacket {
                     ssrc: packet.header.ssrc,
@@ -424,6 +385,6 @@ impl Connection {
 
 impl std::fmt::Debug for Connection {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Connection").field("state", &self.state).finish_non_exhaustive()
+        f.debug_struct("Connection").field("presence", &self.presence).finish_non_exhaustive()
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use rtc::peer_connection::sdp::RTCSessionDescription;
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
 use tokio_util::task::AbortOnDropHandle;
@@ -68,6 +69,11 @@ pub(super) fn take_answer(connection: &mut Connection, sdp: String, now: Instant
     Ok(())
 }
 
+/// Where the answer says that the server can be reached over UDP.
+pub fn named(answer: &str) -> impl Iterator<Item = SocketAddr> {
+    answer::candidates(answer, MediaProtocol::Udp)
+}
+
 impl Dialing {
     /// Takes the answer. The connection is made over UDP when [`super::PeerEvent::Connected`] comes.
     ///
@@ -96,13 +102,28 @@ impl Dialing {
             {
                 Ok(stream) => {
                     stream.set_nodelay(true)?;
-                    let carried = self.socket.carry(stream, candidate, Some(&self.lane));
-                    return self.taken(sdp, Some(AbortOnDropHandle::new(tokio::spawn(carried))));
+                    return self.answered_through(sdp, stream, candidate);
                 }
                 Err(error) => failed = error,
             }
         }
         Err(failed)
+    }
+
+    /// As [`Self::answered`], through a relay: `stream` carries what is for `candidate` and what comes from there, each
+    /// datagram framed as RFC 4571 says. Voice and checks go on for as long as it does.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::answered`].
+    pub fn answered_through(
+        self,
+        sdp: String,
+        stream: impl AsyncRead + AsyncWrite + Send + 'static,
+        candidate: SocketAddr,
+    ) -> io::Result<Peer> {
+        let carried = self.socket.carry(stream, candidate, Some(&self.lane));
+        self.taken(sdp, Some(AbortOnDropHandle::new(tokio::spawn(carried))))
     }
 
     fn taken(mut self, sdp: String, stream: Option<AbortOnDropHandle<()>>) -> io::Result<Peer> {

@@ -19,6 +19,7 @@ mod flight;
 mod flood;
 mod mux;
 mod offer;
+mod presence;
 mod relay;
 #[cfg(test)]
 mod tests;
@@ -40,7 +41,7 @@ use mux::{Datagram, Lane};
 use offer::Offer;
 
 pub use answer::{Agreed, Reachable};
-pub use dial::{Dialing, dial};
+pub use dial::{Dialing, dial, named};
 pub use factory::{PeerConfig, PeerFactory};
 pub use offer::{Fragment, MAX_BYTES as MAX_OFFER_BYTES, fragment};
 

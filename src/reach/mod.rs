@@ -2,8 +2,10 @@
 
 mod interfaces;
 pub mod probe;
+mod relayed;
 mod servers;
 pub mod xirsys;
 
 pub use interfaces::interfaces;
+pub use relayed::{Relayed, relayed};
 pub use servers::{List, Servers};

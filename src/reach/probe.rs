@@ -13,6 +13,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpStream, UdpSocket, lookup_host};
 use tokio::time::{Instant, timeout, timeout_at};
 use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
 use tokio_rustls::rustls::crypto::aws_lc_rs;
 use tokio_rustls::rustls::pki_types::ServerName;
 use tokio_rustls::rustls::{self, ClientConfig, RootCertStore};
@@ -20,10 +21,10 @@ use tokio_rustls::rustls::{self, ClientConfig, RootCertStore};
 use crate::clock;
 
 /// The first wait for an answer over UDP; it doubles (RFC 8489 section 6.2.1 has 500 ms).
-const RETRANSMIT: Duration = Duration::from_millis(250);
+pub(super) const RETRANSMIT: Duration = Duration::from_millis(250);
 
 /// No answer is longer.
-const MAX_MESSAGE: usize = 1500;
+pub(super) const MAX_MESSAGE: usize = 1500;
 
 /// Why there was no good answer.
 #[derive(Debug, thiserror::Error)]
@@ -189,7 +190,7 @@ async fn message(stream: &mut (impl AsyncRead + Unpin)) -> Result<Vec<u8>, Probe
     Ok(bytes)
 }
 
-async fn secured(host: &str, stream: TcpStream) -> Result<impl AsyncRead + AsyncWrite + Unpin, ProbeError> {
+pub(super) async fn secured(host: &str, stream: TcpStream) -> Result<TlsStream<TcpStream>, ProbeError> {
     let config = tls().map_err(ProbeError::Tls)?;
     let name =
         ServerName::try_from(host.to_owned()).map_err(|error| ProbeError::Tls(io::Error::other(error)))?;
@@ -210,7 +211,7 @@ fn tls() -> io::Result<ClientConfig> {
     Ok(config.with_root_certificates(roots).with_no_client_auth())
 }
 
-fn id() -> Result<probe::TransactionId, ProbeError> {
+pub(super) fn id() -> Result<probe::TransactionId, ProbeError> {
     let mut id = [0; 12];
     SysRng.try_fill_bytes(&mut id).map_err(|error| ProbeError::Unreachable(io::Error::other(error)))?;
     Ok(id)

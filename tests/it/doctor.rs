@@ -177,6 +177,79 @@ fn a_wrong_secret_is_an_authentication_failure_and_is_not_told() {
     assert!(!report.to_string().contains("canary"));
 }
 
+#[test]
+fn the_servers_own_relay_is_tried_before_it_runs_and_beside_it() {
+    let folder = TempDir::new().unwrap();
+    let before = report(0, &folder.path().join("data"), &["--turn"], &[]);
+    assert!(checks(&before, "turn")[0]["message"].as_str().unwrap().starts_with("would relay at 127.0.0.1:"));
+    let media = format!("127.0.0.1:{}", free_port());
+    let flags = ["--bind", "127.0.0.1:0", "--media", &media, "--turn", "--turn-secret", "north"];
+    let server = Process::serve_with(&folder.path().join("data"), &flags);
+    let address = server.url.trim_start_matches("http://");
+    let beside = |secret: &[&str], status| {
+        let flags = [&["--bind", address, "--media", &media, "--turn"], secret].concat();
+        report(status, &folder.path().join("data"), &flags, &[])
+    };
+    let right = beside(&["--turn-secret", "north"], 0);
+    assert!(checks(&right, "turn")[0]["message"].as_str().unwrap().starts_with("relays at 127.0.0.1:"));
+    assert_eq!(found(&beside(&["--turn-secret", "south"], 1), "turn"), ("failed", Some("turn_auth")));
+    assert_eq!(found(&beside(&[], 0), "turn").0, "ok", "its secret is its own");
+}
+
+#[test]
+fn a_server_that_runs_without_its_relay_is_told() {
+    let folder = TempDir::new().unwrap();
+    let media = format!("127.0.0.1:{}", free_port());
+    let server =
+        Process::serve_with(&folder.path().join("data"), &["--bind", "127.0.0.1:0", "--media", &media]);
+    let flags = ["--bind", server.url.trim_start_matches("http://"), "--media", &media, "--turn"];
+    let report = report(1, &folder.path().join("data"), &flags, &[]);
+    assert_eq!(found(&report, "turn"), ("failed", Some("turn_unreachable")));
+}
+
+#[test]
+fn a_turn_server_whose_clock_is_ahead_is_told_from_one_with_another_secret() {
+    let folder = TempDir::new().unwrap();
+    let server = format!("turn:127.0.0.1:{}", turn_server_of_tomorrow());
+    let report = report(1, folder.path(), &["--ice-server", &server, "--turn-secret", "s"], &[]);
+    assert_eq!(found(&report, "turn"), ("failed", Some("turn_clock")), "{report:#}");
+}
+
+/// The port of a TURN server whose clock is a day ahead; whoever has a credential for longer is relayed for.
+fn turn_server_of_tomorrow() -> u16 {
+    let socket = std::net::UdpSocket::bind("127.0.0.1:0").unwrap();
+    let port = socket.local_addr().unwrap().port();
+    std::thread::spawn(move || {
+        let mut buffer = [0; 1500];
+        while let Ok((len, from)) = socket.recv_from(&mut buffer) {
+            let username = attribute(&buffer[20..len], 0x0006).map(|name| String::from_utf8(name).unwrap());
+            let expiry = username.map(|name| name.split_once(':').unwrap().0.parse::<i64>().unwrap());
+            let good = expiry.is_some_and(|expiry| expiry > antiphon::clock::wall().as_second() + 86_400);
+            // Allocate: success with a relayed address (RFC 8656 section 18.5), or 401 with realm and nonce.
+            let (kind, attributes): (u16, &[u8]) = match good {
+                true => (0x0103, b"\0\x16\0\x08\0\x01\x30\x39\x5e\x12\xa4\x43"),
+                false => (0x0113, b"\0\x09\0\x04\0\0\x04\x01\0\x14\0\x01r\0\0\0\0\x15\0\x01n\0\0\0"),
+            };
+            let len = u16::try_from(attributes.len()).unwrap();
+            let answer = [&kind.to_be_bytes(), &len.to_be_bytes(), &buffer[4..20], attributes].concat();
+            socket.send_to(&answer, from).unwrap();
+        }
+    });
+    port
+}
+
+/// The value of a STUN attribute (RFC 8489 section 14).
+fn attribute(mut attributes: &[u8], wanted: u16) -> Option<Vec<u8>> {
+    while let [kind, more_kind, len, more_len, rest @ ..] = attributes {
+        let len = usize::from(u16::from_be_bytes([*len, *more_len]));
+        if u16::from_be_bytes([*kind, *more_kind]) == wanted {
+            return Some(rest[..len].to_vec());
+        }
+        attributes = &rest[len.next_multiple_of(4)..];
+    }
+    None
+}
+
 /// A port at which somebody greets in another protocol.
 fn something_else() -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();

@@ -16,6 +16,7 @@ mod openapi;
 mod plans;
 mod reach;
 mod relay;
+mod relayed;
 mod servers;
 mod support;
 mod tidy;

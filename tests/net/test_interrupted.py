@@ -58,14 +58,8 @@ INTERRUPTIONS = {
     "relay-tcp-restarts": Interruption(relay_restarts, 5000, 35, RELAY_ONLY["tcp"], {"relay": True}),
 }
 
-# Interruptions that wait for something, and for what: they are not run.
-AWAITING = {
-    "relay-udp-restarts": "a page that notices silence before the browser does: back after 6.7 s, by an ICE restart",
-    "relay-tcp-restarts": "why an ICE restart does not help there is not known yet: back after 12 to 21 s",
-}
-
-# For `antiphon call`. An outage of 8 s waits for checks that are more frequent while nothing is heard: back after 0.8 to 2 s.
-CALL_INTERRUPTIONS = ("outage3", "rebind")
+# For `antiphon call`.
+CALL_INTERRUPTIONS = ("outage3", "outage8", "rebind")
 
 # Until a page whose connection is lost for good shows the transcript: seventeen seconds until the browser says so, fifteen
 # for another try, in which the interview ends.
@@ -81,7 +75,7 @@ PAUSE_MS = 400
 BEFORE_S = 4
 
 
-@pytest.mark.parametrize("name", [name for name in INTERRUPTIONS if name not in AWAITING])
+@pytest.mark.parametrize("name", INTERRUPTIONS)
 def test_chromium_goes_on_after(name: str, natlab: NatOpener, spoken, report: Report, tmp_path: Path) -> None:
     row = INTERRUPTIONS[name]
     there = natlab("symmetric", **row.lab)
@@ -138,8 +132,9 @@ def test_chromium_shows_the_transcript_when_the_relay_is_gone_for_good(natlab: N
         begun = time.monotonic()
         there.stop_relay()
         seen = visit.over()
+    over = seen.get("over")
+    report({"overMs": round(over - wall_ms(begun)) if over else None, "seen": {**seen, "received": []}})
     assert "record" in seen, seen
-    report({"overMs": round(seen["over"] - wall_ms(begun)) if seen["over"] else None, "seen": {**seen, "received": []}})
     assert seen["over"], "the candidate was left in an empty room"
     assert "Your connection was lost and did not come back." in seen["record"]
 

@@ -74,14 +74,36 @@ ROWS = {
     "relay-untrusted": Row("only-443", "", GIVES_UP_MS, RELAY_ONLY["tls"], {**RELAYED, "trusted": False}, NO_PATH, frozenset({701})),
 }
 
-# For `antiphon call`, which has no relay: the same NATs.
+
+@dataclass(frozen=True)
+class CallRow:
+    """For `antiphon call`: the network, the way it is told to take, and how the lab is set up."""
+
+    nat: str
+    over: str = "udp"
+    lab: dict[str, object] = field(default_factory=dict)
+
+
 CALLS = {
-    "port-restricted": {},
-    "full-cone": {},
-    "symmetric": {},
-    "port-restricted-hidden-server": {"place": "hidden"},
-    "port-restricted-ipv6-only": {"place": "dual", "only_ipv6": True},
+    "port-restricted": CallRow("port-restricted"),
+    "full-cone": CallRow("full-cone"),
+    "symmetric": CallRow("symmetric"),
+    "hidden-server": CallRow("port-restricted", lab={"place": "hidden"}),
+    "ipv6-only": CallRow("port-restricted", lab={"place": "dual", "only_ipv6": True}),
+    "udp-blocked": CallRow("udp-blocked", "tcp"),
+    "only-443": CallRow("only-443", "tcp"),
+    "relay-udp": CallRow("symmetric", "relay-udp", RELAYED),
+    "relay-tcp": CallRow("symmetric", "relay-tcp", RELAYED),
+    "relay-tls": CallRow("only-443", "relay-tls", RELAYED),
+    # The first relay of the list cannot be reached; the next can.
+    "relay-any": CallRow("udp-blocked", "relay", RELAYED),
+    "own-relay-udp": CallRow("symmetric", "relay-udp", OWN_RELAY),
+    "own-relay-tcp": CallRow("udp-blocked", "relay-tcp", OWN_RELAY),
+    "own-relay-tls": CallRow("only-443", "relay-tls", OWN_RELAY_TLS),
 }
+
+# Of a relay that does not answer, what `antiphon call` waits before it tries the next.
+RELAY_SILENT_MS = 5000
 
 TALK_S = 8
 # Of the seconds of speech, how many the model must hear. How good they are, `test_net.py` measures.
@@ -148,7 +170,8 @@ def fail(row: Row, natlab: NatOpener, spoken, report: Report, folder: Path) -> N
 
 @pytest.mark.parametrize("name", CALLS)
 def test_call(name: str, natlab: NatOpener, spoken, report: Report, tmp_path: Path) -> None:
-    call(name, 2000, natlab, spoken, report, tmp_path)
+    within_ms = 2000 if CALLS[name].over == "udp" else 3000
+    call(name, within_ms + RELAY_SILENT_MS * (name == "relay-any"), natlab, spoken, report, tmp_path)
 
 
 @pytest.mark.quick
@@ -157,9 +180,9 @@ def test_quick_call_symmetric(natlab: NatOpener, spoken, report: Report, tmp_pat
 
 
 def call(name: str, within_ms: int, natlab: NatOpener, spoken, report: Report, folder: Path) -> None:
-    nat = next(nat for nat in ("port-restricted", "full-cone", "symmetric") if name.startswith(nat))
-    there, said = natlab(nat, **CALLS[name]), spoken(sentences=1)
-    made = there.call(said.write(folder / "said.wav", 48_000), TALK_S)
+    row, said = CALLS[name], spoken(sentences=1)
+    there = natlab(row.nat, **row.lab)
+    made = there.call(said.write(folder / "said.wav", 48_000), TALK_S, "--over", row.over)
     assert made.report, made.error
     audio = made.report["audio"]
     figures = {"connectMs": made.connect_ms(), **audio, **speech_figures(said, there.heard()), "error": made.error}

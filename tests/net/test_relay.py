@@ -1,12 +1,14 @@
-"""coturn with `ice/coturn/turnserver.conf`: whom it lets in, and to whom it lets them speak."""
+"""Whom a relay lets in, and to whom it lets them speak: coturn with `ice/coturn/turnserver.conf`, and the server's own."""
 
 from collections.abc import Iterator
 from contextlib import ExitStack
 
 import pytest
 
-from support.coturn import Certificate, coturn, credential
+from conftest import NatOpener
+from support.coturn import SECRET, Certificate, coturn, credential
 from support.nat import RELAY, SERVER, Internet
+from support.natlab import PORT
 from support.turn import GRANTED, Allocation, Refused
 
 pytestmark = [pytest.mark.nat, pytest.mark.quick]
@@ -65,3 +67,13 @@ def test_a_user_has_twelve_allocations_at_most(relay: Internet) -> None:
         with pytest.raises(Refused) as refused:
             stack.enter_context(Allocation.made(relay.cli, RELAY, *login))
     assert refused.value.args == (QUOTA,)
+
+
+def test_the_servers_own_relay_speaks_to_the_media_port_alone(natlab: NatOpener) -> None:
+    there = natlab("symmetric", place="own-relay", flags=("--turn-secret", SECRET))
+    others = [peer for peers in (MAY, MAY_NOT) for family in (4, 6) for peer in peers[family] if peer != SERVER]
+    with Allocation.made(there.network.cli, SERVER, *credential(60), port=PORT) as allocation:
+        asked = {peer: (allocation.permit(peer), allocation.bind_channel(peer)) for peer in others}
+        # A permission is for every port of an address (RFC 8656, section 9); a channel is for one, here another than the media's.
+        assert (allocation.permit(SERVER), allocation.bind_channel(SERVER)) == (GRANTED, FORBIDDEN)
+    assert asked == {peer: (FORBIDDEN,) * 2 for peer in others}

@@ -11,13 +11,16 @@ const HEADER: usize = 20;
 pub(super) const BINDING: u16 = 0x0001;
 pub(super) const ALLOCATE: u16 = 0x0003;
 pub(super) const REFRESH: u16 = 0x0004;
+pub(super) const CHANNEL_BIND: u16 = 0x0009;
 const SUCCESS: u16 = 0x0100;
 const ERROR: u16 = 0x0110;
 
 pub(super) const USERNAME: u16 = 0x0006;
 const MESSAGE_INTEGRITY: u16 = 0x0008;
 const ERROR_CODE: u16 = 0x0009;
+pub(super) const CHANNEL_NUMBER: u16 = 0x000C;
 pub(super) const LIFETIME: u16 = 0x000D;
+pub(super) const XOR_PEER_ADDRESS: u16 = 0x0012;
 pub(super) const REALM: u16 = 0x0014;
 pub(super) const NONCE: u16 = 0x0015;
 const XOR_RELAYED_ADDRESS: u16 = 0x0016;
@@ -143,6 +146,20 @@ fn address(value: &[u8], xor: Option<&TransactionId>) -> Option<SocketAddr> {
         _ => return None,
     };
     Some(SocketAddr::new(address, port))
+}
+
+/// The value of an XOR-…-ADDRESS attribute (RFC 8489 section 14.2).
+pub(super) fn masked(address: SocketAddr, id: &TransactionId) -> Vec<u8> {
+    let mut mask = [0; 16];
+    mask[..4].copy_from_slice(&COOKIE.to_be_bytes());
+    mask[4..].copy_from_slice(id);
+    let port = address.port() ^ u16::from_be_bytes([mask[0], mask[1]]);
+    let (family, ip) = match address.ip() {
+        IpAddr::V4(ip) => (1, ip.octets().to_vec()),
+        IpAddr::V6(ip) => (2, ip.octets().to_vec()),
+    };
+    let ip = ip.iter().zip(mask).map(|(byte, mask)| byte ^ mask);
+    [0, family].into_iter().chain(port.to_be_bytes()).chain(ip).collect()
 }
 
 fn unmasked<const N: usize>(bytes: &[u8], mask: &[u8; 16]) -> Option<[u8; N]> {

@@ -2,6 +2,7 @@
 //! Pure: who has the socket sends [`Probe::request`] until [`Probe::answer`] says what came of it.
 
 mod message;
+mod relaying;
 
 use std::net::SocketAddr;
 
@@ -9,6 +10,7 @@ use md5::{Digest as _, Md5};
 use message::{Answer, Request};
 
 pub use message::{TransactionId, length};
+pub use relaying::{Heard, Relaying};
 
 use crate::Credential;
 
@@ -68,6 +70,16 @@ impl Probe {
     /// `id`: random.
     pub fn allocate(id: TransactionId, credential: Option<Credential>) -> Self {
         Self { what: What::Allocate { credential, challenge: None, left: NONCES }, id }
+    }
+
+    /// After [`Outcome::Relayed`], to use the allocation for one peer. `None` for a binding.
+    pub fn relaying(&self, peer: SocketAddr) -> Option<Relaying> {
+        match &self.what {
+            What::Binding => None,
+            What::Allocate { credential, challenge, .. } => {
+                Some(Relaying::new(credential.clone(), challenge.clone(), self.id, peer))
+            }
+        }
     }
 
     /// To be sent, and over UDP sent again until there is an answer.
@@ -159,12 +171,12 @@ mod tests {
 
     const ID: TransactionId = [9; 12];
 
-    fn credential() -> Credential {
+    pub(super) fn credential() -> Credential {
         Credential { username: "5:ann".into(), password: "pw".into() }
     }
 
     /// What a server says to `request`: an answer of `class` with attributes.
-    fn reply(request: &[u8], class: u16, attributes: &[(u16, &[u8])]) -> Vec<u8> {
+    pub(super) fn reply(request: &[u8], class: u16, attributes: &[(u16, &[u8])]) -> Vec<u8> {
         let kind = u16::from_be_bytes([request[0], request[1]]) | class;
         let id = request[8..20].try_into().unwrap();
         attributes
@@ -173,14 +185,14 @@ mod tests {
             .unsigned()
     }
 
-    fn error<'a>(code: &'a [u8; 4], nonce: &'a [u8]) -> [(u16, &'a [u8]); 3] {
+    pub(super) fn error<'a>(code: &'a [u8; 4], nonce: &'a [u8]) -> [(u16, &'a [u8]); 3] {
         [(0x0009, code), (message::REALM, b"r"), (message::NONCE, nonce)]
     }
 
     const UNAUTHENTICATED: &[u8; 4] = &[0, 0, 4, 1];
-    const STALE: &[u8; 4] = &[0, 0, 4, 38];
+    pub(super) const STALE: &[u8; 4] = &[0, 0, 4, 38];
     /// 203.0.113.5:1, behind the cookie.
-    const ADDRESS: [u8; 8] = [0, 1, 0x21, 0x13, 203 ^ 0x21, 0x12, 113 ^ 0xA4, 5 ^ 0x42];
+    pub(super) const ADDRESS: [u8; 8] = [0, 1, 0x21, 0x13, 203 ^ 0x21, 0x12, 113 ^ 0xA4, 5 ^ 0x42];
 
     #[test]
     fn a_binding_tells_our_address_and_strangers_answers_are_passed_over() {

@@ -5,6 +5,7 @@ mod conversation;
 pub(super) mod failure;
 pub(super) mod microphone;
 mod recording;
+mod relay;
 mod report;
 
 use std::net::{IpAddr, ToSocketAddrs as _, UdpSocket};
@@ -24,11 +25,15 @@ use conversation::Conversation;
 use failure::{Failure, Result};
 use microphone::Microphone;
 use recording::Recording;
+use relay::By;
 use report::{Report, Steps};
 
 /// The page's own deadlines for the last two steps.
 pub(super) const CONNECT: Duration = Duration::from_secs(20);
 pub(super) const FIRST_AUDIO: Duration = Duration::from_secs(15);
+
+/// For a relay to be told that it is needed no longer.
+const GIVE_BACK: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Args)]
 pub struct CallArgs {
@@ -71,6 +76,23 @@ enum Over {
     #[default]
     Udp,
     Tcp,
+    /// The first of the server's relays that works.
+    Relay,
+    RelayUdp,
+    RelayTcp,
+    RelayTls,
+}
+
+impl Over {
+    fn relay(self) -> Option<By> {
+        match self {
+            Self::Udp | Self::Tcp => None,
+            Self::Relay => Some(By::Any),
+            Self::RelayUdp => Some(By::Udp),
+            Self::RelayTcp => Some(By::Tcp),
+            Self::RelayTls => Some(By::Tls),
+        }
+    }
 }
 
 /// Makes the call. Its failure goes to stderr as the API's error body.
@@ -116,11 +138,16 @@ async fn call(args: &CallArgs) -> Result<(Report, Option<Failure>)> {
     let (offer, dialing) = peer::dial(local_address(api.authority())?).map_err(Failure::webrtc)?;
     let exchange = Exchange { session_id: session.id, token: session.token, sdp: offer, restart: false };
     let answer = api.exchange(&exchange).await?;
-    let dialed = match args.over {
-        Over::Udp => dialing.answered(answer.sdp),
-        Over::Tcp => dialing.answered_over_tcp(answer.sdp).await,
+    let (mut peer, relay) = match args.over.relay() {
+        Some(by) => {
+            let (peer, relay) = relay::answered(dialing, answer.sdp, &session.ice_servers, by).await?;
+            (peer, Some(relay))
+        }
+        None if args.over == Over::Tcp => {
+            (dialing.answered_over_tcp(answer.sdp).await.map_err(Failure::webrtc)?, None)
+        }
+        None => (dialing.answered(answer.sdp).map_err(Failure::webrtc)?, None),
     };
-    let mut peer = dialed.map_err(Failure::webrtc)?;
     let connected = timeout(CONNECT, connected(&mut peer)).await;
     connected.map_err(|_| Failure::timeout("The connection was not made in time."))??;
     steps.done(StepName::WebrtcSetup);
@@ -133,6 +160,9 @@ async fn call(args: &CallArgs) -> Result<(Report, Option<Failure>)> {
 
     let ended = conversation.run(&mut recording, Millis::from_secs(args.max_seconds)).await;
     let (turns, coverage, sent) = conversation.close().await;
+    if let Some(relay) = relay {
+        _ = timeout(GIVE_BACK, relay).await;
+    }
     if let Some(path) = &args.out {
         recording.write(path)?;
     }

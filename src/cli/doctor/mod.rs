@@ -5,6 +5,7 @@ mod clock;
 mod database;
 mod files;
 mod model;
+mod own;
 mod ports;
 mod reach;
 mod relay;
@@ -83,7 +84,7 @@ async fn examine(config: &Config) -> anyhow::Result<Report> {
     ];
     let mut others: Vec<LocalBoxFuture<'_, Check>> = Vec::new();
     others.extend(relay::stun(config, &servers, &media));
-    others.extend(relay::turn(config, &servers));
+    others.extend(relay::turn(config, &servers, &media));
     if servers.has_xirsys() {
         others.push(check(Name::Xirsys, None, REMOTE, relay::xirsys(&servers)).boxed_local());
     }

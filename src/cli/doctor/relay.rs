@@ -7,8 +7,8 @@ use antiphon_ice::IceUrl;
 use futures::FutureExt as _;
 use futures::future::LocalBoxFuture;
 
-use super::REMOTE;
 use super::check::{Check, Finding, Name, check};
+use super::{REMOTE, own};
 use crate::clock;
 use crate::config::Config;
 use crate::peer::PeerConfig;
@@ -19,7 +19,7 @@ use crate::reach::probe::{self, ProbeError, Relayed};
 const PATIENCE: Duration = Duration::from_secs(4);
 
 /// As TURN servers see who asks.
-const USER: &str = "doctor";
+pub(super) const USER: &str = "doctor";
 
 /// A credential that is good for so long is accepted by any clock, in seconds.
 const AGES: i64 = 20 * 365 * 86_400;
@@ -41,13 +41,16 @@ pub(super) fn stun<'a>(
     }
 }
 
-pub(super) fn turn<'a>(config: &'a Config, servers: &'a Servers) -> Vec<LocalBoxFuture<'a, Check>> {
+pub(super) fn turn<'a>(
+    config: &'a Config,
+    servers: &'a Servers,
+    media: &'a PeerConfig,
+) -> Vec<LocalBoxFuture<'a, Check>> {
     let urls = servers.configured().urls().iter().filter(|url| url.scheme().relays());
-    let checks: Vec<_> = urls
-        .map(|url| {
-            check(Name::Turn, Some(url.to_string()), REMOTE, relayed(url, config, servers)).boxed_local()
-        })
-        .collect();
+    let others = urls.map(|url| {
+        check(Name::Turn, Some(url.to_string()), REMOTE, relayed(url, config, servers)).boxed_local()
+    });
+    let checks: Vec<_> = others.chain(own::turn(config, servers, media)).collect();
     match checks.is_empty() {
         true => none(Name::Turn, "no turn: server is configured, so some networks keep their browsers out"),
         false => checks,
@@ -120,7 +123,7 @@ async fn relayed(url: &IceUrl, config: &Config, servers: &Servers) -> Finding {
 
 /// Causes as programs are told.
 #[derive(Clone, Copy)]
-struct Codes {
+pub(super) struct Codes {
     unreachable: &'static str,
     untrusted: &'static str,
     tls: &'static str,
@@ -136,7 +139,7 @@ impl Codes {
         refused: "stun_refused",
         nonsense: "not_a_stun_server",
     };
-    const TURN: Self = Self {
+    pub(super) const TURN: Self = Self {
         unreachable: "turn_unreachable",
         untrusted: "turn_tls_untrusted",
         tls: "turn_tls_failed",
@@ -145,7 +148,7 @@ impl Codes {
     };
 }
 
-fn failure(error: &ProbeError, codes: Codes) -> Finding {
+pub(super) fn failure(error: &ProbeError, codes: Codes) -> Finding {
     let cause = std::error::Error::source(error).map(|cause| format!("{error} ({cause})"));
     let message = cause.unwrap_or_else(|| error.to_string());
     let (code, remedy) = match error {

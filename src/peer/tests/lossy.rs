@@ -43,6 +43,8 @@ struct World {
     sent: u64,
     chance: Xoshiro256PlusPlus,
     now: Instant,
+    /// What the ends have said.
+    events: Vec<(usize, PeerEvent)>,
 }
 
 impl World {
@@ -64,6 +66,7 @@ impl World {
             sent: 0,
             chance: Xoshiro256PlusPlus::seed_from_u64(seed),
             now,
+            events: Vec::new(),
         }
     }
 
@@ -110,6 +113,7 @@ impl World {
         }
         for end in 0..2 {
             while let Some(event) = self.ends[end].poll_event() {
+                self.events.push((end, event.clone()));
                 match event {
                     PeerEvent::Connected => _ = self.connected[end].get_or_insert(self.now),
                     PeerEvent::ChannelOpen => self.open[end] = true,
@@ -211,6 +215,44 @@ fn a_caller_whose_address_changes_goes_on_hearing_and_being_heard() {
             "end {end} hears nothing any more"
         );
     }
+}
+
+/// Nothing goes through for eight seconds, and both speak all the time: the end that was told so is told that it is over
+/// with the first packet, and not by the next check.
+#[test]
+fn a_voice_that_is_back_ends_an_absence_at_once() {
+    let engine = Engine::new(rtc::crypto::default_provider().unwrap()).unwrap();
+    let mut world = World::new(&engine, Network { loss: 0.0, burst: 1.0, one_way: TENTH }, "actpass", 0);
+    world.connect();
+    let (begin, mut tick, mut seq) = (world.now, world.now, 0);
+    let (away, back) = (begin + Duration::from_secs(3), begin + Duration::from_secs(11));
+    let (mut lost, mut found) = (None, None);
+    while world.now - begin < Duration::from_secs(15) {
+        let is_away = world.now >= away && world.now < back;
+        // Where it is, nobody looks for it.
+        world.at[0] = SocketAddr::from((ENDS[0].0, ENDS[0].1 + u16::from(is_away)));
+        while world.now >= tick {
+            for end in &mut world.ends {
+                _ = end.send_voice(packet(seq), world.now);
+            }
+            (tick, seq) = (tick + Duration::from_millis(20), seq + 1);
+        }
+        if is_away {
+            world.ends.iter_mut().for_each(|end| while end.poll_datagram().is_some() {});
+        }
+        world.events.clear();
+        assert!(world.step(), "given up after {:?}", world.now - begin);
+        for event in &world.events {
+            match event {
+                (1, PeerEvent::Disconnected) => lost = Some(world.now),
+                (1, PeerEvent::Connected) => found = found.or(Some(world.now)),
+                (_, _) => {}
+            }
+        }
+    }
+    assert!(lost.unwrap() > away && lost.unwrap() < back, "{lost:?}");
+    let after = found.unwrap() - back;
+    assert!(after <= Duration::from_millis(100), "after {after:?}");
 }
 
 const TENTH: Duration = Duration::from_millis(50);

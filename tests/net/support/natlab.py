@@ -143,6 +143,9 @@ class NatLab(Lab):
         self._certificate = certificate
         self._relay = ExitStack()
 
+    def _trusting(self) -> list[str]:
+        return ["env", f"SSL_CERT_FILE={self._certificate.authority}"]
+
     def restart_relay(self) -> None:
         """A relay that knows nothing of what was before."""
         self.stop_relay()

@@ -43,11 +43,11 @@ class Allocation:
 
     @classmethod
     @contextmanager
-    def made(cls, namespace: str, relay: str, username: str, password: str, family: int = 4) -> Iterator["Allocation"]:
+    def made(cls, namespace: str, relay: str, username: str, password: str, family: int = 4, port: int = 3478) -> Iterator["Allocation"]:
         """Of an address of this family, 4 or 6; `Refused` if it is not given."""
         with socket_in(namespace, socket.AF_INET, socket.SOCK_DGRAM) as wire:
             wire.settimeout(5)
-            wire.connect((relay, 3478))
+            wire.connect((relay, port))
             allocation = cls(wire, username, password)
             code = allocation._allocate(family)
             if code != GRANTED:

@@ -1,10 +1,13 @@
 import { PeerError } from './failure.js';
 import { readStats, type CallStats } from './quality.js';
+import { Silence } from './silence.js';
 import type { Command, Millis } from './wire.js';
 
 /** The label of the data channel that carries events and commands. */
 const CHANNEL = 'messages';
 const LOOK_EVERY_MS = 50;
+/** Five times as long as the server ever sends nothing, and a third of what browsers wait. */
+const SILENT_MS: Millis = 2_000;
 
 export interface PeerHandlers {
   onMessage(text: string): void;
@@ -20,12 +23,19 @@ export interface PeerOptions extends PeerHandlers {
   createPeerConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
 }
 
+/** A restart whose path is still failed after so long found no way yet: the relay is not back, for one. */
+const STILL_FAILED_MS: Millis = 1_000;
+
 /** One WebRTC connection: the microphone out, the interviewer's voice in, and the data channel. */
 export class Peer {
   readonly #pc: RTCPeerConnection;
   readonly #channel: RTCDataChannel;
   #closed = false;
   #lost = false;
+  readonly #silence = new Silence();
+  /** Nothing comes any more, whatever the browser says. */
+  #silent = false;
+  readonly #onPath: (up: boolean) => void;
   #restarting?: Promise<void>;
 
   constructor(options: PeerOptions) {
@@ -33,6 +43,7 @@ export class Peer {
     const create = options.createPeerConnection ?? ((configuration) => new RTCPeerConnection(configuration));
     this.#pc = create({ iceServers: options.iceServers, bundlePolicy: 'max-bundle' });
     this.#channel = this.#pc.createDataChannel(CHANNEL, { ordered: true });
+    this.#onPath = options.onPath;
     this.#channel.onmessage = ({ data }) => options.onMessage(String(data));
     this.#pc.ontrack = ({ streams, track }) => options.onTrack(streams[0] ?? new MediaStream([track]));
 
@@ -43,11 +54,11 @@ export class Peer {
     };
     const path = () => {
       if (this.#closed) return;
-      if (this.#pc.connectionState === 'failed') lost();
-      else if (this.#disconnected()) options.onPath(false);
-      else if (this.#pc.connectionState === 'connected') options.onPath(true);
+      if (this.#broken()) this.#onPath(false);
+      else if (this.#pc.connectionState === 'connected') this.#onPath(true);
     };
-    // The channel tells within 30 ms that the server closed; connectionState takes six seconds or more.
+    // The channel tells within 30 ms that the server closed; connectionState takes six seconds or more. No channel is
+    // lost with its path: one that has failed (a relay's TCP connection that was reset fails at once) is restarted, too.
     this.#channel.onclose = lost;
     this.#pc.onconnectionstatechange = path;
     this.#pc.oniceconnectionstatechange = path;
@@ -56,7 +67,7 @@ export class Peer {
   /** `away`: nothing gets through, which may pass. `gone`: it will not pass. */
   get state(): 'up' | 'away' | 'gone' {
     if (this.#closed || this.#lost) return 'gone';
-    return this.#pc.connectionState === 'connected' && !this.#disconnected() ? 'up' : 'away';
+    return this.#pc.connectionState === 'connected' && !this.#broken() && !this.#silent ? 'up' : 'away';
   }
 
   /** The offer, at once: the server needs none of our candidates. */
@@ -110,10 +121,13 @@ export class Peer {
     await this.connected(deadlineMs);
   }
 
-  /** Resolves when ICE and DTLS are up and the data channel is open. */
+  /** Resolves when ICE and DTLS are up and the data channel is open; after a silence, when something comes again. */
   async connected(deadlineMs: number): Promise<void> {
     await this.#until(
-      async () => this.state === 'up' && this.#channel.readyState === 'open',
+      async () => {
+        if (this.#silent) await this.stats();
+        return this.state === 'up' && this.#channel.readyState === 'open';
+      },
       deadlineMs,
       () => (this.#pc.connectionState === 'connected' ? 'no_channel' : 'no_path'),
     );
@@ -132,8 +146,19 @@ export class Peer {
     );
   }
 
+  /** Also finds out whether anything comes; who wants to be told of that asks often. */
   async stats(): Promise<CallStats> {
-    return readStats(await this.#pc.getStats());
+    const stats = readStats(await this.#pc.getStats());
+    this.#hear(stats);
+    return stats;
+  }
+
+  #hear({ packetsReceived }: CallStats): void {
+    const silent = this.#silence.lasts(packetsReceived, performance.now()) >= SILENT_MS;
+    if (silent === this.#silent || this.#closed) return;
+    this.#silent = silent;
+    if (silent) this.#onPath(false);
+    else if (this.state === 'up') this.#onPath(true);
   }
 
   /** `false` when the channel is not open. */
@@ -153,8 +178,10 @@ export class Peer {
     this.#pc.close();
   }
 
-  #disconnected(): boolean {
-    return this.#pc.connectionState === 'disconnected' || this.#pc.iceConnectionState === 'disconnected';
+  /** In the browser's opinion. */
+  #broken(): boolean {
+    const broken = ['disconnected', 'failed'];
+    return broken.includes(this.#pc.connectionState) || broken.includes(this.#pc.iceConnectionState);
   }
 
   async #until(
@@ -162,12 +189,16 @@ export class Peer {
     deadlineMs: number,
     problem: () => 'no_path' | 'no_channel' | 'nothing_sent' | 'nothing_received' | 'not_heard',
   ): Promise<void> {
-    const deadline = performance.now() + deadlineMs;
+    const began = performance.now();
+    const deadline = began + deadlineMs;
     while (!(await holds())) {
       if (this.#closed) throw new PeerError('closed');
       // A browser that finds no path closes the channel, too, and may do so before it says what it is about.
       const broken = this.#channel.readyState === 'closed' && this.#pc.connectionState !== 'connected';
-      if (broken || this.#pc.connectionState === 'failed' || performance.now() > deadline) throw new PeerError(problem());
+      // What failed before is what a restart is for.
+      const patience = this.#restarting ? STILL_FAILED_MS : 0;
+      const failed = this.#pc.connectionState === 'failed' && performance.now() - began >= patience;
+      if (broken || failed || performance.now() > deadline) throw new PeerError(problem());
       if (this.#channel.readyState === 'closed') throw new PeerError('closed');
       await this.#change();
     }

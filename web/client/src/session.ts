@@ -50,7 +50,9 @@ export interface SessionView {
 }
 
 const DEADLINE_MS = 15_000;
-const QUALITY_EVERY_MS = 2_000;
+const LISTEN_EVERY_MS = 500;
+/** Of the readings, the quality is told by each fourth: two seconds. */
+const QUALITY_EVERY = 4;
 const GOODBYE_MS = 8_000;
 /** Where the network is away a request hangs; the next one finds out sooner that it is back. */
 const RECONNECT_EXCHANGE_MS = 3_000;
@@ -80,6 +82,8 @@ export class InterviewSession {
   #stopQuality?: () => void;
   /** Aborted when whoever waits to try again should do so now. */
   #wake = new AbortController();
+  /** Aborted when a path that was lost is there again. */
+  #back = new AbortController();
 
   constructor(options: SessionOptions = {}) {
     this.#options = options;
@@ -186,7 +190,7 @@ export class InterviewSession {
         createPeerConnection: this.#options.createPeerConnection,
         onMessage: (text) => this.#received(text),
         onTrack: (voice) => this.view.patch({ voice }),
-        onPath: (up) => void (up ? this.#wake.abort() : this.#lost(peer)),
+        onPath: (up) => void (up ? this.#isUp() : this.#lost(peer)),
         onLost: () => void this.#lost(peer),
       });
       this.#peer = peer;
@@ -254,12 +258,11 @@ export class InterviewSession {
     const { status } = this.view.get();
     if (status === 'ending' && peer.state === 'gone') this.close();
     if (status !== 'live') return;
-    this.#stopQuality?.();
     this.view.patch({ status: 'reconnecting', quality: 'lost', lostAt: this.now() });
 
     const recovery = await recover({
       state: () => (this.#over.signal.aborted || this.view.get().status !== 'reconnecting' ? 'over' : peer.state),
-      restart: () => this.#restart(peer),
+      restart: () => Promise.race([this.#restart(peer), this.#isBack()]),
       replace: () => this.#replace(),
       wait: (ms) => pause(ms, (this.#wake = new AbortController()).signal),
     });
@@ -277,6 +280,17 @@ export class InterviewSession {
       async (sdp) => (await this.#api.exchange({ sessionId, token, sdp, restart: true }, RECONNECT_EXCHANGE_MS)).sdp,
       RESTART_MS,
     );
+  }
+
+  #isUp(): void {
+    this.#wake.abort();
+    this.#back.abort();
+  }
+
+  /** A path that comes back by itself is not waited for any longer. */
+  #isBack(): Promise<void> {
+    const { signal } = (this.#back = new AbortController());
+    return new Promise((resolve) => signal.addEventListener('abort', () => resolve(), { once: true }));
   }
 
   async #replace(): Promise<void> {
@@ -297,12 +311,16 @@ export class InterviewSession {
     const peer = this.#peer;
     let before = peer?.stats();
     before?.then(({ path }) => peer === this.#peer && this.view.patch({ path })).catch(() => undefined);
+    let readings = 0;
     const timer = setInterval(async () => {
+      // Each reading tells the peer whether it is still heard.
       const now = peer?.stats();
+      now?.catch(() => undefined);
+      if (++readings % QUALITY_EVERY !== 0) return;
       const [was, is] = await Promise.all([before, now]);
       before = now;
-      if (was && is && peer === this.#peer) this.view.patch({ quality: qualityOf(was, is), path: is.path });
-    }, QUALITY_EVERY_MS);
+      if (was && is && peer === this.#peer && this.view.get().status === 'live') this.view.patch({ quality: qualityOf(was, is), path: is.path });
+    }, LISTEN_EVERY_MS);
     return () => clearInterval(timer);
   }
 

@@ -39,7 +39,7 @@ describe('the offer', () => {
 });
 
 describe('a path', () => {
-  it('that goes away may come back; one that failed may not', () => {
+  it('that goes away may come back, as may one that failed; one whose channel is closed may not', () => {
     const { pc, peer, heard } = setup();
     pc.connect();
     pc.disconnect();
@@ -47,8 +47,10 @@ describe('a path', () => {
     pc.become('connected');
     expect(peer.state).toBe('up');
     pc.become('failed');
+    expect(peer.state).toBe('away');
+    pc.hangUp();
     expect(peer.state).toBe('gone');
-    expect(heard).toEqual(['up', 'away', 'up', 'lost']);
+    expect(heard).toEqual(['up', 'away', 'up', 'away', 'lost']);
   });
 
   it('is away as soon as ICE says so', () => {
@@ -71,6 +73,17 @@ describe('a restart', () => {
     expect(pc.setRemoteDescription).toHaveBeenCalledWith({ type: 'answer', sdp: 'answer' });
     await peer.restart(exchange, 1_000);
     expect(exchange).toHaveBeenLastCalledWith('offer 2');
+  });
+
+  it('may take its time after the path has failed, but not for ever', async () => {
+    const { pc, peer } = setup();
+    pc.connect();
+    pc.become('failed');
+    const restarted = peer.restart(async () => 'answer', 1_000);
+    setTimeout(() => pc.become('connected'), 100);
+    await restarted;
+    pc.become('failed');
+    await expect(peer.restart(async () => 'answer', 100)).rejects.toMatchObject({ problem: 'no_path' });
   });
 
   it('that gets no answer leaves the connection as it was', async () => {

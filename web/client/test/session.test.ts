@@ -241,6 +241,52 @@ describe('a network that goes away', () => {
     expect(peers[0]?.closed).toBe(false);
   });
 
+  test('is noticed after two seconds without a packet, however well the browser thinks of it', async () => {
+    const { call, view, peers, api } = setup();
+    await call();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(api.exchange).toHaveBeenCalledOnce();
+    Object.assign(peers[0] ?? {}, { silent: true });
+    await vi.advanceTimersByTimeAsync(1_500);
+    expect(view().status).toBe('live');
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(view()).toMatchObject({ status: 'reconnecting', quality: 'lost' });
+    expect(api.exchange).toHaveBeenLastCalledWith(restart, 3_000);
+    Object.assign(peers[0] ?? {}, { silent: false });
+    await vi.advanceTimersByTimeAsync(500);
+    expect(view()).toMatchObject({ status: 'live', lostAt: undefined });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(api.exchange).toHaveBeenCalledTimes(2);
+    expect(peers).toHaveLength(1);
+  });
+
+  test('and lets packets through again is back at once, while a restart still waits for its answer', async () => {
+    const { call, view, peers, api } = setup();
+    await call();
+    api.exchange.mockReturnValueOnce(new Promise(() => undefined));
+    Object.assign(peers[0] ?? {}, { silent: true });
+    await vi.advanceTimersByTimeAsync(3_000);
+    expect(view().status).toBe('reconnecting');
+    Object.assign(peers[0] ?? {}, { silent: false });
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(view().status).toBe('live');
+    expect(peers).toHaveLength(1);
+  });
+
+  test('that the browser has given up is tried anew on the same connection', async () => {
+    const { call, view, peers, api } = setup();
+    await call();
+    peers[0]?.become('failed');
+    await vi.advanceTimersByTimeAsync(100);
+    expect(api.exchange).toHaveBeenLastCalledWith(restart, 3_000);
+    await vi.advanceTimersByTimeAsync(1_400);
+    expect(api.exchange).toHaveBeenLastCalledWith({ ...restart, sdp: 'offer 2' }, 3_000);
+    peers[0]?.become('connected');
+    await vi.advanceTimersByTimeAsync(50);
+    expect(view().status).toBe('live');
+    expect(peers).toHaveLength(1);
+  });
+
   test('and comes back by itself costs nothing', async () => {
     const { call, view, peers, api } = setup();
     await call();
