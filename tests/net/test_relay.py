@@ -71,9 +71,11 @@ def test_a_user_has_twelve_allocations_at_most(relay: Internet) -> None:
 
 def test_the_servers_own_relay_speaks_to_the_media_port_alone(natlab: NatOpener) -> None:
     there = natlab("symmetric", place="own-relay", flags=("--turn-secret", SECRET))
-    others = [peer for peers in (MAY, MAY_NOT) for family in (4, 6) for peer in peers[family] if peer != SERVER]
+    # By either name it is the media server.
+    itself = (SERVER, f"::ffff:{SERVER}")
+    others = [peer for peers in (MAY, MAY_NOT) for family in (4, 6) for peer in peers[family] if peer not in itself]
     with Allocation.made(there.network.cli, SERVER, *credential(60), port=PORT) as allocation:
         asked = {peer: (allocation.permit(peer), allocation.bind_channel(peer)) for peer in others}
         # A permission is for every port of an address (RFC 8656, section 9); a channel is for one, here another than the media's.
-        assert (allocation.permit(SERVER), allocation.bind_channel(SERVER)) == (GRANTED, FORBIDDEN)
+        assert [(allocation.permit(peer), allocation.bind_channel(peer)) for peer in itself] == [(GRANTED, FORBIDDEN)] * 2
     assert asked == {peer: (FORBIDDEN,) * 2 for peer in others}
