@@ -116,6 +116,7 @@ pub(super) async fn revoke(
     tag = "plans",
     params(("id" = String, Path, description = "The token")),
     responses((status = 200, description = "What it invites to", body = Invited), Failures),
+    security(()),
 )]
 pub(super) async fn show(
     State(shared): State<Arc<Shared>>,

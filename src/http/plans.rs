@@ -160,6 +160,7 @@ enum Format {
 #[into_params(parameter_in = Query)]
 pub(super) struct Export {
     /// JSON without it.
+    #[param(inline)]
     format: Option<Format>,
 }
 

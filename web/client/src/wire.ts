@@ -14,7 +14,7 @@ seq: number,
  */
 at: Millis, } & ({ "type": "session.state" } & SessionState | { "type": "connection.step" } & ConnectionStep | { "type": "turn.started" } & TurnStarted | { "type": "turn.delta" } & TurnDelta | { "type": "turn.final" } & TurnFinal | { "type": "turn.cut" } & TurnCut | { "type": "level" } & Level | { "type": "latency" } & Latency | { "type": "observation" } & Observation | { "type": "coverage" } & Coverage | { "type": "usage" } & Usage | { "type": "notice" } & Notice | { "type": "error" } & ErrorBody);
 
-export type Event = { "type": "session.state" } & SessionState | { "type": "connection.step" } & ConnectionStep | { "type": "turn.started" } & TurnStarted | { "type": "turn.delta" } & TurnDelta | { "type": "turn.final" } & TurnFinal | { "type": "turn.cut" } & TurnCut | { "type": "level" } & Level | { "type": "latency" } & Latency | { "type": "observation" } & Observation | { "type": "usage" } & Usage | { "type": "notice" } & Notice | { "type": "error" } & ErrorBody;
+export type Event = { "type": "session.state" } & SessionState | { "type": "connection.step" } & ConnectionStep | { "type": "turn.started" } & TurnStarted | { "type": "turn.delta" } & TurnDelta | { "type": "turn.final" } & TurnFinal | { "type": "turn.cut" } & TurnCut | { "type": "level" } & Level | { "type": "latency" } & Latency | { "type": "observation" } & Observation | { "type": "coverage" } & Coverage | { "type": "usage" } & Usage | { "type": "notice" } & Notice | { "type": "error" } & ErrorBody;
 
 /**
  * What the interview is doing. Sent whenever any field changes.
@@ -225,6 +225,31 @@ export type Usage = { textIn: number, textCached: number, textOut: number, audio
 costUsd?: number, };
 
 /**
+ * Sent whenever a question's status or follow-ups change, and a last time at the end.
+ */
+export type Coverage = { 
+/**
+ * In the plan's order.
+ */
+questions: Array<QuestionCoverage>, };
+
+export type QuestionCoverage = { id: string, text: string, competency?: string, status: QuestionStatus, 
+/**
+ * How often it was followed up.
+ */
+followUps: number, 
+/**
+ * From its being asked to the next question, or the goodbye.
+ */
+spentMs: Millis, 
+/**
+ * The turns that belong to it, of either side.
+ */
+turns: Array<TurnId>, };
+
+export type QuestionStatus = "not_asked" | "asked" | "answered" | "followed_up" | "declined" | "skipped";
+
+/**
  * What the interviewer noticed about the candidate's answers, for afterwards.
  */
 export type Observation = { text: string, 
@@ -377,14 +402,25 @@ export type ApiKeyList = { keys: Array<ApiKey>, };
  */
 export type CreateSession = { 
 /**
- * A track of the practice interviewer, by id.
+ * A track of the practice interviewer, by id. Without it, a plan and an invitation: the first.
  */
 track?: string, 
 /**
- * Length of the time box, 1 to 120. Default 20.
+ * A plan of one's own: its newest version is what is asked.
+ */
+plan?: string, 
+/**
+ * What opens an invitation. Who may read the interview then, `GET /api/invitations/{token}` tells before.
+ */
+invitation?: string, 
+/**
  * Who interviews: a provider that the server allows. Without it, the server's own choice.
  */
-model?: string, minutes?: number, patience?: Patience, 
+model?: string, 
+/**
+ * Length of the time box, 1 to 120. Without it the plan's, or 20. An invitation's is not changed.
+ */
+minutes?: number, patience?: Patience, 
 /**
  * The role practised for, as the history shows it. At most 120 characters.
  */
@@ -567,6 +603,177 @@ export type InterviewList = { interviews: Array<InterviewSummary>,
  * Give it back as `before` for the next page; absent on the last.
  */
 next?: string, };
+
+/**
+ * What is to be asked, and in which time. `plan/check.rs` has its limits.
+ */
+export type Plan = { title: string, 
+/**
+ * What is practised or filled, as the interviewer is told.
+ */
+role?: string, seniority?: string, 
+/**
+ * That the interview is held in, as a tag of BCP 47. English without it.
+ */
+language?: string, 
+/**
+ * The time box.
+ */
+minutes: number, sections: Array<PlanSection>, };
+
+export type PlanSection = { title: string, 
+/**
+ * When they are used up, the next section begins. Without it, the section has no box of its own.
+ */
+minutes?: number, questions: Array<PlanQuestion>, };
+
+export type PlanQuestion = { 
+/**
+ * Unique within the plan: letters, digits, `-` and `_`. Given by the server where there is none.
+ */
+id: string, text: string, 
+/**
+ * How often it may be followed up. Two without it.
+ */
+depth: number, 
+/**
+ * What the answer is to show.
+ */
+competency?: string, 
+/**
+ * What a good answer has: for the interviewer's ears, never read out.
+ */
+good?: string, 
+/**
+ * At least as much patience as this, whatever the candidate chose.
+ */
+patience?: Patience, 
+/**
+ * It comes before those that need not be asked when the time gets short.
+ */
+mustAsk: boolean, 
+/**
+ * The same question in other words.
+ */
+rephrase?: string, };
+
+/**
+ * A plan in a list.
+ */
+export type PlanSummary = { id: string, title: string, 
+/**
+ * The newest; from 1.
+ */
+version: number, createdAt: string, updatedAt: string, };
+
+/**
+ * Answer of `GET /api/plans`: last changed first.
+ */
+export type PlanList = { plans: Array<PlanSummary>, };
+
+/**
+ * A plan as it is kept. Its version is also its `ETag`.
+ */
+export type PlanDetail = { plan: Plan, id: string, title: string, 
+/**
+ * The newest; from 1.
+ */
+version: number, createdAt: string, updatedAt: string, };
+
+export type PlanVersion = { version: number, createdAt: string, plan: Plan, };
+
+/**
+ * Answer of `GET /api/plans/{id}/versions`: newest first.
+ */
+export type PlanVersionList = { versions: Array<PlanVersion>, };
+
+/**
+ * A plan of nobody, usable as it is and to begin one's own from.
+ */
+export type PlanTemplate = { 
+/**
+ * The track that it is.
+ */
+id: string, 
+/**
+ * One sentence.
+ */
+about: string, plan: Plan, };
+
+/**
+ * Answer of `GET /api/plan-templates`.
+ */
+export type PlanTemplateList = { templates: Array<PlanTemplate>, };
+
+/**
+ * Body of `POST /api/plans/{id}/invitations`. Every field may be left out.
+ */
+export type CreateInvitation = { 
+/**
+ * Seven without it.
+ */
+days?: number, 
+/**
+ * How many interviews may be begun with it. One without it.
+ */
+maxUses?: number, 
+/**
+ * For whoever made it; the invited do not see it.
+ */
+note?: string, 
+/**
+ * Whoever made it may read the finished interview; the invited are told before.
+ */
+share?: boolean, };
+
+/**
+ * An invitation, to whoever made it.
+ */
+export type Invitation = { id: string, plan: string, version: number, createdAt: string, expiresAt: string, maxUses: number, uses: number, note?: string, share: boolean, revoked: boolean, 
+/**
+ * What opens it: told once, when it is made, and not kept.
+ */
+token?: string, };
+
+/**
+ * Answer of `GET /api/plans/{id}/invitations`: newest first.
+ */
+export type InvitationList = { invitations: Array<Invitation>, };
+
+/**
+ * What the invited see before they begin; the questions they do not.
+ */
+export type Invited = { title: string, role?: string, minutes: number, language?: string, expiresAt: string, 
+/**
+ * Who hears the voice.
+ */
+model: ModelInfo, 
+/**
+ * Who may read the finished interview besides the candidate; absent when nobody may.
+ */
+sharesWith?: string, };
+
+/**
+ * Answer of `GET /api/interviews/{id}/plan`: what the interview was begun with, whatever has become of the plan since.
+ */
+export type InterviewPlan = { 
+/**
+ * Absent for a template.
+ */
+id?: string, version?: number, 
+/**
+ * The invitation that it came by.
+ */
+invitation?: string, plan: Plan, };
+
+/**
+ * Body of `POST /api/plans/generate`.
+ */
+export type GeneratePlan = { role?: string, seniority?: string, jobDescription?: string, resume?: string, 
+/**
+ * Twenty without it.
+ */
+minutes?: number, };
 
 export const VERSION = 1;
 
