@@ -225,6 +225,31 @@ export type Usage = { textIn: number, textCached: number, textOut: number, audio
 costUsd?: number, };
 
 /**
+ * Sent whenever a question's status or follow-ups change, and a last time at the end.
+ */
+export type Coverage = { 
+/**
+ * In the plan's order.
+ */
+questions: Array<QuestionCoverage>, };
+
+export type QuestionCoverage = { id: string, text: string, competency?: string, status: QuestionStatus, 
+/**
+ * How often it was followed up.
+ */
+followUps: number, 
+/**
+ * From its being asked to the next question, or the goodbye.
+ */
+spentMs: Millis, 
+/**
+ * The turns that belong to it, of either side.
+ */
+turns: Array<TurnId>, };
+
+export type QuestionStatus = "not_asked" | "asked" | "answered" | "followed_up" | "declined" | "skipped";
+
+/**
  * What the interviewer noticed about the candidate's answers, for afterwards.
  */
 export type Observation = { text: string, 
