@@ -65,7 +65,7 @@ pub(super) async fn show(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<axum::Json<InterviewDetail>> {
-    let interview = caller.interview(&shared, id).await?;
+    let interview = caller.readable(&shared, id).await?;
     let transcript = shared.store.turns(id).await?;
     Ok(axum::Json(InterviewDetail {
         model: interview.model,

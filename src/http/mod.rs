@@ -77,6 +77,7 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .routes(routes!(plans::versions))
         .routes(routes!(plans::export))
         .routes(routes!(plans::import))
+        .routes(routes!(plans::generate))
         .routes(routes!(plans::of_interview))
         .routes(routes!(invitations::list, invitations::create))
         .routes(routes!(invitations::revoke))

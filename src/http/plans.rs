@@ -16,10 +16,14 @@ use super::openapi::Failures;
 use crate::clock;
 use crate::error::{Code, Error, Result};
 use crate::plan::{self, Fault};
-use crate::store::NewPlan;
+use crate::store::{Interview, NewPlan};
 use crate::wire::{
-    InterviewPlan, Plan, PlanDetail, PlanList, PlanSummary, PlanTemplateList, PlanVersionList,
+    GeneratePlan, InterviewPlan, InterviewStatus, Plan, PlanDetail, PlanList, PlanSummary, PlanTemplateList,
+    PlanVersionList,
 };
+
+/// The most characters of a job description or a résumé.
+const MAX_GIVEN_CHARS: usize = 20_000;
 
 const YAML: &str = "application/yaml";
 
@@ -229,6 +233,26 @@ pub(super) async fn import(
     keep(&shared, caller, body::read(value)?).await
 }
 
+/// From what is known of a job, and not kept: to be looked at, changed and sent to `POST /api/plans`.
+#[utoipa::path(
+    post,
+    path = "/api/plans/generate",
+    tag = "plans",
+    request_body = GeneratePlan,
+    responses((status = 200, description = "A plan to begin from", body = Plan), Failures),
+)]
+pub(super) async fn generate(_: Caller, Json(wanted): Json<GeneratePlan>) -> Result<axum::Json<Plan>> {
+    for (field, text) in [("jobDescription", &wanted.job_description), ("resume", &wanted.resume)] {
+        if text.as_ref().is_some_and(|text| text.chars().count() > MAX_GIVEN_CHARS) {
+            let message = format!("There is room for {MAX_GIVEN_CHARS} characters here.");
+            return Err(Fault { field: field.to_owned(), message }.into());
+        }
+    }
+    let plan = plan::generate(&wanted);
+    let plan = plan.ok_or_else(|| Error::new(Code::Internal, "There is nothing to make a plan of."))?;
+    Ok(axum::Json(plan::checked(plan)?))
+}
+
 /// Whatever has become of the plan since.
 #[utoipa::path(
     get,
@@ -242,7 +266,7 @@ pub(super) async fn of_interview(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<axum::Json<InterviewPlan>> {
-    caller.interview(&shared, id).await?;
+    caller.readable(&shared, id).await?;
     let pinned = shared.store.interview_plan(id).await?;
     let pinned = pinned
         .ok_or_else(|| Error::new(Code::NotFound, "This interview is from before there were plans."))?;
@@ -261,6 +285,22 @@ impl Caller {
     /// The plan, if it is this caller's.
     pub(super) async fn plan(&self, shared: &Shared, id: Uuid) -> Result<PlanDetail> {
         shared.store.plan(&self.user, id).await?.ok_or_else(no_plan)
+    }
+}
+
+impl Caller {
+    /// The interview, if it is this caller's, or was made by an invitation of theirs that said so and has ended.
+    pub(super) async fn readable(&self, shared: &Shared, id: Uuid) -> Result<Interview> {
+        let refused = match self.interview(shared, id).await {
+            Ok(interview) => return Ok(interview),
+            Err(refused) => refused,
+        };
+        let pinned = shared.store.interview_plan(id).await?;
+        if pinned.and_then(|pinned| pinned.shared).as_deref() != Some(&self.user) {
+            return Err(refused);
+        }
+        let interview = shared.store.interview(id).await?;
+        interview.filter(|found| found.summary.status == InterviewStatus::Ended).ok_or(refused)
     }
 }
 

@@ -3,15 +3,18 @@
 //! ```text
 //! brief      what a model is told of one
 //! check      what a plan has to be, naming the field that is wrong
+//! generate   one from what is known of a job
 //! template   the plans that there are without writing one
 //! ```
 
 mod brief;
 mod check;
+mod generate;
 mod template;
 #[cfg(test)]
 mod tests;
 
 pub use brief::brief;
 pub use check::{Fault, MAX_MINUTES, checked};
+pub use generate::generate;
 pub use template::{of_track, templates};

@@ -1,7 +1,7 @@
 use proptest::prelude::*;
 
-use super::{checked, templates};
-use crate::wire::{Plan, PlanQuestion, PlanSection};
+use super::{checked, generate, templates};
+use crate::wire::{GeneratePlan, Plan, PlanQuestion, PlanSection};
 
 fn plan(questions: usize) -> Plan {
     let question = |n| PlanQuestion { text: format!("Question {n}?"), depth: 1, ..PlanQuestion::default() };
@@ -61,6 +61,24 @@ fn every_template_is_a_plan() {
     for template in templates() {
         assert_eq!(checked(template.plan.clone()), Ok(template.plan));
     }
+}
+
+#[test]
+fn a_plan_is_made_of_what_is_known_of_a_job() {
+    let wanted = |role: &str, minutes| GeneratePlan {
+        role: Some(role.to_owned()),
+        minutes: Some(minutes),
+        ..GeneratePlan::default()
+    };
+    let made = |role, minutes| checked(generate(&wanted(role, minutes)).unwrap()).unwrap();
+    let short = made("Backend developer", 6);
+    assert_eq!(short.title, "Software engineering");
+    assert_eq!(short.sections.iter().map(|section| section.questions.len()).sum::<usize>(), 2);
+    let long = made("Product owner", 18);
+    assert_eq!(long.sections.len(), 2, "and how they work with others");
+    assert_eq!(made("Nurse", 20).sections.len(), 1);
+    let told = GeneratePlan { role: None, resume: Some("Rust, Python".to_owned()), ..wanted("", 20) };
+    assert_eq!(generate(&told).unwrap().title, "Software engineering");
 }
 
 proptest! {
