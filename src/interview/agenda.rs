@@ -114,10 +114,11 @@ impl Agenda {
         if same != Some(at) {
             self.leave(now);
             self.current = Some((at, now));
-        } else if self.answered && !again {
-            if let Some(question) = self.questions.get_mut(at) {
-                question.follow_ups += 1;
-            }
+        } else if self.answered
+            && !again
+            && let Some(question) = self.questions.get_mut(at)
+        {
+            question.follow_ups += 1;
         }
         self.answered = false;
         let followed = same == Some(at);

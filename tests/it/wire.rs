@@ -17,6 +17,7 @@ fn declare<T: TS>(out: &mut String, config: &Config) {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "it is a list")]
 fn typescript_is_generated_from_the_rust_types() {
     let config = Config::new().with_large_int("number");
     let mut out = String::from("// Generated from src/wire by `make contract`. Do not edit.\n\n");
@@ -111,6 +112,7 @@ fn typescript_is_generated_from_the_rust_types() {
 }
 
 /// One example of every kind, with every optional field present.
+#[expect(clippy::too_many_lines, reason = "it is a list")]
 fn examples() -> Vec<Event> {
     let question = QuestionRef { id: "conflict".into(), index: 2, of: 8, follow_up: true };
     let turn = Turn {

@@ -134,9 +134,9 @@ fn what_is_asked_answered_and_followed_up_is_told() {
 fn the_page_gets_the_words_of_a_question() {
     let mut room = room(&plan());
     asks(&mut room, 1, Some(("intro", false)), "The question is on your screen.");
-    let shown = room.outputs.iter().find_map(|output| match output {
-        Output::Log(wire::Event::TurnStarted(started)) => started.question_text.clone(),
-        _ => None,
+    let shown = room.outputs.iter().find_map(|output| {
+        let Output::Log(wire::Event::TurnStarted(started)) = output else { return None };
+        started.question_text.clone()
     });
     assert_eq!(shown.as_deref(), Some("What have you built lately?"));
 }
