@@ -41,6 +41,7 @@ impl From<Fault> for Error {
     path = "/api/plan-templates",
     tag = "plans",
     responses((status = 200, description = "The practice interviewer's tracks as plans", body = PlanTemplateList), Failures),
+    security(()),
 )]
 pub(super) async fn templates() -> axum::Json<PlanTemplateList> {
     axum::Json(PlanTemplateList { templates: plan::templates() })
