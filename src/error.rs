@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::clock;
 use crate::wire::ErrorBody;
@@ -105,6 +105,11 @@ pub type Result<T, E = Error> = std::result::Result<T, E>;
 impl Error {
     pub fn new(code: Code, message: impl Into<String>) -> Self {
         Self { code, message: message.into(), details: None, retry_after: None, source: None }
+    }
+
+    /// A value that makes no sense, and where it is: `questions[2].text`.
+    pub fn field(field: &str, message: impl Into<String>) -> Self {
+        Self::new(Code::Unprocessable, message).details(json!({ "field": field }))
     }
 
     #[must_use]

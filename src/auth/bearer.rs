@@ -165,12 +165,7 @@ impl Payload {
 /// The highest of those that a claim names; others of the issuer's roles say nothing here.
 fn role(claim: &Value) -> Option<UserRole> {
     match claim {
-        Value::String(text) => match text.as_str() {
-            "candidate" => Some(UserRole::Candidate),
-            "coach" => Some(UserRole::Coach),
-            "admin" => Some(UserRole::Admin),
-            _ => None,
-        },
+        Value::String(_) => UserRole::deserialize(claim).ok(),
         Value::Array(several) => several.iter().filter_map(role).max(),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => None,
     }

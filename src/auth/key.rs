@@ -3,35 +3,27 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rand::TryRng as _;
-use rand::rngs::SysRng;
 use sha2::{Digest as _, Sha256};
 
-use crate::error::{Code, Error};
+use super::opaque;
+use crate::error::Error;
 
 const PREFIX: &str = "ak_";
-
-/// Random bytes of a key.
-const ENTROPY: usize = 32;
 
 /// Characters at its end that follow from those before.
 const CHECK: usize = 6;
 
 /// A new key, to be shown once.
 pub fn generate() -> Result<String, Error> {
-    let mut random = [0; ENTROPY];
-    SysRng
-        .try_fill_bytes(&mut random)
-        .map_err(|error| Error::new(Code::Internal, "The key could not be made.").because(error))?;
-    let body = URL_SAFE_NO_PAD.encode(random);
+    let body = opaque::random()?;
     Ok(format!("{PREFIX}{body}{}", checksum(&body)))
 }
 
-/// What is kept of a key: its SHA-256 in hexadecimal. `None` for what cannot be one.
+/// What is kept of a key. `None` for what cannot be one.
 pub fn digest(key: &str) -> Option<String> {
     let text = key.strip_prefix(PREFIX)?;
     let (body, check) = text.split_at_checked(text.len().checked_sub(CHECK)?)?;
-    (check == checksum(body)).then(|| hex(&Sha256::digest(key)))
+    (check == checksum(body)).then(|| opaque::digest(key))
 }
 
 /// Is this meant as a key, and not as a token?
@@ -43,10 +35,6 @@ fn checksum(body: &str) -> String {
     let mut check = URL_SAFE_NO_PAD.encode(Sha256::digest(body));
     check.truncate(CHECK);
     check
-}
-
-fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ mod accounts;
 mod bearer;
 mod jwks;
 pub mod key;
+pub mod opaque;
 mod secret;
 mod token;
 

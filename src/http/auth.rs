@@ -17,7 +17,7 @@ use crate::clock::{self, Millis};
 use crate::config::Config;
 use crate::error::{Code, Error, Result};
 use crate::store::{Interview, PeopleWrite};
-use crate::wire::{User, UserRole};
+use crate::wire::{InterviewStatus, User, UserRole};
 
 /// The one user of the single-user mode.
 const LOCAL_USER: &str = "local";
@@ -80,12 +80,25 @@ impl Caller {
         Ok(Self { user: holder.owner, role: holder.key.role.min(holder.role) })
     }
 
-    /// The interview, if it is this caller's. The only ownership check there is; what belongs to
-    /// somebody else does not exist.
+    /// The interview, if it is this caller's. This and [`Caller::readable`] are the only ownership checks there
+    /// are; what belongs to somebody else does not exist.
     pub(super) async fn interview(&self, shared: &Shared, id: Uuid) -> Result<Interview> {
-        match shared.store.interview(id).await? {
-            Some(interview) if interview.owner == self.user => Ok(interview),
-            Some(_) | None => Err(Error::new(Code::NotFound, "There is no interview with that id.")),
+        let found = shared.store.interview(id).await?;
+        found.filter(|interview| interview.owner == self.user).ok_or_else(no_interview)
+    }
+
+    /// The same to read, also if it was made by an invitation of the caller's that said so and has ended.
+    pub(super) async fn readable(&self, shared: &Shared, id: Uuid) -> Result<Interview> {
+        let interview = shared.store.interview(id).await?.ok_or_else(no_interview)?;
+        if interview.owner == self.user {
+            return Ok(interview);
+        }
+        let pinned = shared.store.interview_plan(id).await?;
+        let shared_with = pinned.and_then(|pinned| pinned.shared);
+        let ended = interview.summary.status == InterviewStatus::Ended;
+        match ended && shared_with.as_ref() == Some(&self.user) {
+            true => Ok(interview),
+            false => Err(no_interview()),
         }
     }
 
@@ -128,6 +141,10 @@ impl Caller {
         }
         Ok(())
     }
+}
+
+fn no_interview() -> Error {
+    Error::new(Code::NotFound, "There is no interview with that id.")
 }
 
 /// Somebody is here: kept, and told as kept.

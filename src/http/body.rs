@@ -2,7 +2,7 @@
 
 use axum::extract::rejection::{BytesRejection, JsonRejection, PathRejection, QueryRejection};
 use axum::extract::{FromRequest, FromRequestParts, OptionalFromRequest, Request};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode, header};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -70,6 +70,12 @@ impl<S: Send + Sync> FromRequest<S> for Bytes {
     async fn from_request(request: Request, state: &S) -> Result<Self, Error> {
         Ok(Self(axum::body::Bytes::from_request(request, state).await?))
     }
+}
+
+/// What a body says it is, without parameters and in small letters; empty when it does not say.
+pub(super) fn media_type(headers: &HeaderMap) -> String {
+    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    given.split(';').next().unwrap_or_default().trim().to_ascii_lowercase()
 }
 
 /// The sentence for a status with which axum's own extractors refuse a body.

@@ -5,7 +5,6 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 use serde::Deserialize;
-use serde_json::json;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -13,7 +12,7 @@ use super::Shared;
 use super::auth::Caller;
 use super::body::{Path, Query};
 use super::openapi::Failures;
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::wire::{InterviewDetail, InterviewList};
 
 const PAGE: u32 = 50;
@@ -44,8 +43,7 @@ pub(super) async fn list(
 ) -> Result<axum::Json<InterviewList>> {
     let limit = page.limit.unwrap_or(PAGE);
     if !(1..=MAX_PAGE).contains(&limit) {
-        let wrong = Error::new(Code::Unprocessable, format!("A page has 1 to {MAX_PAGE} interviews."));
-        return Err(wrong.details(json!({ "field": "limit" })));
+        return Err(Error::field("limit", format!("A page has 1 to {MAX_PAGE} interviews.")));
     }
     let before = page.before.map(|cursor| cursor.parse()).transpose()?;
     let page = shared.store.interviews(&caller.user, before, limit).await?;

@@ -4,30 +4,22 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rand::TryRng as _;
-use rand::rngs::SysRng;
-use serde_json::json;
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::Shared;
 use super::auth::Caller;
 use super::body::{Json, Path};
 use super::openapi::Failures;
+use crate::auth::opaque;
 use crate::clock;
 use crate::error::{Code, Error, Result};
-use crate::store::{Invite, NewInvitation};
+use crate::store::{Invite, NewInvitation, StoreError};
 use crate::wire::{CreateInvitation, Invitation, InvitationList, Invited, UserRole};
 
 const DEFAULT_DAYS: u32 = 7;
 const MAX_DAYS: u32 = 365;
 const MAX_USES: u32 = 1_000;
 const MAX_NOTE_CHARS: usize = 200;
-
-/// Of a token.
-const BYTES: usize = 32;
 
 /// Newest first.
 #[utoipa::path(
@@ -68,10 +60,10 @@ pub(super) async fn create(
     let max_uses = within("maxUses", wanted.max_uses.unwrap_or(1), MAX_USES)?;
     let note = wanted.note.map(|note| note.trim().to_owned()).filter(|note| !note.is_empty());
     if note.as_ref().is_some_and(|note| note.chars().count() > MAX_NOTE_CHARS) {
-        return Err(wrong("note", format!("A note has at most {MAX_NOTE_CHARS} characters.")));
+        return Err(Error::field("note", format!("A note has at most {MAX_NOTE_CHARS} characters.")));
     }
     let plan = caller.plan(&shared, id).await?;
-    let token = new_token()?;
+    let token = opaque::random()?;
     let created_at = clock::wall();
     let mut invitation = Invitation {
         id: Uuid::now_v7(),
@@ -86,7 +78,11 @@ pub(super) async fn create(
         revoked: false,
         token: None,
     };
-    let new = NewInvitation { invitation: invitation.clone(), owner: caller.user, token_hash: hash(&token) };
+    let new = NewInvitation {
+        invitation: invitation.clone(),
+        owner: caller.user,
+        token_hash: opaque::digest(&token),
+    };
     shared.store.invite(new).await?;
     invitation.token = Some(token);
     Ok((StatusCode::CREATED, axum::Json(invitation)))
@@ -138,37 +134,20 @@ pub(super) async fn show(
 
 /// The invitation that a token opens, as long as it is good.
 pub(super) async fn opened(shared: &Shared, token: &str) -> Result<Invite> {
-    let invite = shared.store.invited(&hash(token)).await?;
-    let invite = invite.ok_or_else(|| Error::new(Code::NotFound, "There is no such invitation."))?;
+    let invite = shared.store.invited(&opaque::digest(token)).await?;
+    let invite = invite.ok_or(StoreError::NoInvitation)?;
     let invitation = &invite.invitation;
     let good =
         !invitation.revoked && invitation.uses < invitation.max_uses && clock::wall() < invitation.expires_at;
     match good {
         true => Ok(invite),
-        false => Err(crate::store::StoreError::InvitationEnded.into()),
+        false => Err(StoreError::InvitationEnded.into()),
     }
-}
-
-fn new_token() -> Result<String> {
-    let mut bytes = [0; BYTES];
-    SysRng
-        .try_fill_bytes(&mut bytes)
-        .map_err(|error| Error::new(Code::Internal, "The system gives no random numbers.").because(error))?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
-}
-
-/// As it is kept. A token has 256 random bits, so a plain hash does.
-fn hash(token: &str) -> String {
-    Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn within(field: &str, number: u32, most: u32) -> Result<u32> {
     match (1..=most).contains(&number) {
         true => Ok(number),
-        false => Err(wrong(field, format!("This is a number from 1 to {most}."))),
+        false => Err(Error::field(field, format!("This is a number from 1 to {most}."))),
     }
-}
-
-fn wrong(field: &str, message: String) -> Error {
-    Error::new(Code::Unprocessable, message).details(json!({ "field": field }))
 }

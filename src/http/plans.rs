@@ -16,10 +16,9 @@ use super::openapi::Failures;
 use crate::clock;
 use crate::error::{Code, Error, Result};
 use crate::plan::{self, Fault};
-use crate::store::{Interview, NewPlan};
+use crate::store::{NewPlan, StoreError};
 use crate::wire::{
-    GeneratePlan, InterviewPlan, InterviewStatus, Plan, PlanDetail, PlanList, PlanSummary, PlanTemplateList,
-    PlanVersionList,
+    GeneratePlan, InterviewPlan, Plan, PlanDetail, PlanList, PlanSummary, PlanTemplateList, PlanVersionList,
 };
 
 /// The most characters of a job description or a résumé.
@@ -32,7 +31,7 @@ type Detail = (HeaderMap, axum::Json<PlanDetail>);
 
 impl From<Fault> for Error {
     fn from(fault: Fault) -> Self {
-        Self::new(Code::Unprocessable, fault.message).details(json!({ "field": fault.field }))
+        Self::field(&fault.field, fault.message)
     }
 }
 
@@ -148,7 +147,7 @@ pub(super) async fn versions(
 ) -> Result<axum::Json<PlanVersionList>> {
     let versions = shared.store.plan_versions(&caller.user, id).await?;
     match versions.is_empty() {
-        true => Err(no_plan()),
+        true => Err(StoreError::NoPlan.into()),
         false => Ok(axum::Json(PlanVersionList { versions })),
     }
 }
@@ -211,15 +210,13 @@ pub(super) async fn import(
     headers: HeaderMap,
     Bytes(bytes): Bytes,
 ) -> Result<(StatusCode, HeaderMap, axum::Json<PlanDetail>)> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let kind = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let text =
         std::str::from_utf8(&bytes).map_err(|_| Error::new(Code::BadRequest, "The body is not UTF-8."))?;
     let invalid = |what: &str, cause: String| {
         Error::new(Code::BadRequest, format!("The body is not valid {what}."))
             .details(json!({ "cause": cause }))
     };
-    let value: Value = match kind.as_str() {
+    let value: Value = match body::media_type(&headers).as_str() {
         "application/json" => {
             serde_json::from_str(text).map_err(|error| invalid("JSON", error.to_string()))?
         }
@@ -285,28 +282,8 @@ pub(super) async fn of_interview(
 impl Caller {
     /// The plan, if it is this caller's.
     pub(super) async fn plan(&self, shared: &Shared, id: Uuid) -> Result<PlanDetail> {
-        shared.store.plan(&self.user, id).await?.ok_or_else(no_plan)
+        Ok(shared.store.plan(&self.user, id).await?.ok_or(StoreError::NoPlan)?)
     }
-}
-
-impl Caller {
-    /// The interview, if it is this caller's, or was made by an invitation of theirs that said so and has ended.
-    pub(super) async fn readable(&self, shared: &Shared, id: Uuid) -> Result<Interview> {
-        let refused = match self.interview(shared, id).await {
-            Ok(interview) => return Ok(interview),
-            Err(refused) => refused,
-        };
-        let pinned = shared.store.interview_plan(id).await?;
-        if pinned.and_then(|pinned| pinned.shared).as_deref() != Some(&self.user) {
-            return Err(refused);
-        }
-        let interview = shared.store.interview(id).await?;
-        interview.filter(|found| found.summary.status == InterviewStatus::Ended).ok_or(refused)
-    }
-}
-
-pub(super) fn no_plan() -> Error {
-    Error::new(Code::NotFound, "There is no plan with that id.")
 }
 
 async fn keep(

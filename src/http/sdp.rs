@@ -10,7 +10,7 @@ use uuid::Uuid;
 
 use super::Shared;
 use super::auth::{self, bearer};
-use super::body::{Bytes, Json, Path};
+use super::body::{self, Bytes, Json, Path};
 use super::ice;
 use super::openapi::Failures;
 use crate::call::Restart;
@@ -136,12 +136,11 @@ pub(super) async fn end(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn text<'a>(headers: &HeaderMap, wanted: &str, body: &'a [u8]) -> Result<&'a str> {
-    let given = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !given.split(';').next().unwrap_or_default().trim().eq_ignore_ascii_case(wanted) {
+fn text<'a>(headers: &HeaderMap, wanted: &str, bytes: &'a [u8]) -> Result<&'a str> {
+    if body::media_type(headers) != wanted {
         return Err(Error::new(Code::UnsupportedMediaType, format!("The body must be {wanted}.")));
     }
-    std::str::from_utf8(body).map_err(|_| Error::new(Code::InvalidSdp, "The body is not text."))
+    std::str::from_utf8(bytes).map_err(|_| Error::new(Code::InvalidSdp, "The body is not text."))
 }
 
 fn append(headers: &mut HeaderMap, name: HeaderName, value: &str) -> Result<()> {

@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
-use serde_json::json;
 use uuid::Uuid;
 
 use super::Shared;
@@ -13,7 +12,7 @@ use super::body::Json;
 use super::openapi::Failures;
 use super::{ice, invitations};
 use crate::clock::{self, Millis};
-use crate::error::{Code, Error, Result};
+use crate::error::{Error, Result};
 use crate::model::practice::Track;
 use crate::plan::{self, MAX_MINUTES};
 use crate::store::{Invite, NewInterview, PinnedPlan};
@@ -57,6 +56,13 @@ pub(super) async fn create(
     Ok((StatusCode::CREATED, links, axum::Json(session)))
 }
 
+/// What an interview is begun with.
+enum Beginning {
+    Track(Option<String>),
+    Plan(Uuid),
+    Invitation(String),
+}
+
 /// Fills in the defaults and refuses what makes no sense, naming the field.
 async fn planned(
     shared: &Shared,
@@ -64,70 +70,82 @@ async fn planned(
     wanted: CreateSession,
     now: jiff::Timestamp,
 ) -> Result<(NewInterview, PinnedPlan)> {
-    if [wanted.track.is_some(), wanted.plan.is_some(), wanted.invitation.is_some()]
-        .into_iter()
-        .filter(|given| *given)
-        .count()
-        > 1
-    {
-        let field = if wanted.invitation.is_some() { "invitation" } else { "plan" };
-        return wrong(field, "A track, a plan and an invitation exclude each other.".to_owned());
-    }
+    let beginning = match (wanted.track, wanted.plan, wanted.invitation) {
+        (track, None, None) => Beginning::Track(track),
+        (None, Some(plan), None) => Beginning::Plan(plan),
+        (None, None, Some(token)) => Beginning::Invitation(token),
+        (_, _, invitation) => {
+            let field = if invitation.is_some() { "invitation" } else { "plan" };
+            return Err(Error::field(field, "A track, a plan and an invitation exclude each other."));
+        }
+    };
     let Some(model) = shared.calls.models().info(wanted.model.as_deref()) else {
         let known = shared.calls.models().names().join(", ");
-        return wrong("model", format!("There is no such model here. There are: {known}."));
+        return Err(Error::field("model", format!("There is no such model here. There are: {known}.")));
     };
     if wanted.minutes.is_some_and(|minutes| !(1..=MAX_MINUTES).contains(&minutes)) {
-        return wrong("minutes", format!("An interview lasts 1 to {MAX_MINUTES} minutes."));
+        return Err(Error::field("minutes", format!("An interview lasts 1 to {MAX_MINUTES} minutes.")));
     }
     let role = wanted.role.map(|role| role.trim().to_owned()).filter(|role| !role.is_empty());
     if role.as_ref().is_some_and(|role| role.chars().count() > MAX_ROLE_CHARS) {
-        return wrong("role", format!("The role has at most {MAX_ROLE_CHARS} characters."));
+        return Err(Error::field("role", format!("The role has at most {MAX_ROLE_CHARS} characters.")));
     }
-    let own = !(wanted.plan.is_none() && wanted.invitation.is_none());
-    let mut track = PLANNED.to_owned();
-    let mut pinned = match (wanted.invitation, wanted.plan) {
-        (Some(token), _) => {
-            if wanted.minutes.is_some() {
-                return wrong("minutes", "An invitation has its own length.".to_owned());
-            }
-            let Invite { invitation, owner, plan } = invitations::opened(shared, token.trim()).await?;
-            PinnedPlan {
-                source: Some((invitation.plan, invitation.version)),
-                invitation: Some(invitation.id),
-                shared: invitation.share.then_some(owner),
-                plan,
-            }
-        }
-        (None, Some(id)) => {
-            let plan = caller.plan(shared, id).await?;
-            let source = Some((id, plan.summary.version));
-            PinnedPlan { source, invitation: None, shared: None, plan: plan.plan }
-        }
-        (None, None) => {
-            let chosen = self::track(wanted.track)?;
-            chosen.id().clone_into(&mut track);
-            let plan = plan::of_track(chosen, DEFAULT_MINUTES);
-            PinnedPlan { source: None, invitation: None, shared: None, plan }
-        }
-    };
+    if matches!(beginning, Beginning::Invitation(_)) && wanted.minutes.is_some() {
+        return Err(Error::field("minutes", "An invitation has its own length."));
+    }
+    let (track, mut pinned) = pinned(shared, caller, beginning).await?;
     if let Some(minutes) = wanted.minutes {
         pinned.plan.minutes = minutes;
     }
-    if role.is_some() && !own {
-        pinned.plan.role.clone_from(&role);
-    }
+    // A track is for any role; a plan is for its own.
+    let role = match track {
+        Some(_) => {
+            pinned.plan.role.clone_from(&role);
+            role
+        }
+        None => role.or_else(|| pinned.plan.role.clone()).or_else(|| Some(pinned.plan.title.clone())),
+    };
     let new = NewInterview {
         id: Uuid::now_v7(),
         owner: caller.user.clone(),
-        track,
-        role: role.or_else(|| pinned.plan.role.clone()).or_else(|| own.then(|| pinned.plan.title.clone())),
+        track: track.map_or(PLANNED, Track::id).to_owned(),
+        role,
         minutes: pinned.plan.minutes,
         patience: wanted.patience.unwrap_or_default(),
         model,
         created_at: now,
     };
     Ok((new, pinned))
+}
+
+/// The plan to begin with, and its track where it is one's.
+async fn pinned(
+    shared: &Shared,
+    caller: &Caller,
+    beginning: Beginning,
+) -> Result<(Option<&'static Track>, PinnedPlan)> {
+    Ok(match beginning {
+        Beginning::Track(id) => {
+            let track = track(id)?;
+            let plan = plan::of_track(track, DEFAULT_MINUTES);
+            (Some(track), PinnedPlan { source: None, invitation: None, shared: None, plan })
+        }
+        Beginning::Plan(id) => {
+            let plan = caller.plan(shared, id).await?;
+            let source = Some((id, plan.summary.version));
+            (None, PinnedPlan { source, invitation: None, shared: None, plan: plan.plan })
+        }
+        Beginning::Invitation(token) => {
+            let Invite { invitation, owner, plan } = invitations::opened(shared, token.trim()).await?;
+            let pinned = PinnedPlan {
+                source: Some((invitation.plan, invitation.version)),
+                invitation: Some(invitation.id),
+                shared: invitation.share.then_some(owner),
+                plan,
+            };
+            (None, pinned)
+        }
+    })
 }
 
 fn track(id: Option<String>) -> Result<&'static Track> {
@@ -139,13 +157,9 @@ fn track(id: Option<String>) -> Result<&'static Track> {
         Some(track) => Ok(track),
         None => {
             let known = Track::all().iter().map(Track::id).collect::<Vec<_>>().join(", ");
-            wrong("track", format!("There is no such track. There are: {known}."))
+            Err(Error::field("track", format!("There is no such track. There are: {known}.")))
         }
     }
-}
-
-fn wrong<T>(field: &str, message: String) -> Result<T> {
-    Err(Error::new(Code::Unprocessable, message).details(json!({ "field": field })))
 }
 
 /// How long each step may take: 12 s for what asks the database, 15 s for the connection. The

@@ -3,15 +3,14 @@
 use std::sync::Arc;
 
 use axum::extract::State;
-use serde_json::json;
 
 use super::Shared;
 use super::auth::Caller;
 use super::body::{Json, Path};
 use super::openapi::Failures;
 use crate::auth::Accounts;
-use crate::error::{Code, Error, Result};
-use crate::store::PeopleWrite;
+use crate::error::{Error, Result};
+use crate::store::{PeopleWrite, StoreError};
 use crate::wire::{AuthInfo, AuthMode, EditProfile, EditUser, User, UserList, UserRole};
 
 const USERS: u32 = 500;
@@ -100,7 +99,7 @@ pub(super) async fn edit(
     caller.require(UserRole::Admin)?;
     shared.store.change_people(PeopleWrite::Role { id: id.clone(), role: edit.role }).await?;
     let user = shared.store.user(&id).await?;
-    Ok(axum::Json(user.ok_or_else(|| Error::new(Code::NotFound, "There is no user with that id."))?))
+    Ok(axum::Json(user.ok_or(StoreError::NoUser)?))
 }
 
 /// What is left out stays, an empty text is none.
@@ -108,7 +107,7 @@ fn text(field: &str, edit: Option<String>, before: Option<String>, most: usize) 
     let Some(edit) = edit else { return Ok(before) };
     let edit = edit.trim();
     if edit.chars().count() > most {
-        return Err(wrong(field, &format!("It has at most {most} characters.")));
+        return Err(Error::field(field, format!("It has at most {most} characters.")));
     }
     Ok(Some(edit.to_owned()).filter(|edit| !edit.is_empty()))
 }
@@ -119,12 +118,8 @@ fn language(edit: Option<String>, before: Option<String>) -> Result<Option<Strin
         |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
     match tag {
         Some(tag) if !tag.split('-').all(part) => {
-            Err(wrong("language", "It is no language tag, such as en-GB."))
+            Err(Error::field("language", "It is no language tag, such as en-GB."))
         }
         tag => Ok(tag),
     }
-}
-
-pub(super) fn wrong(field: &str, message: &str) -> Error {
-    Error::new(Code::Unprocessable, message).details(json!({ "field": field }))
 }

@@ -14,7 +14,8 @@ const LONGEST: Millis = Millis::from_secs(180);
 #[derive(Clone, Debug, Default)]
 pub struct Agenda {
     questions: Vec<Question>,
-    sections: Vec<Section>,
+    /// Each section's own time, where it has one.
+    sections: Vec<Option<Millis>>,
     /// The question that is being dealt with, by its place, and since when it is counted.
     current: Option<(usize, Millis)>,
     /// The candidate has answered something since the interviewer asked last.
@@ -41,16 +42,11 @@ struct Question {
     turns: Vec<TurnId>,
 }
 
-#[derive(Clone, Debug)]
-struct Section {
-    time: Option<Millis>,
-}
-
 impl Agenda {
     pub fn new(plan: &Plan) -> Self {
-        let sections = plan.sections.iter().map(|section| Section {
-            time: section.minutes.map(|minutes| Millis::from_mins(minutes.into())),
-        });
+        let sections = plan.sections.iter();
+        let sections =
+            sections.map(|section| section.minutes.map(|minutes| Millis::from_mins(minutes.into())));
         let asked = plan.sections.iter().enumerate();
         let asked = asked.flat_map(|(at, section)| section.questions.iter().map(move |one| (at, one)));
         let questions: Vec<_> = asked
@@ -257,7 +253,7 @@ impl Agenda {
     }
 
     fn is_over(&self, section: usize, now: Millis) -> bool {
-        let Some(time) = self.sections.get(section).and_then(|section| section.time) else { return false };
+        let Some(time) = self.sections.get(section).copied().flatten() else { return false };
         let own = self.questions.iter().enumerate().filter(|(_, question)| question.section == section);
         own.map(|(at, question)| question.spent + self.running(at, now)).fold(Millis::ZERO, |a, b| a + b)
             >= time

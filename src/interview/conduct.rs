@@ -6,7 +6,7 @@ use super::timers::Timer;
 use super::{Interview, Phase, Setup};
 use crate::clock::Millis;
 use crate::model::{Command, Steer};
-use crate::wire::{Coverage, Event, QuestionRef, TurnId};
+use crate::wire::{Event, QuestionRef, QuestionStatus, TurnId};
 
 /// How often it is looked whether the time changes what may be asked.
 const LOOK: Millis = Millis::from_secs(5);
@@ -18,7 +18,9 @@ const CLOSING_SHARE: u64 = 6;
 /// What was told last, to tell only what is new.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Told {
-    coverage: Option<Coverage>,
+    /// Of each question: what has become of it, and how often it was followed up.
+    coverage: Vec<(QuestionStatus, u32)>,
+    /// With whole minutes left, and without its urge.
     steer: Option<Steer>,
 }
 
@@ -123,28 +125,22 @@ impl Interview {
             return;
         }
         let steer = self.agenda.steer(turn_over, now);
-        let known = self.told.steer.as_ref().is_some_and(|told| {
-            told.left.0.div_ceil(60_000) == steer.left.0.div_ceil(60_000)
-                && (&told.current, &told.next, &told.open) == (&steer.current, &steer.next, &steer.open)
-                && told.follow_ups == steer.follow_ups
+        let news = Some(Steer {
+            urge: None,
+            left: Millis::from_mins(steer.left.0.div_ceil(60_000)),
+            ..steer.clone()
         });
-        if !known || steer.urge.is_some() {
-            self.told.steer = Some(steer.clone());
+        if news != self.told.steer || steer.urge.is_some() {
+            self.told.steer = news;
             self.tell_model(Command::Steer(steer));
         }
     }
 
     fn log_coverage(&mut self, now: Millis) {
         let coverage = self.agenda.coverage(now);
-        let known = self.told.coverage.as_ref().is_some_and(|told| {
-            let pairs = told.questions.iter().zip(&coverage.questions);
-            pairs.clone().count() == coverage.questions.len()
-                && pairs
-                    .into_iter()
-                    .all(|(told, new)| (told.status, told.follow_ups) == (new.status, new.follow_ups))
-        });
-        if !known && !self.agenda.is_empty() {
-            self.told.coverage = Some(coverage.clone());
+        let news: Vec<_> = coverage.questions.iter().map(|asked| (asked.status, asked.follow_ups)).collect();
+        if news != self.told.coverage {
+            self.told.coverage = news;
             self.log(Event::Coverage(coverage));
         }
     }

@@ -123,9 +123,7 @@ async fn run(server: &IceUrl, mut probe: Probe, patience: Duration) -> Result<Ou
 }
 
 async fn over_udp(server: SocketAddr, probe: &mut Probe) -> Result<Outcome, ProbeError> {
-    let any: IpAddr = if server.is_ipv4() { [0; 4].into() } else { [0; 16].into() };
-    let socket = UdpSocket::bind((any, 0)).await.map_err(ProbeError::Unreachable)?;
-    socket.connect(server).await.map_err(ProbeError::Unreachable)?;
+    let socket = datagrams(server).await?;
     let mut buffer = [0; MAX_MESSAGE];
     let mut wait = RETRANSMIT;
     loop {
@@ -152,6 +150,14 @@ async fn over_udp(server: SocketAddr, probe: &mut Probe) -> Result<Outcome, Prob
             Err(_) => wait *= 2,
         }
     }
+}
+
+/// A socket for `server` alone.
+pub(super) async fn datagrams(server: SocketAddr) -> Result<UdpSocket, ProbeError> {
+    let any: IpAddr = if server.is_ipv4() { [0; 4].into() } else { [0; 16].into() };
+    let socket = UdpSocket::bind((any, 0)).await.map_err(ProbeError::Unreachable)?;
+    socket.connect(server).await.map_err(ProbeError::Unreachable)?;
+    Ok(socket)
 }
 
 async fn over_stream(

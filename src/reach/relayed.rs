@@ -2,7 +2,7 @@
 //! [`antiphon_ice::probe`]'s.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::SocketAddr;
 use std::time::Duration;
 
 use antiphon_ice::probe::{Heard, Outcome, Probe, Relaying, Step};
@@ -17,7 +17,7 @@ use tokio::time::{MissedTickBehavior, interval, timeout, timeout_at};
 use tokio_util::codec::{FramedRead, FramedWrite, LengthDelimitedCodec};
 use tokio_util::task::AbortOnDropHandle;
 
-use super::probe::{MAX_MESSAGE, ProbeError, RETRANSMIT, id, secured};
+use super::probe::{MAX_MESSAGE, ProbeError, RETRANSMIT, datagrams, id, secured};
 use crate::clock;
 
 /// The call ↔ the relay, each way, in bytes: a second of voice and some. When full the call's datagrams wait in its own
@@ -143,12 +143,7 @@ impl Wire {
         let address = address.ok_or_else(|| ProbeError::NoName(io::ErrorKind::NotFound.into()))?;
         let io: Box<dyn Stream> = match (server.transport(), server.scheme().is_secure()) {
             (Transport::Udp, true) => return Err(ProbeError::Unsupported),
-            (Transport::Udp, false) => {
-                let any: IpAddr = if address.is_ipv4() { [0; 4].into() } else { [0; 16].into() };
-                let socket = UdpSocket::bind((any, 0)).await.map_err(ProbeError::Unreachable)?;
-                socket.connect(address).await.map_err(ProbeError::Unreachable)?;
-                return Ok(Self::Udp(socket));
-            }
+            (Transport::Udp, false) => return Ok(Self::Udp(datagrams(address).await?)),
             (Transport::Tcp, secure) => {
                 let stream = TcpStream::connect(address).await.map_err(ProbeError::Unreachable)?;
                 stream.set_nodelay(true).map_err(ProbeError::Unreachable)?;

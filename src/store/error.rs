@@ -26,6 +26,10 @@ pub enum StoreError {
     /// It was to be started, but has ended.
     #[error("interview {0} has ended")]
     Ended(Uuid),
+    #[error("there is no such user")]
+    NoUser,
+    #[error("there is no such key")]
+    NoKey,
     #[error("there is no such plan")]
     NoPlan,
     /// Another version of the plan is the newest than the one that was to be edited.
@@ -149,6 +153,8 @@ impl From<StoreError> for Error {
             StoreError::Timeout => (Code::DatabaseTimeout, "The database took too long. Please try again."),
             StoreError::NotFound(_) => (Code::NotFound, "There is no such interview."),
             StoreError::Ended(_) => (Code::InterviewEnded, "This interview has ended."),
+            StoreError::NoUser => (Code::NotFound, "There is no user with that id."),
+            StoreError::NoKey => (Code::NotFound, "There is no key with that id."),
             StoreError::NoPlan => (Code::NotFound, "There is no plan with that id."),
             StoreError::PlanChanged => (Code::PreconditionFailed, "This plan has been changed since."),
             StoreError::NoInvitation => (Code::NotFound, "There is no such invitation."),

@@ -8,6 +8,7 @@
 
 mod connect;
 mod error;
+mod invitations;
 mod orphans;
 mod people;
 mod plans;
@@ -30,8 +31,9 @@ use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 pub use error::StoreError;
+pub use invitations::{Invite, NewInvitation};
 pub use people::{Had, KeyHolder, PeopleWrite};
-pub use plans::{Invite, NewInvitation, NewPlan, PinnedPlan};
+pub use plans::{NewPlan, PinnedPlan};
 pub use probe::Probe;
 pub use read::{Cursor, Page};
 pub use writer::Counts;

@@ -5,7 +5,7 @@ use sqlx::{AnyConnection, query};
 
 use super::connect::within;
 use super::row::{self, to_number, to_word};
-use super::write::Write;
+use super::write::{Write, found};
 use super::{Store, StoreError};
 use crate::auth::Identity;
 use crate::clock::Millis;
@@ -80,8 +80,7 @@ impl PeopleWrite {
             }
             Self::Role { id, role } => {
                 let update = query("UPDATE users SET role = $2 WHERE id = $1").bind(id).bind(to_word(role)?);
-                update.execute(connection).await?;
-                Ok(())
+                found(&update.execute(connection).await?, StoreError::NoUser)
             }
             Self::MakeKey { key, owner, hash } => make_key(connection, key, owner, hash).await,
             Self::UseKey { id, at } => {
@@ -91,8 +90,7 @@ impl PeopleWrite {
             }
             Self::DropKey { id, owner } => {
                 let delete = query("DELETE FROM api_keys WHERE id = $1 AND owner = $2");
-                delete.bind(id).bind(owner).execute(connection).await?;
-                Ok(())
+                found(&delete.bind(id).bind(owner).execute(connection).await?, StoreError::NoKey)
             }
         }
     }

@@ -1,4 +1,4 @@
-//! Plans, their versions, invitations, and what interviews were begun with.
+//! Plans, their versions, and what interviews were begun with.
 
 use sqlx::any::AnyRow;
 use sqlx::{AnyConnection, query};
@@ -6,12 +6,12 @@ use uuid::Uuid;
 
 use super::connect::within;
 use super::row::{self, to_json, to_number};
-use super::write::{self, Write};
-use super::{NewInterview, Store, StoreError};
-use crate::wire::{Invitation, Plan, PlanDetail, PlanSummary, PlanVersion};
+use super::write::{self, Write, found};
+use super::{NewInterview, Store, StoreError, invitations};
+use crate::wire::{Plan, PlanDetail, PlanSummary, PlanVersion};
 
 /// The most plans of one user that are listed, and the most versions and invitations of one plan.
-const LIST: i64 = 500;
+pub(super) const LIST: i64 = 500;
 
 /// A plan to be kept, as its first or its next version.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,24 +20,6 @@ pub struct NewPlan {
     pub owner: String,
     pub plan: Plan,
     pub at: jiff::Timestamp,
-}
-
-/// An invitation to be made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NewInvitation {
-    pub invitation: Invitation,
-    pub owner: String,
-    /// Of its token: SHA-256 in hexadecimal digits.
-    pub token_hash: String,
-}
-
-/// An invitation with what it invites to.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Invite {
-    pub invitation: Invitation,
-    /// Who made it.
-    pub owner: String,
-    pub plan: Plan,
 }
 
 /// What an interview is begun with.
@@ -51,7 +33,7 @@ pub struct PinnedPlan {
     pub plan: Plan,
 }
 
-/// One change of a plan or an invitation.
+/// One change of a plan, or an interview with one.
 #[derive(Debug)]
 pub(super) enum PlanWrite {
     Create(NewPlan),
@@ -63,12 +45,6 @@ pub(super) enum PlanWrite {
     Delete {
         plan: Uuid,
         owner: String,
-    },
-    Invite(NewInvitation),
-    Revoke {
-        invitation: Uuid,
-        owner: String,
-        at: jiff::Timestamp,
     },
     /// An interview is made, and counts as a use of its invitation, if it has one.
     Interview {
@@ -88,27 +64,11 @@ impl PlanWrite {
                     .bind(owner)
                     .execute(connection)
                     .await?;
-                found(deleted.rows_affected(), StoreError::NoPlan)
-            }
-            Self::Invite(new) => invite(connection, new).await,
-            Self::Revoke { invitation, owner, at } => {
-                let revoked = query(
-                    "UPDATE invitations SET revoked_at = COALESCE(revoked_at, $3) WHERE id = $1 AND owner = $2",
-                )
-                .bind(invitation.to_string())
-                .bind(owner)
-                .bind(at.as_millisecond())
-                .execute(connection)
-                .await?;
-                found(revoked.rows_affected(), StoreError::NoInvitation)
+                found(&deleted, StoreError::NoPlan)
             }
             Self::Interview { new, pinned } => interview(connection, new, pinned).await,
         }
     }
-}
-
-fn found(rows: u64, otherwise: StoreError) -> Result<(), StoreError> {
-    if rows == 0 { Err(otherwise) } else { Ok(()) }
 }
 
 async fn create(connection: &mut AnyConnection, new: &NewPlan) -> Result<(), StoreError> {
@@ -163,42 +123,13 @@ async fn insert_version(connection: &mut AnyConnection, new: &NewPlan) -> Result
     Ok(())
 }
 
-async fn invite(connection: &mut AnyConnection, new: &NewInvitation) -> Result<(), StoreError> {
-    let invitation = &new.invitation;
-    query(
-        "INSERT INTO invitations (id, plan, version, owner, token_hash, note, share, max_uses, created_at, \
-         expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
-    )
-    .bind(invitation.id.to_string())
-    .bind(invitation.plan.to_string())
-    .bind(to_number(invitation.version))
-    .bind(&new.owner)
-    .bind(&new.token_hash)
-    .bind(invitation.note.as_ref())
-    .bind(i64::from(invitation.share))
-    .bind(to_number(invitation.max_uses))
-    .bind(invitation.created_at.as_millisecond())
-    .bind(invitation.expires_at.as_millisecond())
-    .execute(connection)
-    .await?;
-    Ok(())
-}
-
 async fn interview(
     connection: &mut AnyConnection,
     new: &NewInterview,
     pinned: &PinnedPlan,
 ) -> Result<(), StoreError> {
     if let Some(invitation) = pinned.invitation {
-        let used = query(
-            "UPDATE invitations SET uses = uses + 1 \
-             WHERE id = $1 AND uses < max_uses AND revoked_at IS NULL AND expires_at > $2",
-        )
-        .bind(invitation.to_string())
-        .bind(new.created_at.as_millisecond())
-        .execute(&mut *connection)
-        .await?;
-        found(used.rows_affected(), StoreError::InvitationEnded)?;
+        invitations::used(connection, invitation, new.created_at).await?;
     }
     write::create(connection, new).await?;
     query(
@@ -230,19 +161,6 @@ impl Store {
     /// With its versions and invitations. Interviews keep what they were begun with.
     pub async fn delete_plan(&self, owner: &str, plan: Uuid) -> Result<(), StoreError> {
         self.write(Write::Plan(PlanWrite::Delete { plan, owner: owner.to_owned() })).await
-    }
-
-    pub async fn invite(&self, new: NewInvitation) -> Result<(), StoreError> {
-        self.write(Write::Plan(PlanWrite::Invite(new))).await
-    }
-
-    pub async fn revoke_invitation(
-        &self,
-        owner: &str,
-        invitation: Uuid,
-        at: jiff::Timestamp,
-    ) -> Result<(), StoreError> {
-        self.write(Write::Plan(PlanWrite::Revoke { invitation, owner: owner.to_owned(), at })).await
     }
 
     /// An interview with its plan. [`StoreError::InvitationEnded`]: its invitation is used up, taken back or
@@ -312,48 +230,6 @@ impl Store {
         .await
     }
 
-    /// The invitations to a plan of `owner`, newest first.
-    pub async fn invitations(&self, owner: &str, plan: Uuid) -> Result<Vec<Invitation>, StoreError> {
-        within(self.database.deadline, async {
-            query(
-                "SELECT id, plan, version, note, share, max_uses, uses, created_at, expires_at, revoked_at \
-                 FROM invitations WHERE plan = $1 AND owner = $2 ORDER BY created_at DESC, id DESC LIMIT $3",
-            )
-            .bind(plan.to_string())
-            .bind(owner)
-            .bind(LIST)
-            .fetch_all(&self.database.reads)
-            .await?
-            .iter()
-            .map(invitation)
-            .collect()
-        })
-        .await
-    }
-
-    /// The invitation that a token opens, whatever has become of it.
-    pub async fn invited(&self, token_hash: &str) -> Result<Option<Invite>, StoreError> {
-        within(self.database.deadline, async {
-            let row = query(
-                "SELECT i.id, i.plan, i.version, i.owner, i.note, i.share, i.max_uses, i.uses, i.created_at, \
-                 i.expires_at, i.revoked_at, v.body FROM invitations i \
-                 JOIN plan_versions v ON v.plan = i.plan AND v.version = i.version WHERE i.token_hash = $1",
-            )
-            .bind(token_hash)
-            .fetch_optional(&self.database.reads)
-            .await?;
-            row.map(|row| {
-                Ok(Invite {
-                    invitation: invitation(&row)?,
-                    owner: row::column(&row, "owner")?,
-                    plan: row::json(&row, "body")?,
-                })
-            })
-            .transpose()
-        })
-        .await
-    }
-
     /// What an interview was begun with; none of those from before there were plans.
     pub async fn interview_plan(&self, interview: Uuid) -> Result<Option<PinnedPlan>, StoreError> {
         within(self.database.deadline, async {
@@ -364,13 +240,11 @@ impl Store {
             .fetch_optional(&self.database.reads)
             .await?;
             row.map(|row| {
-                let plan = row::column::<Option<String>>(&row, "plan")?;
-                let source = plan
-                    .map(|_| Ok::<_, StoreError>((row::id(&row, "plan")?, row::number(&row, "version")?)));
-                let invitation = row::column::<Option<String>>(&row, "invitation")?;
+                let plan = row::optional_id(&row, "plan")?;
+                let version = |plan| Ok::<_, StoreError>((plan, row::number(&row, "version")?));
                 Ok(PinnedPlan {
-                    source: source.transpose()?,
-                    invitation: invitation.map(|_| row::id(&row, "invitation")).transpose()?,
+                    source: plan.map(version).transpose()?,
+                    invitation: row::optional_id(&row, "invitation")?,
                     shared: row::column(&row, "shared")?,
                     plan: row::json(&row, "body")?,
                 })
@@ -388,21 +262,5 @@ fn summary(row: &AnyRow) -> Result<PlanSummary, StoreError> {
         version: row::number(row, "version")?,
         created_at: row::timestamp(row, "created_at")?,
         updated_at: row::timestamp(row, "updated_at")?,
-    })
-}
-
-fn invitation(row: &AnyRow) -> Result<Invitation, StoreError> {
-    Ok(Invitation {
-        id: row::id(row, "id")?,
-        plan: row::id(row, "plan")?,
-        version: row::number(row, "version")?,
-        created_at: row::timestamp(row, "created_at")?,
-        expires_at: row::timestamp(row, "expires_at")?,
-        max_uses: row::number(row, "max_uses")?,
-        uses: row::number(row, "uses")?,
-        note: row::column(row, "note")?,
-        share: row::number::<u8>(row, "share")? == 1,
-        revoked: row::column::<Option<i64>>(row, "revoked_at")?.is_some(),
-        token: None,
     })
 }

@@ -52,6 +52,11 @@ pub(super) fn id(row: &AnyRow, name: &'static str) -> Result<Uuid, StoreError> {
     Uuid::try_parse(column(row, name)?).map_err(|error| unreadable(name, error))
 }
 
+pub(super) fn optional_id(row: &AnyRow, name: &'static str) -> Result<Option<Uuid>, StoreError> {
+    let id: Option<&str> = column(row, name)?;
+    id.map(|id| Uuid::try_parse(id).map_err(|error| unreadable(name, error))).transpose()
+}
+
 pub(super) fn timestamp(row: &AnyRow, name: &'static str) -> Result<jiff::Timestamp, StoreError> {
     jiff::Timestamp::from_millisecond(column(row, name)?).map_err(|error| unreadable(name, error))
 }

@@ -1,9 +1,11 @@
 //! What can be changed: each a value, applied inside a transaction that the writer opens.
 
+use sqlx::any::AnyQueryResult;
 use sqlx::{AnyConnection, query};
 use uuid::Uuid;
 
 use super::connect::Dialect;
+use super::invitations::InvitationWrite;
 use super::people::PeopleWrite;
 use super::plans::PlanWrite;
 use super::row::{self, to_json, to_number, to_word};
@@ -25,6 +27,7 @@ pub(super) enum Write {
     Delete {
         interview: Uuid,
     },
+    Invitation(InvitationWrite),
     People(PeopleWrite),
     Plan(PlanWrite),
     /// Of no interview: to see how long a write takes.
@@ -47,11 +50,17 @@ impl Write {
                 append(connection, *interview, stored, events).await
             }
             Self::Delete { interview } => delete(connection, *interview).await,
+            Self::Invitation(change) => change.apply(connection).await,
             Self::People(change) => change.apply(connection).await,
             Self::Plan(write) => write.apply(connection).await,
             Self::Probe { at } => probe(connection, *at).await,
         }
     }
+}
+
+/// For a change of one row that has to be there.
+pub(super) fn found(changed: &AnyQueryResult, otherwise: StoreError) -> Result<(), StoreError> {
+    if changed.rows_affected() == 0 { Err(otherwise) } else { Ok(()) }
 }
 
 pub(super) async fn create(connection: &mut AnyConnection, new: &NewInterview) -> Result<(), StoreError> {
@@ -103,10 +112,7 @@ async fn probe(connection: &mut AnyConnection, at: jiff::Timestamp) -> Result<()
 async fn delete(connection: &mut AnyConnection, interview: Uuid) -> Result<(), StoreError> {
     let deleted =
         query("DELETE FROM interviews WHERE id = $1").bind(interview.to_string()).execute(connection).await?;
-    match deleted.rows_affected() {
-        0 => Err(StoreError::NotFound(interview)),
-        _ => Ok(()),
-    }
+    found(&deleted, StoreError::NotFound(interview))
 }
 
 async fn append(

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use antiphon_ice::probe::Relaying;
 use antiphon_ice::{Credential, IceServer, IceUrl, Transport};
-
 use tokio_util::task::AbortOnDropHandle;
 
 use super::failure::{Failure, Result};
@@ -61,12 +60,8 @@ pub(super) async fn answered(
 
 fn relays(servers: &[IceServer], by: By) -> impl Iterator<Item = (IceUrl, Option<Credential>)> {
     servers.iter().flat_map(move |server| {
-        let credential = match (&server.username, &server.credential) {
-            (Some(username), Some(password)) => {
-                Some(Credential { username: username.clone(), password: password.clone() })
-            }
-            (_, _) => None,
-        };
+        let given = server.username.clone().zip(server.credential.clone());
+        let credential = given.map(|(username, password)| Credential { username, password });
         let urls = server.urls.iter().filter_map(|url| url.parse().ok());
         urls.filter(move |url: &IceUrl| url.scheme().relays() && by.fits(url))
             .map(move |url| (url, credential.clone()))

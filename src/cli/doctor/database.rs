@@ -63,6 +63,8 @@ fn failure(error: &StoreError, config: &Config) -> Finding {
         ),
         StoreError::NotFound(_)
         | StoreError::Ended(_)
+        | StoreError::NoUser
+        | StoreError::NoKey
         | StoreError::NoPlan
         | StoreError::PlanChanged
         | StoreError::NoInvitation

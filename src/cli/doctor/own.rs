@@ -1,8 +1,6 @@
 //! The server's own TURN server: at the port of the server that runs, or started there for a moment.
 
 use std::io;
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
-use std::time::Duration;
 
 use antiphon_ice::IceUrl;
 use futures::FutureExt as _;
@@ -10,15 +8,13 @@ use futures::future::LocalBoxFuture;
 
 use super::REMOTE;
 use super::check::{Check, Finding, Name, check};
-use super::relay::{Codes, USER, failure};
+use super::ports::here;
+use super::relay::{Codes, PATIENCE, USER, failure};
 use crate::clock;
 use crate::config::Config;
 use crate::peer::{PeerConfig, PeerFactory};
 use crate::reach::Servers;
 use crate::reach::probe::{self, ProbeError, Relayed};
-
-/// For one answer. It is on this machine.
-const PATIENCE: Duration = Duration::from_secs(4);
 
 pub(super) fn turn<'a>(
     config: &'a Config,
@@ -66,14 +62,4 @@ async fn tried(config: &Config, servers: &Servers, media: &PeerConfig) -> Findin
         ),
         (Err(error), _) => failure(&error, Codes::TURN),
     }
-}
-
-/// An address of this machine's for one that stands for all.
-fn here(address: SocketAddr) -> SocketAddr {
-    let ip = match address.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
-        named @ (IpAddr::V4(_) | IpAddr::V6(_)) => named,
-    };
-    SocketAddr::new(ip, address.port())
 }

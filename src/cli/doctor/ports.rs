@@ -1,7 +1,7 @@
 //! The two ports: free, or taken by a server of ours that works.
 
 use std::io;
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -65,13 +65,18 @@ struct Health {
 
 /// The version of the server that answers there, if it is one of ours.
 async fn antiphon_at(bind: SocketAddr) -> Option<String> {
-    let ip = match bind.ip() {
-        IpAddr::V4(ip) if ip.is_unspecified() => [127, 0, 0, 1].into(),
-        IpAddr::V6(ip) if ip.is_unspecified() => std::net::Ipv6Addr::LOCALHOST.into(),
-        ip @ (IpAddr::V4(_) | IpAddr::V6(_)) => ip,
-    };
-    let url = format!("http://{}/healthz", SocketAddr::new(ip, bind.port()));
+    let url = format!("http://{}/healthz", here(bind));
     let client = reqwest::Client::builder().timeout(ANSWER).no_proxy().build().ok()?;
     let health: Health = client.get(url).send().await.ok()?.json().await.ok()?;
     (health.status == "ok").then_some(health.version)
+}
+
+/// An address of this machine's for one that stands for all.
+pub(super) fn here(address: SocketAddr) -> SocketAddr {
+    let ip = match address.ip() {
+        IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
+        IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
+        named @ (IpAddr::V4(_) | IpAddr::V6(_)) => named,
+    };
+    SocketAddr::new(ip, address.port())
 }

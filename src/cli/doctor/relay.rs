@@ -16,7 +16,7 @@ use crate::reach::Servers;
 use crate::reach::probe::{self, ProbeError, Relayed};
 
 /// For one exchange with a server.
-const PATIENCE: Duration = Duration::from_secs(4);
+pub(super) const PATIENCE: Duration = Duration::from_secs(4);
 
 /// As TURN servers see who asks.
 pub(super) const USER: &str = "doctor";
