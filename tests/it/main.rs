@@ -16,7 +16,6 @@ mod openapi;
 mod plans;
 mod reach;
 mod relay;
-mod relayed;
 mod servers;
 mod support;
 mod tidy;
