@@ -8,6 +8,8 @@ const CHANNEL = 'messages';
 const LOOK_EVERY_MS = 50;
 /** Five times as long as the server ever sends nothing, and a third of what browsers wait. */
 const SILENT_MS: Millis = 2_000;
+/** A restart whose path is still failed after so long found no way yet: the relay is not back, for one. */
+const STILL_FAILED_MS: Millis = 1_000;
 
 export interface PeerHandlers {
   onMessage(text: string): void;
@@ -22,9 +24,6 @@ export interface PeerOptions extends PeerHandlers {
   iceServers: RTCIceServer[];
   createPeerConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
 }
-
-/** A restart whose path is still failed after so long found no way yet: the relay is not back, for one. */
-const STILL_FAILED_MS: Millis = 1_000;
 
 /** One WebRTC connection: the microphone out, the interviewer's voice in, and the data channel. */
 export class Peer {

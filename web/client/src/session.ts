@@ -319,7 +319,8 @@ export class InterviewSession {
       if (++readings % QUALITY_EVERY !== 0) return;
       const [was, is] = await Promise.all([before, now]);
       before = now;
-      if (was && is && peer === this.#peer && this.view.get().status === 'live') this.view.patch({ quality: qualityOf(was, is), path: is.path });
+      if (!was || !is || peer !== this.#peer || this.view.get().status !== 'live') return;
+      this.view.patch({ quality: qualityOf(was, is), path: is.path });
     }, LISTEN_EVERY_MS);
     return () => clearInterval(timer);
   }
