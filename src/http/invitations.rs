@@ -4,18 +4,14 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use base64::Engine as _;
-use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use rand::TryRng as _;
-use rand::rngs::SysRng;
 use serde_json::json;
-use sha2::{Digest as _, Sha256};
 use uuid::Uuid;
 
 use super::Shared;
 use super::auth::Caller;
 use super::body::{Json, Path};
 use super::openapi::Failures;
+use crate::auth::Link;
 use crate::clock;
 use crate::error::{Code, Error, Result};
 use crate::store::{Invite, NewInvitation};
@@ -25,9 +21,6 @@ const DEFAULT_DAYS: u32 = 7;
 const MAX_DAYS: u32 = 365;
 const MAX_USES: u32 = 1_000;
 const MAX_NOTE_CHARS: usize = 200;
-
-/// Of a token.
-const BYTES: usize = 32;
 
 /// Newest first.
 #[utoipa::path(
@@ -71,7 +64,7 @@ pub(super) async fn create(
         return Err(wrong("note", format!("A note has at most {MAX_NOTE_CHARS} characters.")));
     }
     let plan = caller.plan(&shared, id).await?;
-    let token = new_token()?;
+    let Link { token, hash } = Link::new()?;
     let created_at = clock::wall();
     let mut invitation = Invitation {
         id: Uuid::now_v7(),
@@ -86,7 +79,7 @@ pub(super) async fn create(
         revoked: false,
         token: None,
     };
-    let new = NewInvitation { invitation: invitation.clone(), owner: caller.user, token_hash: hash(&token) };
+    let new = NewInvitation { invitation: invitation.clone(), owner: caller.user, token_hash: hash };
     shared.store.invite(new).await?;
     invitation.token = Some(token);
     Ok((StatusCode::CREATED, axum::Json(invitation)))
@@ -138,7 +131,7 @@ pub(super) async fn show(
 
 /// The invitation that a token opens, as long as it is good.
 pub(super) async fn opened(shared: &Shared, token: &str) -> Result<Invite> {
-    let invite = shared.store.invited(&hash(token)).await?;
+    let invite = shared.store.invited(&Link::hash(token)).await?;
     let invite = invite.ok_or_else(|| Error::new(Code::NotFound, "There is no such invitation."))?;
     let invitation = &invite.invitation;
     let good =
@@ -147,19 +140,6 @@ pub(super) async fn opened(shared: &Shared, token: &str) -> Result<Invite> {
         true => Ok(invite),
         false => Err(crate::store::StoreError::InvitationEnded.into()),
     }
-}
-
-fn new_token() -> Result<String> {
-    let mut bytes = [0; BYTES];
-    SysRng
-        .try_fill_bytes(&mut bytes)
-        .map_err(|error| Error::new(Code::Internal, "The system gives no random numbers.").because(error))?;
-    Ok(URL_SAFE_NO_PAD.encode(bytes))
-}
-
-/// As it is kept. A token has 256 random bits, so a plain hash does.
-fn hash(token: &str) -> String {
-    Sha256::digest(token.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn within(field: &str, number: u32, most: u32) -> Result<u32> {

@@ -67,6 +67,8 @@ fn failure(error: &StoreError, config: &Config) -> Finding {
         | StoreError::PlanChanged
         | StoreError::NoInvitation
         | StoreError::InvitationEnded
+        | StoreError::NoShare
+        | StoreError::TooManyShares
         | StoreError::Gap { .. }
         | StoreError::Conflict { .. }
         | StoreError::Transient { .. }
