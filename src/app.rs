@@ -130,6 +130,8 @@ impl App {
         let stopping = shared.stopping.clone();
         let streams = CancellationToken::new();
         let http = ports.open(tls, &shared, &streams)?;
+        // Also when the server fails.
+        let _stopped = stopping.clone().drop_guard();
         let sweeper = tokio::spawn(retention::run(Arc::clone(&shared), stopping.clone()));
         let mut server = tokio::spawn(
             axum::serve(http, router)

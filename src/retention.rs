@@ -17,23 +17,14 @@ use crate::wire::{InterviewStatus, InterviewSummary};
 /// How often it is looked; a day is what people count in.
 const EVERY: Duration = Duration::from_secs(3600);
 
-/// After a start, so that a server that is started again and again gets to it.
-const FIRST: Duration = Duration::from_secs(60);
-
 /// Interviews of one deletion: others write in between.
 const BATCH: u32 = 50;
 
-/// Looks every hour, give or take a quarter, until `stop`. Servers of one database do not look together, and what
-/// one has deleted another finds gone.
+/// Looks at once and then every hour, give or take a quarter, until `stop`. Servers of one database do not look
+/// together, and what one has deleted another finds gone.
 pub async fn run(shared: Arc<Shared>, stop: CancellationToken) {
-    let mut wait = FIRST;
-    while stop
-        .run_until_cancelled(tokio::time::sleep(wait.mul_f64(rand::random_range(0.75..1.25))))
-        .await
-        .is_some()
-    {
-        wait = EVERY;
-        let (calls, store, days) = (&shared.calls, &shared.store, shared.config.retention_days);
+    let (calls, store, days) = (&shared.calls, &shared.store, shared.config.retention_days);
+    while !stop.is_cancelled() {
         match sweep(calls, store, days, clock::wall(), &stop).await {
             Ok(0) => {}
             Ok(interviews) => tracing::info!(interviews, "deleted what is kept no longer"),
@@ -41,11 +32,13 @@ pub async fn run(shared: Arc<Shared>, stop: CancellationToken) {
                 tracing::warn!(%error, "what is kept no longer could not be deleted; in an hour again")
             }
         }
+        let wait = EVERY.mul_f64(rand::random_range(0.75..1.25));
+        stop.run_until_cancelled(tokio::time::sleep(wait)).await;
     }
 }
 
 /// Deletes every interview whose time is over at `now`; says how many.
-pub async fn sweep(
+async fn sweep(
     calls: &Registry,
     store: &Store,
     days: Option<u32>,

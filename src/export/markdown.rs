@@ -53,7 +53,7 @@ pub(super) fn escape(text: &str) -> String {
             '\\' | '`' | '*' | '_' | '{' | '}' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '#' | '$'
             | '^' | '=' | '@' | '!' | '"' | '\'' => true,
             '-' | '+' | '.' | ')' => opening || char == '-' || ends_in_www(&text[..at]),
-            ':' => text[at..].starts_with("://") || text[at..].starts_with(":@"),
+            ':' => opening || text[at..].starts_with("://"),
             _ => false,
         };
         opening = opening && char.is_ascii_digit();

@@ -114,18 +114,27 @@ impl Rules {
     }
 
     fn names_in(&self, document: &Document) -> BTreeSet<String> {
-        let rules = self.names.iter().flatten();
-        let turns = document.transcript.iter().flatten();
-        let found = rules.flat_map(|rule| {
-            turns.clone().flat_map(|turn| rule.captures_iter(&turn.text)).filter_map(|found| found.get(1))
-        });
         let mut names = BTreeSet::new();
-        for name in found {
-            let words = name.as_str().split_whitespace().map(|word| word.trim_end_matches(['\'', '’', '-']));
-            names.extend(words.take_while(|word| is_name(word)).map(str::to_owned));
+        let Some([introduction, greeting]) = &self.names else { return names };
+        for turn in document.transcript.iter().flatten() {
+            let after = |rule: &Regex| {
+                let found = rule.captures_iter(&turn.text).filter_map(|found| found.get(1));
+                found.map(|name| name.as_str().to_owned()).collect::<Vec<_>>()
+            };
+            for name in after(introduction) {
+                names.extend(words(&name).take_while(|word| is_name(word)).map(str::to_owned));
+            }
+            // "Hello, I'm Ada" is one of these.
+            for name in after(greeting) {
+                names.extend(words(&name).filter(|word| is_name(word)).map(str::to_owned));
+            }
         }
         names
     }
+}
+
+fn words(name: &str) -> impl Iterator<Item = &str> {
+    name.split_whitespace().map(|word| word.trim_end_matches(['\'', '’', '-']))
 }
 
 fn is_name(word: &str) -> bool {

@@ -2,9 +2,10 @@
 
 use std::io::{Cursor, Read as _};
 use std::path::Path;
+use std::time::Duration;
 
 use antiphon::clock::Millis;
-use antiphon::store::Store;
+use antiphon::store::{NewInterview, Store};
 use antiphon::wire::*;
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
@@ -233,6 +234,49 @@ async fn how_long_it_is_kept_is_told_beforehand_and_can_be_less() {
 
     let (server, _folder) = Server::fresh(&[]).await;
     assert!(server.get("/api/tracks").await.get("retentionDays").is_none());
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn what_is_kept_no_longer_is_deleted_and_the_rest_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path().join("antiphon.sqlite").to_str().unwrap()).await.unwrap();
+    let made = async |created_at: jiff::Timestamp, days: Option<u32>| {
+        let model = ModelInfo { provider: "practice".into(), name: "practice".into(), host: None };
+        let (id, owner, track) = (uuid::Uuid::now_v7(), "local".to_owned(), "behavioural".to_owned());
+        let patience = Patience::default();
+        let new = NewInterview { id, owner, track, role: None, minutes: 5, patience, model, created_at };
+        store.create_interview(new).await.unwrap();
+        store.set_retention(id, days).await.unwrap();
+        id
+    };
+    let day = jiff::SignedDuration::from_hours(24);
+    let now = antiphon::clock::wall();
+    let old = [made(now - day * 31, None).await, made(now - day * 3, Some(2)).await];
+    let kept = [made(now - day * 29, None).await, made(now - day, Some(2)).await];
+    // More than one batch.
+    for _ in 0..60 {
+        made("2020-01-01T00:00:00Z".parse().unwrap(), None).await;
+    }
+    store.close().await.unwrap();
+
+    let server = Server::start(folder.path(), &["--retention-days", "30"]).await;
+    let left = async || {
+        let list = server.get("/api/interviews?limit=200").await;
+        let ids =
+            list["interviews"].as_array().unwrap().iter().map(|it| it["id"].as_str().unwrap().to_owned());
+        ids.collect::<std::collections::BTreeSet<_>>()
+    };
+    let swept = async {
+        while left().await.len() > kept.len() {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(20), swept).await.expect("it is looked at once");
+    assert_eq!(left().await, kept.iter().map(ToString::to_string).collect());
+    for id in old {
+        assert_eq!(get(&server, &format!("/api/interviews/{id}")).await.status(), StatusCode::NOT_FOUND);
+    }
     server.stop().await;
 }
 
