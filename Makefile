@@ -83,6 +83,7 @@ web: setup-build
 contract:
 	UPDATE=1 cargo test --test it wire::
 	UPDATE=1 cargo test --test it openapi::
+	UPDATE=1 cargo test --test it export::
 	UPDATE=1 cargo test --lib recorded_session
 
 setup-build:

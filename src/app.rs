@@ -19,6 +19,7 @@ use crate::http::{self, Shared};
 use crate::limit::Limits;
 use crate::listener::{self, Carries, Tls};
 use crate::peer::{PeerConfig, PeerFactory, Reachable};
+use crate::retention;
 use crate::store::Store;
 use crate::wire::{MediaProtocol, ModelInfo};
 
@@ -44,6 +45,10 @@ impl App {
         let orphans = store.end_orphans().await?;
         if !orphans.is_empty() {
             tracing::info!(interviews = orphans.len(), "ended what a stopped server had left running");
+        }
+        let indexed = store.index_missing().await?;
+        if indexed > 0 {
+            tracing::info!(turns = indexed, "what an older version had stored can be searched");
         }
         let tls = config.tls()?;
         let ports = Ports::bind(&config).await?;
@@ -125,6 +130,9 @@ impl App {
         let stopping = shared.stopping.clone();
         let streams = CancellationToken::new();
         let http = ports.open(tls, &shared, &streams)?;
+        // Also when the server fails.
+        let _stopped = stopping.clone().drop_guard();
+        let sweeper = tokio::spawn(retention::run(Arc::clone(&shared), stopping.clone()));
         let mut server = tokio::spawn(
             axum::serve(http, router)
                 .with_graceful_shutdown(stopping.clone().cancelled_owned())
@@ -146,6 +154,7 @@ impl App {
         }
         // Not before: the calls say goodbye over them.
         streams.cancel();
+        sweeper.await?;
         shared.store.close().await?;
         drop(lock);
         Ok(())

@@ -10,9 +10,12 @@
 //! In reading order:
 
 pub mod audio; // pure: RTP in, PCM out, and back
+pub mod export; // pure: an interview as a document to keep
 pub mod interview; // pure: the state machine that decides
 pub mod model; // the seam to whoever interviews
 pub mod plan; // pure: what is to be asked, its limits, templates
+pub mod progress; // pure: an interview's measures
+pub mod search; // pure: words as they are looked for
 pub mod wire; // what crosses to clients
 
 pub mod call; // IO: one task per interview, and the registry of them
@@ -23,6 +26,9 @@ pub mod listener; // IO: one TCP port for HTTP, TLS and media
 pub mod peer; // IO: offer → answer, track, data channel
 pub mod reach; // IO: ICE servers of a provider, probes of STUN and TURN
 pub mod store; // the only SQL
+
+pub mod erase; // deletion, whoever asks for it
+pub mod retention; // IO: the task that deletes what is kept no longer
 
 pub mod app; // everything opened and bound
 pub mod auth; // session tokens

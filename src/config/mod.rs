@@ -80,6 +80,10 @@ pub struct Config {
     /// Let the single-user mode listen beyond loopback: whoever reaches the port is the user.
     #[arg(long, env = "ANTIPHON_ALLOW_REMOTE")]
     pub allow_remote: bool,
+    /// For how many days interviews are kept after their end; then they are deleted. Without it, until their owners
+    /// delete them.
+    #[arg(long, env = "ANTIPHON_RETENTION_DAYS", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3650))]
+    pub retention_days: Option<u32>,
     #[command(flatten)]
     pub accounts: AccountsConfig,
     #[command(flatten)]

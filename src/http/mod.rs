@@ -1,10 +1,12 @@
 //! The HTTP surface: one file per noun. Everything that fails answers with the one error body.
 
+mod account;
 mod assets;
 mod auth;
 mod body;
 mod diagnostic;
 mod events;
+mod export;
 mod health;
 mod ice;
 mod interviews;
@@ -12,9 +14,12 @@ mod invitations;
 mod keys;
 mod openapi;
 mod plans;
+mod progress;
+mod retention;
 mod sdp;
 mod session;
 mod shared;
+mod shares;
 mod tracks;
 mod users;
 
@@ -82,6 +87,14 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .routes(routes!(invitations::list, invitations::create))
         .routes(routes!(invitations::revoke))
         .routes(routes!(invitations::show))
+        .routes(routes!(export::interview))
+        .routes(routes!(shares::list, shares::make))
+        .routes(routes!(shares::revoke))
+        .routes(routes!(shares::show))
+        .routes(routes!(retention::show, retention::set))
+        .routes(routes!(progress::list))
+        .routes(routes!(account::export))
+        .routes(routes!(account::delete))
         .route_layer(middleware::from_fn_with_state(Arc::clone(&shared), auth::same_site))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::CACHE_CONTROL,

@@ -16,7 +16,7 @@ use super::openapi::Failures;
 use crate::clock;
 use crate::error::{Code, Error, Result};
 use crate::plan::{self, Fault};
-use crate::store::{NewPlan, StoreError};
+use crate::store::{NewPlan, PinnedPlan, StoreError};
 use crate::wire::{
     GeneratePlan, InterviewPlan, Plan, PlanDetail, PlanList, PlanSummary, PlanTemplateList, PlanVersionList,
 };
@@ -268,6 +268,11 @@ pub(super) async fn of_interview(
     let pinned = shared.store.interview_plan(id).await?;
     let pinned = pinned
         .ok_or_else(|| Error::new(Code::NotFound, "This interview is from before there were plans."))?;
+    Ok(axum::Json(as_candidates_see(pinned)))
+}
+
+/// What an interview was begun with, for whoever had it.
+pub(super) fn as_candidates_see(pinned: PinnedPlan) -> InterviewPlan {
     let mut plan = pinned.plan;
     if pinned.invitation.is_some() {
         // What a good answer has is for whoever wrote the plan, and for the interviewer.
@@ -276,7 +281,7 @@ pub(super) async fn of_interview(
         }
     }
     let (id, version) = pinned.source.unzip();
-    Ok(axum::Json(InterviewPlan { id, version, invitation: pinned.invitation, plan }))
+    InterviewPlan { id, version, invitation: pinned.invitation, plan }
 }
 
 impl Caller {

@@ -19,5 +19,6 @@ use crate::wire::TrackList;
 pub(super) async fn list(State(shared): State<Arc<Shared>>) -> Result<axum::Json<TrackList>> {
     let model = shared.calls.models().info(None);
     let model = model.ok_or_else(|| Error::new(Code::Internal, "This server has no model."))?;
-    Ok(axum::Json(TrackList { tracks: shared.calls.tracks().to_vec(), model }))
+    let (tracks, retention_days) = (shared.calls.tracks().to_vec(), shared.config.retention_days);
+    Ok(axum::Json(TrackList { tracks, model, retention_days }))
 }

@@ -40,6 +40,10 @@ pub enum StoreError {
     /// Used up, taken back or expired.
     #[error("the invitation is no longer good")]
     InvitationEnded,
+    #[error("there is no such link")]
+    NoShare,
+    #[error("the interview has too many links")]
+    TooManyShares,
     /// An append would have left a hole in the log, or is out of order.
     #[error("interview {interview}: event {found} came where {expected} was due")]
     Gap { interview: Uuid, expected: u64, found: u64 },
@@ -160,6 +164,10 @@ impl From<StoreError> for Error {
             StoreError::NoInvitation => (Code::NotFound, "There is no such invitation."),
             StoreError::InvitationEnded => {
                 (Code::InvitationEnded, "This invitation has expired, is used up or was taken back.")
+            }
+            StoreError::NoShare => (Code::NotFound, "There is no such link."),
+            StoreError::TooManyShares => {
+                (Code::Unprocessable, "An interview has at most 100 links, with those that have ended.")
             }
             StoreError::Gap { .. }
             | StoreError::Conflict { .. }

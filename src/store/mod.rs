@@ -7,14 +7,19 @@
 //! Every call has one deadline, [`DEADLINE`]. Wall time comes in as arguments.
 
 mod connect;
+mod erase;
 mod error;
+mod history;
 mod invitations;
 mod orphans;
 mod people;
 mod plans;
 mod probe;
 mod read;
+mod retention;
 mod row;
+mod search;
+mod share;
 mod write;
 mod writer;
 
@@ -25,17 +30,20 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
+use futures::future::join_all;
 use tokio::sync::{mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 pub use error::StoreError;
+pub use history::Filter;
 pub use invitations::{Invite, NewInvitation};
 pub use people::{Had, KeyHolder, PeopleWrite};
 pub use plans::{NewPlan, PinnedPlan};
 pub use probe::Probe;
 pub use read::{Cursor, Page};
+pub use share::{MAX_SHARES, NewLink};
 pub use writer::Counts;
 
 use crate::wire::{Envelope, InterviewSummary, ModelInfo, Patience};
@@ -134,10 +142,28 @@ impl Store {
     /// Postgres overwrites it when it vacuums.
     pub async fn delete(&self, interview: Uuid) -> Result<(), StoreError> {
         self.write(Write::Delete { interview }).await?;
+        self.scrub().await;
+        Ok(())
+    }
+
+    /// As [`Store::delete`], of some at once. One that is not there is as good as deleted.
+    pub async fn delete_all(&self, interviews: &[Uuid]) -> Result<(), StoreError> {
+        let deletions = interviews.iter().map(|id| self.write(Write::Delete { interview: *id }));
+        for outcome in join_all(deletions).await {
+            match outcome {
+                Ok(()) | Err(StoreError::NotFound(_)) => {}
+                Err(error) => return Err(error),
+            }
+        }
+        self.scrub().await;
+        Ok(())
+    }
+
+    /// After a deletion: nothing of it stays readable.
+    async fn scrub(&self) {
         if let Err(error) = self.database.scrub().await {
             tracing::warn!(%error, "deleted text stays in the write-ahead log until it is next emptied");
         }
-        Ok(())
     }
 
     /// What the writer has done so far.

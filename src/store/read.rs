@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::connect::within;
 use super::row::{self, to_number};
-use super::{Interview, Store, StoreError};
+use super::{Filter, Interview, Store, StoreError};
 use crate::error::{Code, Error};
 use crate::wire::{Envelope, Turn};
 
@@ -23,8 +23,18 @@ pub struct Page {
 /// A place between two interviews of a list. Its text is for clients to hand back, not to read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cursor {
-    created_at_ms: i64,
-    id: Uuid,
+    pub(super) created_at_ms: i64,
+    pub(super) id: Uuid,
+}
+
+impl Cursor {
+    /// Every interview comes after this one.
+    pub(super) const END: Self = Self { created_at_ms: i64::MAX, id: Uuid::max() };
+
+    pub(super) fn after(interview: &Interview) -> Self {
+        let summary = &interview.summary;
+        Self { created_at_ms: summary.created_at.as_millisecond(), id: summary.id }
+    }
 }
 
 impl fmt::Display for Cursor {
@@ -57,6 +67,9 @@ macro_rules! select_interviews {
     };
 }
 
+/// For a condition to follow.
+pub(super) const SELECT_INTERVIEWS: &str = select_interviews!("");
+
 impl Store {
     /// Works at all?
     pub async fn ping(&self) -> Result<(), StoreError> {
@@ -85,30 +98,7 @@ impl Store {
         before: Option<Cursor>,
         limit: u32,
     ) -> Result<Page, StoreError> {
-        // Every row is before this one.
-        let end = Cursor { created_at_ms: i64::MAX, id: Uuid::max() };
-        let before = before.unwrap_or(end);
-        within(self.database.deadline, async {
-            let rows = query(select_interviews!(
-                "WHERE owner = $1 AND (created_at, id) < ($2, $3) \
-                 ORDER BY created_at DESC, id DESC LIMIT $4"
-            ))
-            .bind(owner)
-            .bind(before.created_at_ms)
-            .bind(before.id.to_string())
-            .bind(to_number(limit) + 1)
-            .fetch_all(&self.database.reads)
-            .await?;
-            let mut interviews = rows.iter().map(row::interview).collect::<Result<Vec<_>, _>>()?;
-            let more = interviews.len() > limit as usize;
-            interviews.truncate(limit as usize);
-            let next = interviews.last().filter(|_| more).map(|last| Cursor {
-                created_at_ms: last.summary.created_at.as_millisecond(),
-                id: last.summary.id,
-            });
-            Ok(Page { interviews, next })
-        })
-        .await
+        self.history(owner, &Filter::default(), before, limit).await.map(|(page, _)| page)
     }
 
     /// The transcript: every final turn, in order. Empty where there is no such interview.

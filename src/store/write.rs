@@ -5,10 +5,14 @@ use sqlx::{AnyConnection, query};
 use uuid::Uuid;
 
 use super::connect::Dialect;
+use super::erase::EraseOwner;
 use super::invitations::InvitationWrite;
 use super::people::PeopleWrite;
 use super::plans::PlanWrite;
+use super::retention::SetRetention;
 use super::row::{self, to_json, to_number, to_word};
+use super::search::{self, IndexTurns};
+use super::share::ShareChange;
 use super::{NewInterview, StoreError};
 use crate::clock::Millis;
 use crate::wire::{EndReason, Envelope, Event, InterviewStatus, State, Turn};
@@ -34,6 +38,10 @@ pub(super) enum Write {
     Probe {
         at: jiff::Timestamp,
     },
+    Index(IndexTurns),
+    Share(ShareChange),
+    Retention(SetRetention),
+    Erase(EraseOwner),
 }
 
 impl Write {
@@ -47,13 +55,17 @@ impl Write {
             Self::Start { interview } => start(connection, *interview).await,
             Self::Append { interview, events } => {
                 let stored = Log::lock(dialect, connection, *interview).await?;
-                append(connection, *interview, stored, events).await
+                append(dialect, connection, *interview, stored, events).await
             }
             Self::Delete { interview } => delete(connection, *interview).await,
             Self::Invitation(change) => change.apply(connection).await,
             Self::People(change) => change.apply(connection).await,
             Self::Plan(write) => write.apply(connection).await,
             Self::Probe { at } => probe(connection, *at).await,
+            Self::Index(change) => change.apply(dialect, connection).await,
+            Self::Share(change) => change.apply(connection).await,
+            Self::Retention(change) => change.apply(connection).await,
+            Self::Erase(change) => change.apply(connection).await,
         }
     }
 }
@@ -116,6 +128,7 @@ async fn delete(connection: &mut AnyConnection, interview: Uuid) -> Result<(), S
 }
 
 async fn append(
+    dialect: Dialect,
     connection: &mut AnyConnection,
     interview: Uuid,
     stored: Log,
@@ -129,7 +142,7 @@ async fn append(
         if envelope.seq <= stored.last_seq {
             expect_same(connection, interview, envelope).await?;
         } else {
-            insert_event(connection, interview, envelope, &log).await?;
+            insert_event(dialect, connection, interview, envelope, &log).await?;
             log.extend(envelope);
         }
     }
@@ -210,6 +223,7 @@ async fn expect_same(
 }
 
 async fn insert_event(
+    dialect: Dialect,
     connection: &mut AnyConnection,
     interview: Uuid,
     envelope: &Envelope,
@@ -228,7 +242,11 @@ async fn insert_event(
         .execute(&mut *connection)
         .await?;
     match &envelope.event {
-        Event::TurnFinal(finished) => upsert_turn(connection, interview, &finished.turn).await,
+        Event::TurnFinal(finished) => {
+            let turn = &finished.turn;
+            upsert_turn(connection, interview, turn).await?;
+            search::index_turn(dialect, connection, interview, turn.turn, &turn.text).await
+        }
         Event::SessionState(_)
         | Event::ConnectionStep(_)
         | Event::TurnStarted(_)

@@ -6,7 +6,7 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{EndReason, Patience, StepName, Turn};
+use super::{EndReason, InterviewFound, Patience, StepName, Turn};
 use crate::clock::Millis;
 
 /// Body of `POST /api/realtime-session`. Every field may be left out.
@@ -107,6 +107,10 @@ pub struct Track {
 pub struct TrackList {
     pub tracks: Vec<Track>,
     pub model: ModelInfo,
+    /// For how many days an interview is kept after its end; absent: until its owner deletes it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub retention_days: Option<u32>,
 }
 
 /// Answer of `GET /api/ice-servers` and `GET /api/xirsys-ice-servers`.
@@ -170,13 +174,17 @@ pub struct InterviewDetail {
     pub transcript: Vec<Turn>,
     /// The last number of the event log: where to follow from.
     pub last_seq: u64,
+    /// When it is deleted, if it has ended by then; absent: when its owner does so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "string")]
+    pub kept_until: Option<jiff::Timestamp>,
 }
 
 /// Answer of `GET /api/interviews`: newest first.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct InterviewList {
-    pub interviews: Vec<InterviewSummary>,
+    pub interviews: Vec<InterviewFound>,
     /// Give it back as `before` for the next page; absent on the last.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]

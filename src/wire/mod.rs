@@ -7,6 +7,7 @@ mod coverage;
 mod diagnostic;
 mod error;
 mod event;
+mod history;
 mod people;
 mod plan;
 mod turn;
@@ -24,6 +25,10 @@ pub use error::ErrorBody;
 pub use event::{
     ConnectionStep, EndReason, Envelope, Event, Latency, Level, Notice, NoticeCode, Observation,
     SessionState, State, StepName, StepState, TurnCut, TurnDelta, TurnFinal, TurnStarted, Usage, VERSION,
+};
+pub use history::{
+    Document, InterviewFound, NewShare, Progress, ProgressPoint, Redact, ReportParagraph, ReportSection,
+    Retention, Share, ShareList, ShareScope, SharedInterview, SnippetPart, TimedNotice, TurnMatch,
 };
 pub use people::{
     ApiKey, ApiKeyList, AuthInfo, AuthMode, CreateKey, EditProfile, EditUser, NewApiKey, User, UserList,

@@ -104,6 +104,22 @@ fn typescript_is_generated_from_the_rust_types() {
         Invited,
         InterviewPlan,
         GeneratePlan,
+        InterviewFound,
+        TurnMatch,
+        SnippetPart,
+        Document,
+        TimedNotice,
+        ReportSection,
+        ReportParagraph,
+        ShareScope,
+        Redact,
+        NewShare,
+        Share,
+        ShareList,
+        SharedInterview,
+        Retention,
+        Progress,
+        ProgressPoint,
     ];
     out.push_str(&format!(
         "export const VERSION = {VERSION};\n\nexport const MAX_SAY_CHARS = {MAX_SAY_CHARS};\n"

@@ -69,6 +69,8 @@ fn failure(error: &StoreError, config: &Config) -> Finding {
         | StoreError::PlanChanged
         | StoreError::NoInvitation
         | StoreError::InvitationEnded
+        | StoreError::NoShare
+        | StoreError::TooManyShares
         | StoreError::Gap { .. }
         | StoreError::Conflict { .. }
         | StoreError::Transient { .. }

@@ -18,11 +18,13 @@ macro_rules! on_both {
     };
 }
 
+mod after;
 mod interviews;
 mod kill;
 mod log;
 mod plans;
 mod postgres;
+mod search;
 mod sqlite;
 mod writing;
 

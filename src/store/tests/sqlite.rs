@@ -101,6 +101,57 @@ async fn nothing_of_a_deleted_interview_stays_in_the_files() {
     assert!(!any_file_holds(&lab, SECRET));
 }
 
+#[tokio::test]
+async fn no_word_of_a_deleted_interview_stays_in_the_index() {
+    // One that the index holds whole: no word before it begins alike.
+    const WORD: &str = "qwertzlighthouse";
+    let lab = Lab::sqlite();
+    let store = lab.open().await;
+    let kept = created(&store).await;
+    store.append(kept, vec![turn_final(1, 1, "and so on, but not for long")]).await.unwrap();
+    let id = created(&store).await;
+    let texts = [format!("But {WORD} is gone"), format!("{WORD} again"), "and so on ".repeat(2_000)];
+    let turns = texts.iter().zip(1..).map(|(text, turn)| turn_final(turn.into(), turn, text));
+    store.append(id, turns.collect()).await.unwrap();
+    // Merged into one segment, and written to the file itself.
+    store
+        .database
+        .writes
+        .execute("INSERT INTO turn_search (turn_search) VALUES ('optimize'); PRAGMA wal_checkpoint(TRUNCATE)")
+        .await
+        .unwrap();
+    assert!(any_file_holds(&lab, WORD));
+
+    store.delete(id).await.unwrap();
+    assert!(!any_file_holds(&lab, WORD));
+    for left in [
+        format!("SELECT COUNT(*) FROM turn_words WHERE words LIKE '%{WORD}%'"),
+        format!("SELECT COUNT(*) FROM turn_search_data WHERE instr(block, CAST('{WORD}' AS BLOB)) > 0"),
+        format!("SELECT COUNT(*) FROM turn_search_idx WHERE instr(term, CAST('{WORD}' AS BLOB)) > 0"),
+        "SELECT COUNT(*) - 1 FROM turn_search_docsize".to_owned(),
+    ] {
+        let row = query(AssertSqlSafe(left.clone())).fetch_one(&store.database.reads).await.unwrap();
+        assert_eq!(row.get::<i64, _>(0), 0, "{left}");
+    }
+}
+
+#[tokio::test]
+async fn whatever_has_an_interview_hangs_on_it() {
+    let lab = Lab::sqlite();
+    let store = lab.open().await;
+    let tables = query(
+        "SELECT m.name AS t, (SELECT COUNT(*) FROM pragma_foreign_key_list(m.name) f \
+         WHERE f.\"from\" = 'interview' AND f.on_delete = 'CASCADE') AS n \
+         FROM sqlite_master m JOIN pragma_table_info(m.name) p WHERE m.type = 'table' AND p.name = 'interview'",
+    );
+    let tables = tables.fetch_all(&store.database.reads).await.unwrap();
+    assert!(tables.len() >= 5);
+    for table in tables {
+        let name: String = table.get("t");
+        assert_eq!(table.get::<i64, _>("n"), 1, "{name}: ON DELETE CASCADE");
+    }
+}
+
 fn any_file_holds(lab: &Lab, text: &str) -> bool {
     fs::read_dir(Path::new(&lab.location).parent().unwrap()).unwrap().any(|entry| {
         let bytes = fs::read(entry.unwrap().path()).unwrap();

@@ -1,0 +1,28 @@
+// The W3C's WebVTT parser reads our export without a complaint, and each cue with its voice.
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import test from 'node:test';
+import webvtt from 'webvtt-parser';
+
+const FIXTURES = new URL('../fixtures/export/', import.meta.url);
+const read = (name) => readFileSync(new URL(name, FIXTURES), 'utf8');
+
+test('every cue of an export is a turn, said by its voice', () => {
+  const { cues, errors } = new webvtt.WebVTTParser().parse(read('interview.vtt'), 'subtitles');
+  assert.deepEqual(errors, []);
+  const { transcript } = JSON.parse(read('interview.json'));
+  assert.equal(cues.length, transcript.length);
+  transcript.forEach((turn, index) => {
+    const cue = cues[index];
+    assert.equal(cue.id, `turn-${turn.turn}`);
+    assert.equal(cue.startTime, turn.startMs / 1000);
+    assert.ok(cue.endTime > cue.startTime);
+    assert.equal(cue.alignment, turn.role === 'candidate' ? 'end' : 'start');
+    const [voice] = cue.tree.children;
+    assert.deepEqual([voice.type, voice.name, cue.tree.children.length], ['object', 'v', 1]);
+    assert.equal(voice.value, turn.role === 'candidate' ? 'Candidate' : 'Interviewer');
+    const said = turn.text.replace(/\u202e/g, '').split(/\s+/).join(' ');
+    if (said !== '') assert.deepEqual(voice.children.map((node) => node.value), [said]);
+  });
+});
