@@ -4,9 +4,11 @@ mod assets;
 mod auth;
 mod body;
 mod diagnostic;
+mod etag;
 mod events;
 mod health;
 mod ice;
+mod idempotency;
 mod interviews;
 mod invitations;
 mod keys;
@@ -17,6 +19,7 @@ mod session;
 mod shared;
 mod tracks;
 mod users;
+mod webhooks;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -52,8 +55,13 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
      manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 pub fn router(shared: Arc<Shared>) -> Router {
-    let (api, document) = OpenApiRouter::with_openapi(openapi::described())
+    // Routes that make something: a request with an Idempotency-Key is made once.
+    let making = OpenApiRouter::new()
         .routes(routes!(session::create))
+        .routes(routes!(webhooks::list, webhooks::create))
+        .route_layer(middleware::from_fn_with_state(Arc::clone(&shared), idempotency::once));
+    let (api, document) = OpenApiRouter::with_openapi(openapi::described())
+        .merge(making)
         .routes(routes!(sdp::exchange))
         .routes(routes!(sdp::offer, sdp::trickle, sdp::end))
         .routes(routes!(ice::list))
@@ -82,6 +90,10 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .routes(routes!(invitations::list, invitations::create))
         .routes(routes!(invitations::revoke))
         .routes(routes!(invitations::show))
+        .routes(routes!(webhooks::show, webhooks::edit, webhooks::delete))
+        .routes(routes!(webhooks::test))
+        .routes(routes!(webhooks::deliveries))
+        .routes(routes!(webhooks::replay))
         .route_layer(middleware::from_fn_with_state(Arc::clone(&shared), auth::same_site))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::CACHE_CONTROL,

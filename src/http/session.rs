@@ -29,6 +29,7 @@ const PLANNED: &str = "plan";
     post,
     path = "/api/realtime-session",
     tag = "calls",
+    params(("Idempotency-Key" = Option<String>, Header, description = "A request that comes twice by it is made once")),
     request_body = Option<CreateSession>,
     responses((status = 201, description = "Made: exchange offers with its token", body = Session), Failures),
 )]

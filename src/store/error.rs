@@ -36,6 +36,9 @@ pub enum StoreError {
     /// Used up, taken back or expired.
     #[error("the invitation is no longer good")]
     InvitationEnded,
+    /// It is not, or no longer, as whoever changes it has seen it.
+    #[error("{what} has changed meanwhile")]
+    Changed { what: &'static str },
     /// An append would have left a hole in the log, or is out of order.
     #[error("interview {interview}: event {found} came where {expected} was due")]
     Gap { interview: Uuid, expected: u64, found: u64 },
@@ -155,6 +158,7 @@ impl From<StoreError> for Error {
             StoreError::InvitationEnded => {
                 (Code::InvitationEnded, "This invitation has expired, is used up or was taken back.")
             }
+            StoreError::Changed { .. } => (Code::PreconditionFailed, "Somebody else changed this meanwhile."),
             StoreError::Gap { .. }
             | StoreError::Conflict { .. }
             | StoreError::Transient { .. }

@@ -7,13 +7,17 @@
 //! Every call has one deadline, [`DEADLINE`]. Wall time comes in as arguments.
 
 mod connect;
+mod delivery;
 mod error;
+mod idempotency;
 mod orphans;
+mod outbox;
 mod people;
 mod plans;
 mod probe;
 mod read;
 mod row;
+mod webhook;
 mod write;
 mod writer;
 
@@ -24,16 +28,19 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
+pub use delivery::{Due, Errand, Next, Tried};
 pub use error::StoreError;
+pub use idempotency::{KnownRequest, RequestKey};
 pub use people::{Had, KeyHolder, PeopleWrite};
 pub use plans::{Invite, NewInvitation, NewPlan, PinnedPlan};
 pub use probe::Probe;
 pub use read::{Cursor, Page};
+pub use webhook::{Endpoint, NewEndpoint};
 pub use writer::Counts;
 
 use crate::wire::{Envelope, InterviewSummary, ModelInfo, Patience};
@@ -81,6 +88,8 @@ pub struct Store {
     database: Database,
     queue: mpsc::Sender<Job>,
     counters: Arc<Counters>,
+    /// Notified when something has come into the outbox.
+    told: Arc<Notify>,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
@@ -106,7 +115,7 @@ impl Store {
         };
         tasks.spawn(writer.run());
         tasks.close();
-        Ok(Self { database, queue, counters, stop, tasks })
+        Ok(Self { database, queue, counters, told: Arc::default(), stop, tasks })
     }
 
     pub async fn create_interview(&self, new: NewInterview) -> Result<(), StoreError> {
@@ -156,12 +165,17 @@ impl Store {
     }
 
     async fn write(&self, write: Write) -> Result<(), StoreError> {
+        let tells = write.tells();
         within(self.database.deadline, async {
             let (reply, answer) = oneshot::channel();
             self.queue.send(Job { write, reply }).await.map_err(|_| StoreError::Closed)?;
             answer.await.map_err(|_| StoreError::Closed)?
         })
-        .await
+        .await?;
+        if tells {
+            self.told.notify_one();
+        }
+        Ok(())
     }
 }
 

@@ -10,6 +10,7 @@ mod event;
 mod people;
 mod plan;
 mod turn;
+mod webhook;
 
 pub use api::{
     CreateSession, Exchange, ExchangeAnswer, IceServerDetails, IceServerList, InterviewDetail, InterviewList,
@@ -35,3 +36,7 @@ pub use plan::{
     PlanVersionList,
 };
 pub use turn::{Pause, QuestionRef, Role, Source, Turn, TurnId};
+pub use webhook::{
+    CreateWebhook, DeliveryFault, DeliveryStatus, EditWebhook, Webhook, WebhookData, WebhookDelivery,
+    WebhookDeliveryList, WebhookEvent, WebhookList, WebhookMessage,
+};

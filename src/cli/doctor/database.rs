@@ -67,6 +67,7 @@ fn failure(error: &StoreError, config: &Config) -> Finding {
         | StoreError::PlanChanged
         | StoreError::NoInvitation
         | StoreError::InvitationEnded
+        | StoreError::Changed { .. }
         | StoreError::Gap { .. }
         | StoreError::Conflict { .. }
         | StoreError::Transient { .. }
