@@ -24,6 +24,7 @@ mod log;
 mod plans;
 mod postgres;
 mod sqlite;
+mod webhooks;
 mod writing;
 
 use std::sync::Arc;
