@@ -99,7 +99,7 @@ mod tests {
         fn a_changed_seal_opens_nothing(place in 0_usize..100, bit in 0..8) {
             let mut sealed = seal(7).seal("answer", &[], b"a token".to_vec()).unwrap();
             let place = place % sealed.len();
-            sealed[place] ^= 1 << bit;
+            sealed[place] ^= 1_u8 << bit;
             prop_assert_eq!(seal(7).open("answer", &[], &sealed), None);
             prop_assert_eq!(seal(7).open("answer", &[], &sealed[..place]), None);
         }
