@@ -164,7 +164,7 @@ impl App {
         }
         // Not before: the calls say goodbye over them.
         streams.cancel();
-        // Nor this: what ended with the server is told, if there is time.
+        // Nor this: what ended with the server is told.
         resting.cancel();
         rest.wait().await;
         shared.store.close().await?;

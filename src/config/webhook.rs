@@ -4,9 +4,9 @@ use std::collections::HashMap;
 use std::num::NonZeroU32;
 
 use anyhow::{Context as _, bail};
-use aws_lc_rs::digest;
 use clap::Args;
 use secrecy::{ExposeSecret as _, SecretString};
+use sha2::{Digest as _, Sha256};
 use uuid::{Builder, Uuid};
 
 use crate::webhook::{MAX_TRIES, Reachable, SigningSecret};
@@ -84,9 +84,9 @@ impl WebhookConfig {
 
 /// From a hash of the URL (RFC 9562 section 5.8).
 fn id_of(url: &str) -> Uuid {
-    let hash = digest::digest(&digest::SHA256, url.as_bytes());
+    let hash = Sha256::digest(url.as_bytes());
     let mut bytes = [0; 16];
-    bytes.copy_from_slice(&hash.as_ref()[..16]);
+    bytes.copy_from_slice(&hash[..16]);
     Builder::from_custom_bytes(bytes).into_uuid()
 }
 

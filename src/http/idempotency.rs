@@ -6,7 +6,6 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use aws_lc_rs::digest;
 use axum::body::{Body, to_bytes};
 use axum::extract::{FromRequestParts as _, Request, State};
 use axum::http::request::Parts;
@@ -16,6 +15,8 @@ use axum::response::{IntoResponse as _, Response};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+use utoipa::IntoParams;
 
 use super::Shared;
 use super::auth::Caller;
@@ -23,8 +24,19 @@ use crate::clock;
 use crate::error::{Code, Error, Result};
 use crate::store::{KnownRequest, RequestKey, StoreError};
 
+/// How a route of those below says so in the API's document: `params(…, OnceKey)`.
+#[derive(Debug, IntoParams)]
+#[into_params(parameter_in = Header)]
+pub(super) struct OnceKey {
+    /// A request that comes twice by it is made once: any text of the client's, new for each thing it makes.
+    #[expect(dead_code, reason = "read by the middleware")]
+    #[param(rename = "Idempotency-Key", max_length = 255)]
+    key: Option<String>,
+}
+
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
-const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
+/// Says that an answer was given before.
+pub(super) const REPLAYED: HeaderName = HeaderName::from_static("idempotency-replayed");
 
 const MAX_KEY: usize = 255;
 
@@ -118,10 +130,10 @@ struct Once {
 impl Once {
     fn new(shared: Arc<Shared>, owner: String, text: String, parts: &Parts, body: &[u8]) -> Self {
         let key = STANDARD.encode(shared.seal.derive("idempotency-key", &[&owner, &text]));
-        let mut asked = digest::Context::new(&digest::SHA256);
+        let mut asked = Sha256::new();
         asked.update(format!("{} {}\n", parts.method, parts.uri).as_bytes());
         asked.update(body);
-        let request = STANDARD.encode(asked.finish());
+        let request = STANDARD.encode(asked.finalize());
         Self { shared, text, key: RequestKey { owner, key }, request }
     }
 

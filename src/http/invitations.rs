@@ -15,6 +15,7 @@ use uuid::Uuid;
 use super::Shared;
 use super::auth::Caller;
 use super::body::{Json, Path};
+use super::idempotency::OnceKey;
 use super::openapi::Failures;
 use crate::clock;
 use crate::error::{Code, Error, Result};
@@ -52,7 +53,7 @@ pub(super) async fn list(
     post,
     path = "/api/plans/{id}/invitations",
     tag = "plans",
-    params(("id" = Uuid, Path)),
+    params(("id" = Uuid, Path), OnceKey),
     request_body = Option<CreateInvitation>,
     responses((status = 201, description = "Made", body = Invitation), Failures),
 )]

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::Shared;
 use super::auth::Caller;
 use super::body::{Json, Path};
+use super::idempotency::OnceKey;
 use super::openapi::Failures;
 use super::users::wrong;
 use crate::auth::{Accounts, key};
@@ -46,6 +47,7 @@ pub(super) async fn list(
     post,
     path = "/api/keys",
     tag = "people",
+    params(OnceKey),
     responses((status = 201, description = "The key", body = NewApiKey), Failures),
 )]
 pub(super) async fn create(

@@ -58,6 +58,10 @@ pub fn router(shared: Arc<Shared>) -> Router {
     // Routes that make something: a request with an Idempotency-Key is made once.
     let making = OpenApiRouter::new()
         .routes(routes!(session::create))
+        .routes(routes!(keys::list, keys::create))
+        .routes(routes!(plans::list, plans::create))
+        .routes(routes!(plans::import))
+        .routes(routes!(invitations::list, invitations::create))
         .routes(routes!(webhooks::list, webhooks::create))
         .route_layer(middleware::from_fn_with_state(Arc::clone(&shared), idempotency::once));
     let (api, document) = OpenApiRouter::with_openapi(openapi::described())
@@ -74,20 +78,16 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .routes(routes!(users::me, users::edit_me))
         .routes(routes!(users::list))
         .routes(routes!(users::edit))
-        .routes(routes!(keys::list, keys::create))
         .routes(routes!(keys::delete))
         .routes(routes!(interviews::list))
         .routes(routes!(interviews::show, interviews::delete))
         .routes(routes!(events::follow))
         .routes(routes!(plans::templates))
-        .routes(routes!(plans::list, plans::create))
         .routes(routes!(plans::show, plans::edit, plans::delete))
         .routes(routes!(plans::versions))
         .routes(routes!(plans::export))
-        .routes(routes!(plans::import))
         .routes(routes!(plans::generate))
         .routes(routes!(plans::of_interview))
-        .routes(routes!(invitations::list, invitations::create))
         .routes(routes!(invitations::revoke))
         .routes(routes!(invitations::show))
         .routes(routes!(webhooks::show, webhooks::edit, webhooks::delete))
@@ -131,7 +131,13 @@ fn cors(origins: &[String]) -> CorsLayer {
         .allow_origin(AllowOrigin::list(origins))
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
         .allow_headers(AllowHeaders::mirror_request())
-        .expose_headers([header::ETAG, header::LOCATION, header::LINK, header::RETRY_AFTER])
+        .expose_headers([
+            header::ETAG,
+            header::LOCATION,
+            header::LINK,
+            header::RETRY_AFTER,
+            idempotency::REPLAYED,
+        ])
         .max_age(Duration::from_mins(10))
 }
 

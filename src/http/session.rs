@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::Shared;
 use super::auth::Caller;
 use super::body::Json;
+use super::idempotency::OnceKey;
 use super::openapi::Failures;
 use super::{ice, invitations};
 use crate::clock::{self, Millis};
@@ -29,7 +30,7 @@ const PLANNED: &str = "plan";
     post,
     path = "/api/realtime-session",
     tag = "calls",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A request that comes twice by it is made once")),
+    params(OnceKey),
     request_body = Option<CreateSession>,
     responses((status = 201, description = "Made: exchange offers with its token", body = Session), Failures),
 )]

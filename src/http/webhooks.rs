@@ -14,6 +14,7 @@ use super::Shared;
 use super::auth::Caller;
 use super::body::{Json, Path, Query};
 use super::etag::Tag;
+use super::idempotency::OnceKey;
 use super::openapi::Failures;
 use crate::clock;
 use crate::error::{Code, Error, Result};
@@ -44,7 +45,7 @@ pub(super) struct Page {
     post,
     path = "/api/webhooks",
     tag = "webhooks",
-    params(("Idempotency-Key" = Option<String>, Header, description = "A request that comes twice by it is made once")),
+    params(OnceKey),
     responses((status = 201, description = "Made, with its secret", body = Webhook), Failures),
 )]
 pub(super) async fn create(

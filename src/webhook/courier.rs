@@ -29,6 +29,9 @@ const ALL: usize = 32;
 /// the database's twice.
 const CLAIM: Duration = Duration::from_secs(45);
 
+/// How long a server that stops waits for its last tries.
+const FAREWELL: Duration = Duration::from_secs(3);
+
 /// What another process put into the outbox (`antiphon webhooks replay`) is noticed within this time.
 const POLL: Duration = Duration::from_secs(10);
 
@@ -89,7 +92,7 @@ impl Courier {
         Arc::clone(&self.trial.counts)
     }
 
-    /// Until it is told to stop. Tries under way then are given up, and made again later.
+    /// Until it is told to stop. What is due then is still begun; tries that do not end at once are made again later.
     pub async fn run(mut self, stop: CancellationToken) {
         let mut tries = JoinSet::new();
         loop {
@@ -104,6 +107,12 @@ impl Courier {
                 () = tokio::time::sleep(wait) => {}
             }
         }
+        // Who ended with the server is told of it now, if possible.
+        if let Err(error) = self.round(&mut tries).await {
+            tracing::debug!(%error, "what is left in the outbox waits for the next start");
+        }
+        let last = async { while tries.join_next().await.is_some() {} };
+        _ = tokio::time::timeout(FAREWELL, last).await;
         tries.shutdown().await;
     }
 

@@ -7,6 +7,7 @@ use futures::future::join_all;
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 
+use crate::support::fake_issuer::{FakeIssuer, Pair};
 use crate::support::{Server, expect_error};
 
 const KEY: &str = "idempotency-key";
@@ -116,4 +117,53 @@ async fn the_database_holds_neither_the_key_nor_what_was_answered() {
             assert!(!bytes.windows(secret.len()).any(|window| window == secret.as_bytes()));
         }
     }
+}
+
+#[tokio::test]
+async fn plans_invitations_and_webhooks_are_made_once_too() {
+    let (server, _folder) = Server::fresh(&[]).await;
+    let make = async |path: &str, body: &Value| -> (bool, Value) {
+        let made = server.request(Method::POST, path).header(KEY, path).json(body).send().await.unwrap();
+        assert_eq!(made.status(), StatusCode::CREATED, "{path}");
+        (made.headers().contains_key(REPLAYED), made.json().await.unwrap())
+    };
+    let templates = server.get("/api/plan-templates").await;
+    let plan = &templates["templates"][0]["plan"];
+    let (_, kept) = make("/api/plans", plan).await;
+    let invitations = format!("/api/plans/{}/invitations", kept["id"].as_str().unwrap());
+    let webhook = json!({ "url": "https://hooks.example.org/" });
+    for (path, body) in
+        [("/api/plans", plan), (invitations.as_str(), &json!({})), ("/api/webhooks", &webhook)]
+    {
+        let (first, second) = (make(path, body).await, make(path, body).await);
+        assert!(second.0, "{path}");
+        assert_eq!(first.1, second.1, "what is told once, too");
+    }
+    assert_eq!(server.get("/api/webhooks").await["webhooks"].as_array().unwrap().len(), 1);
+    assert_eq!(server.get("/api/plans").await["plans"].as_array().unwrap().len(), 1);
+
+    let path = format!("/api/plans/{}", kept["id"].as_str().unwrap());
+    let read = server.request(Method::GET, &path).header("if-none-match", "\"1\"").send().await.unwrap();
+    assert_eq!(read.status(), StatusCode::NOT_MODIFIED);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_key_is_of_who_sends_it() {
+    let pair = Pair::ec("one");
+    let issuer = FakeIssuer::start(&[&pair]).await;
+    let (server, _folder) = Server::fresh(&issuer.flags()).await;
+    let post = async |name: &str| -> (bool, Value) {
+        let token = pair.sign(&issuer.claims(name));
+        let asked = server.request(Method::POST, "/api/realtime-session").bearer_auth(token).header(KEY, "a");
+        let made = asked.json(&json!({})).send().await.unwrap();
+        assert_eq!(made.status(), StatusCode::CREATED);
+        (made.headers().contains_key(REPLAYED), made.json().await.unwrap())
+    };
+    let (ada, bob, again) = (post("ada").await, post("bob").await, post("ada").await);
+    assert_ne!(ada.1["id"], bob.1["id"]);
+    assert_eq!((again.0, &again.1), (true, &ada.1));
+    let nobody = server.request(Method::POST, "/api/realtime-session").header(KEY, "a").json(&json!({}));
+    expect_error(nobody.send().await.unwrap(), 401, "unauthorized").await;
+    server.stop().await;
 }

@@ -9,6 +9,7 @@ use reqwest::header::{LOCATION, RETRY_AFTER};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
+use crate::support::fake_issuer::{FakeIssuer, Pair};
 use crate::support::process::Process;
 use crate::support::receiver::{Receiver, Reply, free_address};
 use crate::support::{Server, chromium_offer, expect_error};
@@ -274,6 +275,17 @@ async fn a_killed_server_loses_nothing_that_was_to_be_told() {
     second.kill();
 }
 
+#[tokio::test]
+async fn a_server_that_stops_says_how_its_interviews_ended() {
+    let mut receiver = Receiver::start(&[]).await;
+    let (server, _folder) = Server::fresh(&[PRIVATE]).await;
+    hook(&server, &receiver.url, Some(&["interview.ended"])).await;
+    interview(&server, false).await;
+    server.stop().await;
+    let message = receiver.next().await;
+    assert_eq!(message.body["data"]["interview"]["reason"], "server_stopped");
+}
+
 fn webhooks(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_antiphon"))
         .args(["webhooks", "--data-dir"])
@@ -405,5 +417,52 @@ async fn a_user_has_so_many_webhooks_and_pages_through_deliveries() {
     let next = page["next"].as_str().unwrap();
     let rest = server.get(&path(&first, &format!("/deliveries?limit=2&before={next}"))).await;
     assert_eq!((rest["deliveries"].as_array().unwrap().len(), &rest["next"]), (1, &Value::Null));
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_webhook_is_its_owners_and_hears_of_nobody_else() {
+    let pair = Pair::ec("one");
+    let issuer = FakeIssuer::start(&[&pair]).await;
+    let mut receiver = Receiver::start(&[]).await;
+    let mut backend = Receiver::start(&[]).await;
+    let (url, flags) = (backend.url.clone(), issuer.flags());
+    let own = [PRIVATE, "--webhook-url", &url, "--webhook-secret", SECRET];
+    let flags: Vec<&str> = flags.into_iter().chain(own).collect();
+    let (server, _folder) = Server::fresh(&flags).await;
+    let ask = async |name: &str, method: Method, path: &str, body: Value| {
+        let token = pair.sign(&issuer.claims(name));
+        server.request(method, path).bearer_auth(token).json(&body).send().await.unwrap()
+    };
+    let begin = async |name: &str| -> Value {
+        let made = ask(name, Method::POST, "/api/realtime-session", json!({})).await;
+        let session: Value = made.json().await.unwrap();
+        let (id, token) = (session["id"].as_str().unwrap(), session["token"].as_str().unwrap());
+        assert_eq!(server.exchange(id, token, &chromium_offer()).await.status(), StatusCode::OK);
+        session
+    };
+    let hook: Value =
+        ask("ada", Method::POST, "/api/webhooks", json!({ "url": receiver.url })).await.json().await.unwrap();
+    for (method, rest) in [
+        (Method::GET, ""),
+        (Method::PATCH, ""),
+        (Method::DELETE, ""),
+        (Method::POST, "/test"),
+        (Method::GET, "/deliveries"),
+        (Method::POST, "/deliveries/01890a5d-ac96-774b-bcce-b302099a8057/replay"),
+    ] {
+        expect_error(ask("bob", method, &path(&hook, rest), json!({})).await, 404, "not_found").await;
+    }
+    let bobs: Value = ask("bob", Method::GET, "/api/webhooks", json!({})).await.json().await.unwrap();
+    assert_eq!(bobs["webhooks"], json!([]));
+
+    let (bob, ada) = (begin("bob").await, begin("ada").await);
+    assert_eq!(receiver.next().await.body["data"]["interviewId"], ada["id"]);
+    let mut heard = Vec::new();
+    for _ in 0..2 {
+        heard.push(backend.next().await.body["data"]["interviewId"].clone());
+    }
+    assert!(heard.contains(&bob["id"]) && heard.contains(&ada["id"]), "the server's own hears of everybody");
+    assert!(receiver.nothing_more());
     server.stop().await;
 }
