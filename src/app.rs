@@ -1,5 +1,6 @@
 //! The server as a value: [`App::build`] binds and opens everything, [`App::run_until`] serves.
 
+use std::collections::HashMap;
 use std::fs::{File, TryLockError};
 use std::net::SocketAddr;
 use std::path::Path;
@@ -11,17 +12,20 @@ use anyhow::{Context as _, bail};
 use futures::FutureExt as _;
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
-use crate::auth::{Accounts, Secret, Tokens};
+use crate::auth::{Accounts, Seal, Secret, Tokens};
 use crate::call::Registry;
-use crate::config::Config;
+use crate::clock;
+use crate::config::{Config, Configured};
 use crate::http::{self, Shared};
 use crate::limit::Limits;
 use crate::listener::{self, Carries, Tls};
 use crate::peer::{PeerConfig, PeerFactory, Reachable};
 use crate::retention;
-use crate::store::Store;
-use crate::wire::{MediaProtocol, ModelInfo};
+use crate::store::{NewEndpoint, Store};
+use crate::webhook::{Courier, Keys};
+use crate::wire::{MediaProtocol, ModelInfo, WebhookEvent};
 
 #[derive(Debug)]
 pub struct App {
@@ -30,6 +34,7 @@ pub struct App {
     media: SocketAddr,
     tls: Option<Tls>,
     shared: Arc<Shared>,
+    courier: Courier,
     /// Held while the server runs: another would end this one's interviews as left behind.
     lock: File,
 }
@@ -42,6 +47,8 @@ impl App {
         let secret = Secret::load_or_create(&config.data_dir)?;
         let lock = lock(&config.data_dir)?;
         let store = Store::open(&config.database()).await.context("the database cannot be opened")?;
+        let seal = Seal::new(&secret);
+        let webhook_keys = webhooks(&config, &store, &seal).await?;
         let orphans = store.end_orphans().await?;
         if !orphans.is_empty() {
             tracing::info!(interviews = orphans.len(), "ended what a stopped server had left running");
@@ -62,18 +69,24 @@ impl App {
         let named = peers.reachable().first().map_or(media, |first| first.address);
         let ice_servers = ice_servers.and(config.own_turn_urls(named, stream_port)?)?;
         let models = config.model.models()?;
+        let (reachable, tries) = (config.webhook.reachable(), config.webhook.webhook_tries.get());
+        let courier = Courier::new(store.clone(), webhook_keys.clone(), reachable, tries);
+        let courier = courier.context("webhooks cannot be sent")?;
         let calls = Registry::new(store.clone(), peers, models, config.max_calls);
         let shared = Shared {
             accounts: config.accounts.accounts()?,
             tokens: Tokens::new(&secret),
+            seal,
+            webhook_keys,
             limits: Limits::new(config.sessions_per_minute),
             ice_servers,
             store,
             calls: Arc::new(calls),
             stopping: CancellationToken::new(),
+            tasks: TaskTracker::new(),
             config,
         };
-        Ok(Self { ports, address, media, tls, shared: Arc::new(shared), lock })
+        Ok(Self { ports, address, media, tls, shared: Arc::new(shared), courier, lock })
     }
 
     pub fn address(&self) -> SocketAddr {
@@ -125,14 +138,17 @@ impl App {
 
     /// Serves until `stop` resolves, then lets the calls say goodbye for at most `drain`.
     pub async fn run_until(self, stop: impl Future<Output = ()>, drain: Duration) -> anyhow::Result<()> {
-        let Self { ports, tls, shared, lock, .. } = self;
+        let Self { ports, tls, shared, courier, lock, .. } = self;
         let router = http::router(Arc::clone(&shared));
         let stopping = shared.stopping.clone();
         let streams = CancellationToken::new();
         let http = ports.open(tls, &shared, &streams)?;
         // Also when the server fails.
         let _stopped = stopping.clone().drop_guard();
-        let sweeper = tokio::spawn(retention::run(Arc::clone(&shared), stopping.clone()));
+        let (resting, rest) = (CancellationToken::new(), TaskTracker::new());
+        rest.spawn(retention::run(Arc::clone(&shared), stopping.clone()));
+        rest.spawn(courier.run(resting.clone()));
+        rest.close();
         let mut server = tokio::spawn(
             axum::serve(http, router)
                 .with_graceful_shutdown(stopping.clone().cancelled_owned())
@@ -147,6 +163,8 @@ impl App {
         let drained = tokio::time::timeout(drain, async {
             shared.calls.stop().await;
             _ = (&mut server).await;
+            shared.tasks.close();
+            shared.tasks.wait().await;
         });
         if drained.await.is_err() {
             tracing::warn!("stopped before every call had said goodbye");
@@ -154,7 +172,9 @@ impl App {
         }
         // Not before: the calls say goodbye over them.
         streams.cancel();
-        sweeper.await?;
+        // Nor this: what ended with the server is told.
+        resting.cancel();
+        rest.wait().await;
         shared.store.close().await?;
         drop(lock);
         Ok(())
@@ -209,6 +229,22 @@ impl Ports {
         }
         listener::open(self.main, tls, media, stop.clone())
     }
+}
+
+/// The server's own endpoints are those of its settings; what signs for them and for all others.
+async fn webhooks(config: &Config, store: &Store, seal: &Seal) -> anyhow::Result<Keys> {
+    let configured = config.webhook.endpoints()?;
+    let now = clock::wall();
+    let wanted = configured.iter().map(|Configured { id, url, .. }| NewEndpoint {
+        id: *id,
+        owner: None,
+        url: url.clone(),
+        events: WebhookEvent::ALL.to_vec(),
+        created_at: now,
+    });
+    store.configure_endpoints(wanted.collect(), now).await?;
+    let secrets: HashMap<_, _> = configured.into_iter().map(|it| (it.id, it.secret)).collect();
+    Ok(Keys::new(seal.clone(), secrets))
 }
 
 /// One server a data folder, which is there.

@@ -27,7 +27,11 @@ pub enum Code {
     InterviewEnded,
     /// It has expired, is used up or was taken back.
     InvitationEnded,
-    /// The `If-Match` names a connection that is no longer the interview's.
+    /// Another request by the same `Idempotency-Key` is under way.
+    IdempotencyInProgress,
+    /// The `Idempotency-Key` was used for another request.
+    IdempotencyMismatch,
+    /// The `If-Match` names what is no longer so: a connection, or what was edited since.
     PreconditionFailed,
     PayloadTooLarge,
     UnsupportedMediaType,
@@ -64,6 +68,8 @@ impl Code {
             Self::AlreadyConnected => ("already_connected", StatusCode::CONFLICT, false),
             Self::InterviewEnded => ("interview_ended", StatusCode::CONFLICT, false),
             Self::InvitationEnded => ("invitation_ended", StatusCode::CONFLICT, false),
+            Self::IdempotencyInProgress => ("idempotency_in_progress", StatusCode::CONFLICT, true),
+            Self::IdempotencyMismatch => ("idempotency_mismatch", StatusCode::UNPROCESSABLE_ENTITY, false),
             Self::PreconditionFailed => ("precondition_failed", StatusCode::PRECONDITION_FAILED, false),
             Self::PayloadTooLarge => ("payload_too_large", StatusCode::PAYLOAD_TOO_LARGE, false),
             Self::UnsupportedMediaType => {

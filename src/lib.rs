@@ -26,6 +26,7 @@ pub mod listener; // IO: one TCP port for HTTP, TLS and media
 pub mod peer; // IO: offer → answer, track, data channel
 pub mod reach; // IO: ICE servers of a provider, probes of STUN and TURN
 pub mod store; // the only SQL
+pub mod webhook; // IO: what happens is told to other servers
 
 pub mod erase; // deletion, whoever asks for it
 pub mod retention; // IO: the task that deletes what is kept no longer

@@ -14,6 +14,7 @@ async fn main() -> ExitCode {
         Command::Doctor(args) => antiphon::cli::doctor(*args).await,
         Command::Call(args) => antiphon::cli::call(args).await,
         Command::Load(args) => antiphon::cli::load(args).await,
+        Command::Webhooks(args) => antiphon::cli::webhooks(args).await,
         Command::Practice(args) => antiphon::cli::practice(args).await,
     }
 }

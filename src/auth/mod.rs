@@ -5,11 +5,13 @@ mod bearer;
 mod jwks;
 pub mod key;
 pub mod opaque;
+mod seal;
 mod secret;
 mod token;
 
 pub use accounts::{Accounts, Bearers, Keys};
 pub use bearer::{Expected, Identity, Key};
 pub use jwks::{Jwks, Location};
+pub use seal::Seal;
 pub use secret::{Secret, SecretError};
 pub use token::{Claims, LIFETIME, Tokens};

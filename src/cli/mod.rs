@@ -1,12 +1,13 @@
 //! The command line: `antiphon serve` is the server, `antiphon doctor` looks whether it would work, `antiphon call` is
 //! a candidate without a browser, `antiphon practice` the practice interviewer for other clients, `antiphon load` many
-//! candidates and the model they talk to, to measure a server.
+//! candidates and the model they talk to, to measure a server, `antiphon webhooks` what was told to others.
 
 mod call;
 mod doctor;
 mod load;
 mod practice;
 mod serve;
+mod webhooks;
 
 use clap::{Parser, Subcommand};
 
@@ -15,6 +16,7 @@ pub use doctor::{DoctorArgs, run as doctor};
 pub use load::{LoadArgs, run as load};
 pub use practice::{PracticeArgs, run as practice};
 pub use serve::{ServeArgs, run as serve};
+pub use webhooks::{WebhooksArgs, run as webhooks};
 
 /// Puts a realtime language model on the other end of a browser call.
 #[derive(Debug, Parser)]
@@ -38,4 +40,6 @@ pub enum Command {
     /// Measure a server: many WebRTC conversations at once, with a fake model that this command serves.
     #[command(long_about = load::ABOUT)]
     Load(LoadArgs),
+    /// Where webhooks go, what was given up, and sending it again.
+    Webhooks(WebhooksArgs),
 }

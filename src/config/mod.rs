@@ -2,6 +2,7 @@
 
 mod accounts;
 mod model;
+mod webhook;
 mod xirsys;
 
 use std::net::{IpAddr, SocketAddr};
@@ -16,6 +17,7 @@ use crate::listener::Tls;
 
 pub use accounts::{AccountsConfig, Mode};
 pub use model::ModelConfig;
+pub use webhook::{Configured, WebhookConfig};
 pub use xirsys::XirsysConfig;
 
 use crate::peer::PeerConfig;
@@ -88,6 +90,8 @@ pub struct Config {
     pub accounts: AccountsConfig,
     #[command(flatten)]
     pub model: ModelConfig,
+    #[command(flatten)]
+    pub webhook: WebhookConfig,
 }
 
 impl Config {
@@ -168,6 +172,7 @@ impl Config {
         }
         self.accounts.accounts()?;
         self.model.models()?;
+        self.webhook.check()?;
         self.media()?;
         self.ice_servers().map(drop)
     }

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::Shared;
 use super::auth::Caller;
 use super::body::{Json, Path};
+use super::idempotency::OnceKey;
 use super::openapi::Failures;
 use crate::auth::opaque;
 use crate::clock;
@@ -44,7 +45,7 @@ pub(super) async fn list(
     post,
     path = "/api/plans/{id}/invitations",
     tag = "plans",
-    params(("id" = Uuid, Path)),
+    params(("id" = Uuid, Path), OnceKey),
     request_body = Option<CreateInvitation>,
     responses((status = 201, description = "Made", body = Invitation), Failures),
 )]

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use super::Shared;
 use super::auth::Caller;
 use super::body::{Json, Path};
+use super::idempotency::OnceKey;
 use super::openapi::Failures;
 use crate::auth::{Accounts, key};
 use crate::clock;
@@ -45,6 +46,7 @@ pub(super) async fn list(
     post,
     path = "/api/keys",
     tag = "people",
+    params(OnceKey),
     responses((status = 201, description = "The key", body = NewApiKey), Failures),
 )]
 pub(super) async fn create(

@@ -5,10 +5,12 @@ mod assets;
 mod auth;
 mod body;
 mod diagnostic;
+mod etag;
 mod events;
 mod export;
 mod health;
 mod ice;
+mod idempotency;
 mod interviews;
 mod invitations;
 mod keys;
@@ -22,6 +24,7 @@ mod shared;
 mod shares;
 mod tracks;
 mod users;
+mod webhooks;
 
 use std::any::Any;
 use std::sync::Arc;
@@ -57,8 +60,18 @@ const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; st
      manifest-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 pub fn router(shared: Arc<Shared>) -> Router {
-    let (api, document) = OpenApiRouter::with_openapi(openapi::described())
+    // Routes that make something: a request with an Idempotency-Key is made once.
+    let making = OpenApiRouter::new()
         .routes(routes!(session::create))
+        .routes(routes!(keys::list, keys::create))
+        .routes(routes!(plans::list, plans::create))
+        .routes(routes!(plans::import))
+        .routes(routes!(invitations::list, invitations::create))
+        .routes(routes!(shares::list, shares::make))
+        .routes(routes!(webhooks::list, webhooks::create))
+        .route_layer(middleware::from_fn_with_state(Arc::clone(&shared), idempotency::once));
+    let (api, document) = OpenApiRouter::with_openapi(openapi::described())
+        .merge(making)
         .routes(routes!(sdp::exchange))
         .routes(routes!(sdp::offer, sdp::trickle, sdp::end))
         .routes(routes!(ice::list))
@@ -71,30 +84,29 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .routes(routes!(users::me, users::edit_me))
         .routes(routes!(users::list))
         .routes(routes!(users::edit))
-        .routes(routes!(keys::list, keys::create))
         .routes(routes!(keys::delete))
         .routes(routes!(interviews::list))
         .routes(routes!(interviews::show, interviews::delete))
         .routes(routes!(events::follow))
         .routes(routes!(plans::templates))
-        .routes(routes!(plans::list, plans::create))
         .routes(routes!(plans::show, plans::edit, plans::delete))
         .routes(routes!(plans::versions))
         .routes(routes!(plans::export))
-        .routes(routes!(plans::import))
         .routes(routes!(plans::generate))
         .routes(routes!(plans::of_interview))
-        .routes(routes!(invitations::list, invitations::create))
         .routes(routes!(invitations::revoke))
         .routes(routes!(invitations::show))
         .routes(routes!(export::interview))
-        .routes(routes!(shares::list, shares::make))
         .routes(routes!(shares::revoke))
         .routes(routes!(shares::show))
         .routes(routes!(retention::show, retention::set))
         .routes(routes!(progress::list))
         .routes(routes!(account::export))
         .routes(routes!(account::delete))
+        .routes(routes!(webhooks::show, webhooks::edit, webhooks::delete))
+        .routes(routes!(webhooks::test))
+        .routes(routes!(webhooks::deliveries))
+        .routes(routes!(webhooks::replay))
         .route_layer(middleware::from_fn_with_state(Arc::clone(&shared), auth::same_site))
         .layer(SetResponseHeaderLayer::if_not_present(
             header::CACHE_CONTROL,
@@ -132,7 +144,13 @@ fn cors(origins: &[String]) -> CorsLayer {
         .allow_origin(AllowOrigin::list(origins))
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
         .allow_headers(AllowHeaders::mirror_request())
-        .expose_headers([header::ETAG, header::LOCATION, header::LINK, header::RETRY_AFTER])
+        .expose_headers([
+            header::ETAG,
+            header::LOCATION,
+            header::LINK,
+            header::RETRY_AFTER,
+            idempotency::REPLAYED,
+        ])
         .max_age(Duration::from_mins(10))
 }
 

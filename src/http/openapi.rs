@@ -24,6 +24,7 @@ use crate::wire::ErrorBody;
         (name = "interviews", description = "What was kept of them"),
         (name = "people", description = "Who uses the server"),
         (name = "plans", description = "What is to be asked, and whom to ask it"),
+        (name = "webhooks", description = "What happens, told to other servers"),
         (name = "diagnostics", description = "Reachability and timings"),
     ),
     security((), ("user" = [])),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::{IntoParams, ToSchema};
@@ -12,6 +13,8 @@ use uuid::Uuid;
 use super::Shared;
 use super::auth::Caller;
 use super::body::{self, Bytes, Json, Path, Query};
+use super::etag::Tag;
+use super::idempotency::OnceKey;
 use super::openapi::Failures;
 use crate::clock;
 use crate::error::{Code, Error, Result};
@@ -61,6 +64,7 @@ pub(super) async fn list(State(shared): State<Arc<Shared>>, caller: Caller) -> R
     post,
     path = "/api/plans",
     tag = "plans",
+    params(OnceKey),
     request_body = Plan,
     responses((status = 201, description = "Kept as its first version", body = PlanDetail,
                headers(("ETag" = String, description = "Its version"))), Failures),
@@ -77,17 +81,19 @@ pub(super) async fn create(
     get,
     path = "/api/plans/{id}",
     tag = "plans",
-    params(("id" = Uuid, Path)),
+    params(("id" = Uuid, Path), ("If-None-Match" = Option<String>, Header, description = "The version that is had")),
     responses((status = 200, description = "The plan in its newest version", body = PlanDetail,
-               headers(("ETag" = String, description = "Its version"))), Failures),
+               headers(("ETag" = String, description = "Its version"))),
+              (status = 304, description = "It has not changed"), Failures),
 )]
 pub(super) async fn show(
     State(shared): State<Arc<Shared>>,
     caller: Caller,
     Path(id): Path<Uuid>,
-) -> Result<Detail> {
+    headers: HeaderMap,
+) -> Result<Response> {
     let plan = caller.plan(&shared, id).await?;
-    Ok((etag(plan.summary.version), axum::Json(plan)))
+    Ok(Tag::version(plan.summary.version.into())?.answer(&headers, plan))
 }
 
 /// Makes the next version. Interviews and invitations keep theirs.
@@ -200,6 +206,7 @@ pub(super) async fn export(
     post,
     path = "/api/plans/import",
     tag = "plans",
+    params(OnceKey),
     request_body(content((Plan = "application/json"), (String = "application/yaml"))),
     responses((status = 201, description = "Kept as its first version", body = PlanDetail,
                headers(("ETag" = String, description = "Its version"))), Failures),

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use super::Shared;
 use super::auth::Caller;
 use super::body::Json;
+use super::idempotency::OnceKey;
 use super::openapi::Failures;
 use super::{ice, invitations};
 use crate::clock::{self, Millis};
@@ -28,6 +29,7 @@ const PLANNED: &str = "plan";
     post,
     path = "/api/realtime-session",
     tag = "calls",
+    params(OnceKey),
     request_body = Option<CreateSession>,
     responses((status = 201, description = "Made: exchange offers with its token", body = Session), Failures),
 )]

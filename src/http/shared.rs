@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
 
-use crate::auth::{Accounts, Tokens};
+use crate::auth::{Accounts, Seal, Tokens};
 use crate::call::Registry;
 use crate::config::Config;
 use crate::limit::Limits;
 use crate::reach::Servers;
 use crate::store::Store;
+use crate::webhook::Keys;
 
 /// Made when the server starts; one for all requests.
 #[derive(Debug)]
@@ -18,9 +20,14 @@ pub struct Shared {
     pub store: Store,
     pub accounts: Accounts,
     pub tokens: Tokens,
+    pub seal: Seal,
+    /// What webhooks are signed with.
+    pub webhook_keys: Keys,
     pub limits: Limits,
     pub ice_servers: Servers,
     pub calls: Arc<Registry>,
     /// Cancelled when the server stops: streams that would never end end then.
     pub stopping: CancellationToken,
+    /// Requests that are finished although who asked has gone; the server waits for them when it stops.
+    pub tasks: TaskTracker,
 }

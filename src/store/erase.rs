@@ -15,6 +15,8 @@ pub(super) const OWNED: &[&str] = &[
     "DELETE FROM invitations WHERE owner = $1",
     // What others were asked stays theirs; nobody reads it with them any more.
     "UPDATE interview_plans SET shared = NULL WHERE shared = $1",
+    "DELETE FROM webhook_endpoints WHERE owner = $1",
+    "DELETE FROM idempotency_keys WHERE owner = $1",
     "DELETE FROM api_keys WHERE owner = $1",
     "DELETE FROM users WHERE id = $1",
 ];

@@ -44,6 +44,9 @@ pub enum StoreError {
     NoShare,
     #[error("the interview has too many links")]
     TooManyShares,
+    /// It is not, or no longer, as whoever changes it has seen it.
+    #[error("{what} has changed meanwhile")]
+    Changed { what: &'static str },
     /// An append would have left a hole in the log, or is out of order.
     #[error("interview {interview}: event {found} came where {expected} was due")]
     Gap { interview: Uuid, expected: u64, found: u64 },
@@ -169,6 +172,7 @@ impl From<StoreError> for Error {
             StoreError::TooManyShares => {
                 (Code::Unprocessable, "An interview has at most 100 links, with those that have ended.")
             }
+            StoreError::Changed { .. } => (Code::PreconditionFailed, "Somebody else changed this meanwhile."),
             StoreError::Gap { .. }
             | StoreError::Conflict { .. }
             | StoreError::Transient { .. }

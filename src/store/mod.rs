@@ -7,11 +7,14 @@
 //! Every call has one deadline, [`DEADLINE`]. Wall time comes in as arguments.
 
 mod connect;
+mod delivery;
 mod erase;
 mod error;
 mod history;
+mod idempotency;
 mod invitations;
 mod orphans;
+mod outbox;
 mod people;
 mod plans;
 mod probe;
@@ -20,6 +23,7 @@ mod retention;
 mod row;
 mod search;
 mod share;
+mod webhook;
 mod write;
 mod writer;
 
@@ -31,19 +35,22 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::future::join_all;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
+pub use delivery::{Due, Errand, Next, Tried};
 pub use error::StoreError;
 pub use history::Filter;
+pub use idempotency::{KnownRequest, RequestKey};
 pub use invitations::{Invite, NewInvitation};
 pub use people::{Had, KeyHolder, PeopleWrite};
 pub use plans::{NewPlan, PinnedPlan};
 pub use probe::Probe;
 pub use read::{Cursor, Page};
 pub use share::{MAX_SHARES, NewLink};
+pub use webhook::{Endpoint, NewEndpoint};
 pub use writer::Counts;
 
 use crate::wire::{Envelope, InterviewSummary, ModelInfo, Patience};
@@ -91,6 +98,8 @@ pub struct Store {
     database: Database,
     queue: mpsc::Sender<Job>,
     counters: Arc<Counters>,
+    /// Notified when something has come into the outbox.
+    told: Arc<Notify>,
     stop: CancellationToken,
     tasks: TaskTracker,
 }
@@ -116,7 +125,7 @@ impl Store {
         };
         tasks.spawn(writer.run());
         tasks.close();
-        Ok(Self { database, queue, counters, stop, tasks })
+        Ok(Self { database, queue, counters, told: Arc::default(), stop, tasks })
     }
 
     pub async fn create_interview(&self, new: NewInterview) -> Result<(), StoreError> {
@@ -184,12 +193,17 @@ impl Store {
     }
 
     async fn write(&self, write: Write) -> Result<(), StoreError> {
+        let tells = write.tells();
         within(self.database.deadline, async {
             let (reply, answer) = oneshot::channel();
             self.queue.send(Job { write, reply }).await.map_err(|_| StoreError::Closed)?;
             answer.await.map_err(|_| StoreError::Closed)?
         })
-        .await
+        .await?;
+        if tells {
+            self.told.notify_one();
+        }
+        Ok(())
     }
 }
 

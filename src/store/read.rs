@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-use sqlx::query;
+use sqlx::{Any, Executor, query};
 use uuid::Uuid;
 
 use super::connect::within;
@@ -69,6 +69,15 @@ macro_rules! select_interviews {
 
 /// For a condition to follow.
 pub(super) const SELECT_INTERVIEWS: &str = select_interviews!("");
+/// As it is for whoever asks by `executor`: within a transaction, with its own changes.
+pub(super) async fn find_interview(
+    executor: impl Executor<'_, Database = Any>,
+    id: Uuid,
+) -> Result<Option<Interview>, StoreError> {
+    let row = query(select_interviews!("WHERE id = $1"));
+    let row = row.bind(id.to_string()).fetch_optional(executor).await?;
+    row.as_ref().map(row::interview).transpose()
+}
 
 impl Store {
     /// Works at all?
@@ -81,14 +90,7 @@ impl Store {
     }
 
     pub async fn interview(&self, id: Uuid) -> Result<Option<Interview>, StoreError> {
-        within(self.database.deadline, async {
-            let row = query(select_interviews!("WHERE id = $1"))
-                .bind(id.to_string())
-                .fetch_optional(&self.database.reads)
-                .await?;
-            row.as_ref().map(row::interview).transpose()
-        })
-        .await
+        within(self.database.deadline, find_interview(&self.database.reads, id)).await
     }
 
     /// At most `limit` interviews of `owner`, newest first, from `before` on or from the newest.

@@ -78,7 +78,7 @@ pub(super) fn word<T: DeserializeOwned>(row: &AnyRow, name: &'static str) -> Res
     parse_word(column(row, name)?)
 }
 
-fn parse_word<T: DeserializeOwned>(word: &str) -> Result<T, StoreError> {
+pub(super) fn parse_word<T: DeserializeOwned>(word: &str) -> Result<T, StoreError> {
     serde_json::from_value(serde_json::Value::from(word)).map_err(|error| not_json("a word", error))
 }
 
@@ -95,7 +95,7 @@ pub(super) fn to_number(value: impl Into<u64>) -> i64 {
     i64::try_from(value.into()).unwrap_or(i64::MAX)
 }
 
-fn not_json(what: &'static str, error: serde_json::Error) -> StoreError {
+pub(super) fn not_json(what: &'static str, error: serde_json::Error) -> StoreError {
     StoreError::Json { what, source: Arc::new(error) }
 }
 

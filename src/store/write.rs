@@ -5,14 +5,18 @@ use sqlx::{AnyConnection, query};
 use uuid::Uuid;
 
 use super::connect::Dialect;
+use super::delivery::DeliveryChange;
 use super::erase::EraseOwner;
+use super::idempotency::RequestChange;
 use super::invitations::InvitationWrite;
+use super::outbox;
 use super::people::PeopleWrite;
 use super::plans::PlanWrite;
 use super::retention::SetRetention;
 use super::row::{self, to_json, to_number, to_word};
 use super::search::{self, IndexTurns};
 use super::share::ShareChange;
+use super::webhook::EndpointChange;
 use super::{NewInterview, StoreError};
 use crate::clock::Millis;
 use crate::wire::{EndReason, Envelope, Event, InterviewStatus, State, Turn};
@@ -42,6 +46,9 @@ pub(super) enum Write {
     Share(ShareChange),
     Retention(SetRetention),
     Erase(EraseOwner),
+    Endpoint(EndpointChange),
+    Delivery(DeliveryChange),
+    Request(RequestChange),
 }
 
 impl Write {
@@ -66,6 +73,29 @@ impl Write {
             Self::Share(change) => change.apply(connection).await,
             Self::Retention(change) => change.apply(connection).await,
             Self::Erase(change) => change.apply(connection).await,
+            Self::Endpoint(change) => change.apply(connection).await,
+            Self::Delivery(change) => change.apply(connection).await,
+            Self::Request(change) => change.apply(connection).await,
+        }
+    }
+
+    /// Whether it may put something into the outbox.
+    pub(super) fn tells(&self) -> bool {
+        match self {
+            Self::Start { .. } | Self::Delete { .. } => true,
+            Self::Append { events, .. } => events.iter().any(|envelope| end_of(envelope).is_some()),
+            Self::Delivery(change) => change.tells(),
+            Self::Create(_)
+            | Self::Invitation(_)
+            | Self::People(_)
+            | Self::Plan(_)
+            | Self::Probe { .. }
+            | Self::Index(_)
+            | Self::Share(_)
+            | Self::Retention(_)
+            | Self::Erase(_)
+            | Self::Endpoint(_)
+            | Self::Request(_) => false,
         }
     }
 }
@@ -97,20 +127,24 @@ pub(super) async fn create(connection: &mut AnyConnection, new: &NewInterview) -
 }
 
 async fn start(connection: &mut AnyConnection, interview: Uuid) -> Result<(), StoreError> {
-    let started = query("UPDATE interviews SET status = $2 WHERE id = $1 AND status <> $3")
+    let started = query("UPDATE interviews SET status = $2 WHERE id = $1 AND status = $3")
         .bind(interview.to_string())
         .bind(to_word(&InterviewStatus::Live)?)
-        .bind(to_word(&InterviewStatus::Ended)?)
+        .bind(to_word(&InterviewStatus::Created)?)
         .execute(&mut *connection)
         .await?;
     if started.rows_affected() == 1 {
-        return Ok(());
+        return outbox::started(connection, interview).await;
     }
-    let ended = query("SELECT status FROM interviews WHERE id = $1")
+    let row = query("SELECT status FROM interviews WHERE id = $1")
         .bind(interview.to_string())
         .fetch_optional(connection)
-        .await?;
-    Err(ended.map_or(StoreError::NotFound(interview), |_| StoreError::Ended(interview)))
+        .await?
+        .ok_or(StoreError::NotFound(interview))?;
+    match row::word(&row, "status")? {
+        InterviewStatus::Created | InterviewStatus::Live => Ok(()),
+        InterviewStatus::Ended => Err(StoreError::Ended(interview)),
+    }
 }
 
 async fn probe(connection: &mut AnyConnection, at: jiff::Timestamp) -> Result<(), StoreError> {
@@ -122,9 +156,18 @@ async fn probe(connection: &mut AnyConnection, at: jiff::Timestamp) -> Result<()
 }
 
 async fn delete(connection: &mut AnyConnection, interview: Uuid) -> Result<(), StoreError> {
-    let deleted =
-        query("DELETE FROM interviews WHERE id = $1").bind(interview.to_string()).execute(connection).await?;
-    found(&deleted, StoreError::NotFound(interview))
+    let deleted = query("DELETE FROM interviews WHERE id = $1 RETURNING owner, status")
+        .bind(interview.to_string())
+        .fetch_optional(&mut *connection)
+        .await?
+        .ok_or(StoreError::NotFound(interview))?;
+    match row::word(&deleted, "status")? {
+        // Nobody was told that there is one.
+        InterviewStatus::Created => Ok(()),
+        InterviewStatus::Live | InterviewStatus::Ended => {
+            outbox::deleted(connection, interview, row::column(&deleted, "owner")?).await
+        }
+    }
 }
 
 async fn append(
@@ -147,9 +190,12 @@ async fn append(
         }
     }
     if log.last_seq > stored.last_seq {
-        log.save(connection, interview).await?;
+        log.save(&mut *connection, interview).await?;
     }
-    Ok(())
+    match log.ended {
+        Some(_) => outbox::ended(connection, interview).await,
+        None => Ok(()),
+    }
 }
 
 /// What an interview's row says about its log.
@@ -179,11 +225,7 @@ impl Log {
     fn extend(&mut self, envelope: &Envelope) {
         self.last_seq = envelope.seq;
         self.duration = self.duration.max(envelope.at);
-        if let Event::SessionState(session) = &envelope.event
-            && session.state == State::Ended
-        {
-            self.ended = Some(session.reason);
-        }
+        self.ended = end_of(envelope).or(self.ended);
     }
 
     async fn save(&self, connection: &mut AnyConnection, interview: Uuid) -> Result<(), StoreError> {
@@ -202,6 +244,16 @@ impl Log {
         .await?;
         Ok(())
     }
+}
+
+/// Set for an event that ends the interview.
+fn end_of(envelope: &Envelope) -> Option<Option<EndReason>> {
+    if let Event::SessionState(session) = &envelope.event
+        && session.state == State::Ended
+    {
+        return Some(session.reason);
+    }
+    None
 }
 
 /// A repeated append, after a failure that left its outcome unclear, must repeat what is stored.

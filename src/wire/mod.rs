@@ -11,6 +11,7 @@ mod history;
 mod people;
 mod plan;
 mod turn;
+mod webhook;
 
 pub use api::{
     CreateSession, Exchange, ExchangeAnswer, IceServerDetails, IceServerList, InterviewDetail, InterviewList,
@@ -40,3 +41,7 @@ pub use plan::{
     PlanVersionList,
 };
 pub use turn::{Pause, QuestionRef, Role, Source, Turn, TurnId};
+pub use webhook::{
+    CreateWebhook, DeliveryFault, DeliveryStatus, EditWebhook, Webhook, WebhookData, WebhookDelivery,
+    WebhookDeliveryList, WebhookEvent, WebhookList, WebhookMessage,
+};

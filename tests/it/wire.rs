@@ -120,6 +120,17 @@ fn typescript_is_generated_from_the_rust_types() {
         Retention,
         Progress,
         ProgressPoint,
+        WebhookEvent,
+        WebhookMessage,
+        WebhookData,
+        CreateWebhook,
+        EditWebhook,
+        Webhook,
+        WebhookList,
+        DeliveryStatus,
+        DeliveryFault,
+        WebhookDelivery,
+        WebhookDeliveryList,
     ];
     out.push_str(&format!(
         "export const VERSION = {VERSION};\n\nexport const MAX_SAY_CHARS = {MAX_SAY_CHARS};\n"

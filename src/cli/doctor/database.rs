@@ -71,6 +71,7 @@ fn failure(error: &StoreError, config: &Config) -> Finding {
         | StoreError::InvitationEnded
         | StoreError::NoShare
         | StoreError::TooManyShares
+        | StoreError::Changed { .. }
         | StoreError::Gap { .. }
         | StoreError::Conflict { .. }
         | StoreError::Transient { .. }

@@ -26,6 +26,7 @@ mod plans;
 mod postgres;
 mod search;
 mod sqlite;
+mod webhooks;
 mod writing;
 
 use std::sync::Arc;

@@ -9,6 +9,7 @@ pub(crate) mod fake_xirsys;
 pub(crate) mod outcome;
 pub(crate) mod process;
 pub(crate) mod provider;
+pub(crate) mod receiver;
 pub(crate) mod sound;
 
 use std::fs;

@@ -1,0 +1,142 @@
+//! `antiphon webhooks`: everybody's, for whoever runs the server. A running server notices within seconds.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+use clap::{Args, Subcommand};
+use uuid::Uuid;
+
+use super::serve::EXIT_CONFIG;
+use crate::clock;
+use crate::store::{Endpoint, Store};
+use crate::wire::{DeliveryStatus, WebhookDelivery};
+
+/// The most of one endpoint's deliveries that are looked at.
+const MOST: u32 = 10_000;
+
+#[derive(Debug, Args)]
+pub struct WebhooksArgs {
+    /// Folder of the server's database.
+    #[arg(long, env = "ANTIPHON_DATA_DIR", value_name = "DIR", default_value = "data", global = true)]
+    data_dir: PathBuf,
+    /// The server's database, if it is not in that folder.
+    #[arg(long, env = "ANTIPHON_DATABASE_URL", value_name = "URL", hide_env_values = true, global = true)]
+    database_url: Option<String>,
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Where messages go: id, whose, state, URL.
+    List,
+    /// What was given up: endpoint, delivery, when, what, tries, why.
+    Dead,
+    /// Send again what was given up.
+    Replay {
+        /// A delivery, as `dead` lists it. Without it, --all.
+        #[arg(required_unless_present = "all", conflicts_with = "all")]
+        delivery: Option<Uuid>,
+        /// Everything that was given up.
+        #[arg(long)]
+        all: bool,
+    },
+}
+
+#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own words")]
+pub async fn run(args: WebhooksArgs) -> ExitCode {
+    match answer(&args).await {
+        Ok(lines) => {
+            for line in lines {
+                println!("{line}");
+            }
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("antiphon: {error:#}");
+            ExitCode::from(EXIT_CONFIG)
+        }
+    }
+}
+
+async fn answer(args: &WebhooksArgs) -> anyhow::Result<Vec<String>> {
+    let file = args.data_dir.join("antiphon.sqlite");
+    let location = match &args.database_url {
+        Some(location) => location.clone(),
+        None if file.exists() => file.display().to_string(),
+        None => bail!("--data-dir {}: there is no database", args.data_dir.display()),
+    };
+    if !location.contains("://") && !Path::new(&location).exists() {
+        bail!("--database-url {location}: there is no database");
+    }
+    let store = Store::open(&location).await.context("the database cannot be opened")?;
+    let lines = match &args.what {
+        What::List => store.all_endpoints().await?.iter().map(listed).collect(),
+        What::Dead => {
+            let dead = dead(&store).await?;
+            dead.iter().map(|(endpoint, delivery)| given_up(endpoint, delivery)).collect()
+        }
+        What::Replay { delivery, .. } => {
+            let dead = dead(&store).await?.into_iter();
+            let dead: Vec<_> = dead.filter(|(_, it)| delivery.is_none_or(|wanted| it.id == wanted)).collect();
+            if let (Some(wanted), true) = (delivery, dead.is_empty()) {
+                bail!("{wanted}: nothing was given up by that id");
+            }
+            replay(&store, dead).await?
+        }
+    };
+    store.close().await?;
+    Ok(lines)
+}
+
+async fn dead(store: &Store) -> anyhow::Result<Vec<(Endpoint, WebhookDelivery)>> {
+    let mut dead = Vec::new();
+    for endpoint in store.all_endpoints().await? {
+        let deliveries = store.deliveries(endpoint.id, Some(DeliveryStatus::Dead), None, MOST).await?;
+        dead.extend(deliveries.into_iter().map(|delivery| (endpoint.clone(), delivery)));
+    }
+    Ok(dead)
+}
+
+async fn replay(store: &Store, dead: Vec<(Endpoint, WebhookDelivery)>) -> anyhow::Result<Vec<String>> {
+    let mut lines = Vec::new();
+    for (endpoint, delivery) in dead {
+        if endpoint.enabled {
+            store.replay_delivery(delivery.id, clock::wall()).await?;
+            lines.push(format!("{} is sent again", delivery.id));
+        } else {
+            lines.push(format!("{} is not sent: its webhook {} is disabled", delivery.id, endpoint.id));
+        }
+    }
+    Ok(lines)
+}
+
+fn listed(endpoint: &Endpoint) -> String {
+    let owner = endpoint.owner.as_deref().unwrap_or("(server)");
+    let state = match (endpoint.enabled, &endpoint.disabled_because) {
+        (true, _) => "enabled".to_owned(),
+        (false, None) => "disabled".to_owned(),
+        (false, Some(because)) => format!("disabled:{because}"),
+    };
+    [endpoint.id.to_string(), owner.to_owned(), state, endpoint.url.clone()].join("\t")
+}
+
+fn given_up(endpoint: &Endpoint, delivery: &WebhookDelivery) -> String {
+    let word = |value: serde_json::Result<serde_json::Value>| {
+        value.ok().and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
+    };
+    let why = match delivery.last_status {
+        Some(status) => format!("status {status}"),
+        None => delivery.last_error.map(|fault| word(serde_json::to_value(fault))).unwrap_or_default(),
+    };
+    [
+        endpoint.id.to_string(),
+        delivery.id.to_string(),
+        delivery.created_at.to_string(),
+        word(serde_json::to_value(delivery.event)),
+        delivery.attempts.to_string(),
+        why,
+    ]
+    .join("\t")
+}
