@@ -20,6 +20,7 @@ pub mod cli; // serve, call, load
 pub mod door; // IO: practice as an OpenAI Realtime WebSocket
 pub mod http; // routes, one file per noun
 pub mod listener; // IO: one TCP port for HTTP, TLS and media
+pub mod llm; // IO: a text model that is asked for JSON
 pub mod peer; // IO: offer → answer, track, data channel
 pub mod reach; // IO: ICE servers of a provider, probes of STUN and TURN
 pub mod store; // the only SQL

@@ -1,6 +1,7 @@
 //! The server's settings. A field's doc comment is its help text; every flag has an environment variable.
 
 mod accounts;
+mod feedback;
 mod model;
 mod xirsys;
 
@@ -15,6 +16,7 @@ use clap::Args;
 use crate::listener::Tls;
 
 pub use accounts::{AccountsConfig, Mode};
+pub use feedback::FeedbackConfig;
 pub use model::ModelConfig;
 pub use xirsys::XirsysConfig;
 
@@ -84,6 +86,8 @@ pub struct Config {
     pub accounts: AccountsConfig,
     #[command(flatten)]
     pub model: ModelConfig,
+    #[command(flatten)]
+    pub feedback: FeedbackConfig,
 }
 
 impl Config {
@@ -164,6 +168,7 @@ impl Config {
         }
         self.accounts.accounts()?;
         self.model.models()?;
+        self.feedback.text_model(&self.model)?;
         self.media()?;
         self.ice_servers().map(drop)
     }
