@@ -15,6 +15,7 @@ use tokio_util::sync::CancellationToken;
 use crate::auth::{Accounts, Secret, Tokens};
 use crate::call::Registry;
 use crate::config::Config;
+use crate::feedback::Desk;
 use crate::http::{self, Shared};
 use crate::limit::Limits;
 use crate::listener::{self, Carries, Tls};
@@ -58,8 +59,10 @@ impl App {
         let ice_servers = ice_servers.and(config.own_turn_urls(named, stream_port)?)?;
         let models = config.model.models()?;
         let calls = Registry::new(store.clone(), peers, models, config.max_calls);
+        let desk = Desk::new(store.clone(), config.feedback.text_model(&config.model)?);
         let shared = Shared {
             accounts: config.accounts.accounts()?,
+            desk,
             tokens: Tokens::new(&secret),
             limits: Limits::new(config.sessions_per_minute),
             ice_servers,
@@ -125,6 +128,7 @@ impl App {
         let stopping = shared.stopping.clone();
         let streams = CancellationToken::new();
         let http = ports.open(tls, &shared, &streams)?;
+        let desk = tokio::spawn(shared.desk.clone().run(stopping.clone()));
         let mut server = tokio::spawn(
             axum::serve(http, router)
                 .with_graceful_shutdown(stopping.clone().cancelled_owned())
@@ -144,6 +148,7 @@ impl App {
             tracing::warn!("stopped before every call had said goodbye");
             server.abort();
         }
+        _ = desk.await;
         // Not before: the calls say goodbye over them.
         streams.cancel();
         shared.store.close().await?;

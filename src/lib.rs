@@ -15,9 +15,13 @@ pub mod model; // the seam to whoever interviews
 pub mod plan; // pure: what is to be asked, its limits, templates
 pub mod wire; // what crosses to clients
 
+pub mod delivery; // pure: how something was said, in figures
+pub mod transcript; // pure: the transcript as a document, with trust
+
 pub mod call; // IO: one task per interview, and the registry of them
 pub mod cli; // serve, call, load
 pub mod door; // IO: practice as an OpenAI Realtime WebSocket
+pub mod feedback; // transcript → report: pure, but for the task that makes them
 pub mod http; // routes, one file per noun
 pub mod listener; // IO: one TCP port for HTTP, TLS and media
 pub mod llm; // IO: a text model that is asked for JSON

@@ -5,6 +5,7 @@ mod auth;
 mod body;
 mod diagnostic;
 mod events;
+mod feedback;
 mod health;
 mod ice;
 mod interviews;
@@ -70,6 +71,9 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .routes(routes!(keys::delete))
         .routes(routes!(interviews::list))
         .routes(routes!(interviews::show, interviews::delete))
+        .routes(routes!(feedback::transcript))
+        .routes(routes!(feedback::correct))
+        .routes(routes!(feedback::show, feedback::again))
         .routes(routes!(events::follow))
         .routes(routes!(plans::templates))
         .routes(routes!(plans::list, plans::create))

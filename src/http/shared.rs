@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 use crate::auth::{Accounts, Tokens};
 use crate::call::Registry;
 use crate::config::Config;
+use crate::feedback::Desk;
 use crate::limit::Limits;
 use crate::reach::Servers;
 use crate::store::Store;
@@ -21,6 +22,7 @@ pub struct Shared {
     pub limits: Limits,
     pub ice_servers: Servers,
     pub calls: Arc<Registry>,
+    pub desk: Desk,
     /// Cancelled when the server stops: streams that would never end end then.
     pub stopping: CancellationToken,
 }

@@ -8,6 +8,7 @@
 
 mod connect;
 mod error;
+mod feedback;
 mod orphans;
 mod people;
 mod plans;
@@ -24,19 +25,20 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{Notify, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
 pub use error::StoreError;
+pub use feedback::{Due, Outcome};
 pub use people::{Had, KeyHolder, PeopleWrite};
 pub use plans::{Invite, NewInvitation, NewPlan, PinnedPlan};
 pub use probe::Probe;
 pub use read::{Cursor, Page};
 pub use writer::Counts;
 
-use crate::wire::{Envelope, InterviewSummary, ModelInfo, Patience};
+use crate::wire::{Envelope, Event, InterviewSummary, ModelInfo, Patience, State};
 use connect::{Database, within};
 use write::Write;
 use writer::{Counters, Job, QUEUE, Writer};
@@ -83,6 +85,8 @@ pub struct Store {
     counters: Arc<Counters>,
     stop: CancellationToken,
     tasks: TaskTracker,
+    /// Rung when an interview has ended: for the one who writes reports.
+    pub(crate) ended: Arc<Notify>,
 }
 
 impl Store {
@@ -106,7 +110,7 @@ impl Store {
         };
         tasks.spawn(writer.run());
         tasks.close();
-        Ok(Self { database, queue, counters, stop, tasks })
+        Ok(Self { database, queue, counters, stop, tasks, ended: Arc::default() })
     }
 
     pub async fn create_interview(&self, new: NewInterview) -> Result<(), StoreError> {
@@ -125,7 +129,14 @@ impl Store {
     /// is already stored changes nothing, so that it is safe to repeat a call whose outcome is unknown
     /// ([`StoreError::Timeout`], [`StoreError::Unavailable`]).
     pub async fn append(&self, interview: Uuid, events: Vec<Envelope>) -> Result<(), StoreError> {
-        self.write(Write::Append { interview, events }).await
+        let ends =
+            |event: &Envelope| matches!(&event.event, Event::SessionState(s) if s.state == State::Ended);
+        let ends = events.iter().any(ends);
+        self.write(Write::Append { interview, events }).await?;
+        if ends {
+            self.ended.notify_one();
+        }
+        Ok(())
     }
 
     /// Deletes an interview with its turns and its log. In a SQLite file nothing of it stays readable;

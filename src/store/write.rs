@@ -7,7 +7,7 @@ use super::connect::Dialect;
 use super::people::PeopleWrite;
 use super::plans::PlanWrite;
 use super::row::{self, to_json, to_number, to_word};
-use super::{NewInterview, StoreError};
+use super::{NewInterview, StoreError, feedback};
 use crate::clock::Millis;
 use crate::wire::{EndReason, Envelope, Event, InterviewStatus, State, Turn};
 
@@ -27,6 +27,7 @@ pub(super) enum Write {
     },
     People(PeopleWrite),
     Plan(PlanWrite),
+    Feedback(feedback::Change),
     /// Of no interview: to see how long a write takes.
     Probe {
         at: jiff::Timestamp,
@@ -49,6 +50,7 @@ impl Write {
             Self::Delete { interview } => delete(connection, *interview).await,
             Self::People(change) => change.apply(connection).await,
             Self::Plan(write) => write.apply(connection).await,
+            Self::Feedback(change) => change.apply(connection).await,
             Self::Probe { at } => probe(connection, *at).await,
         }
     }

@@ -4,11 +4,14 @@
 mod api;
 mod command;
 mod coverage;
+mod delivery;
 mod diagnostic;
 mod error;
 mod event;
+mod feedback;
 mod people;
 mod plan;
+mod transcript;
 mod turn;
 
 pub use api::{
@@ -17,6 +20,7 @@ pub use api::{
 };
 pub use command::{Command, MAX_SAY_CHARS, Patience};
 pub use coverage::{Coverage, QuestionCoverage, QuestionStatus};
+pub use delivery::{Delivery, Figures, Filler, Fillers, Method, PauseFigures, QuestionFigures, Spread};
 pub use diagnostic::{
     DbPerformance, MediaAddress, MediaProtocol, ModelCheck, Reach, TestOffer, Timing, WebrtcTest,
 };
@@ -24,6 +28,9 @@ pub use error::ErrorBody;
 pub use event::{
     ConnectionStep, EndReason, Envelope, Event, Latency, Level, Notice, NoticeCode, Observation,
     SessionState, State, StepName, StepState, TurnCut, TurnDelta, TurnFinal, TurnStarted, Usage, VERSION,
+};
+pub use feedback::{
+    Band, Checks, Claim, Competency, Evidence, Feedback, FeedbackStatus, QuestionFeedback, Report, Star,
 };
 pub use people::{
     ApiKey, ApiKeyList, AuthInfo, AuthMode, CreateKey, EditProfile, EditUser, NewApiKey, User, UserList,
@@ -34,4 +41,5 @@ pub use plan::{
     PlanList, PlanQuestion, PlanSection, PlanSummary, PlanTemplate, PlanTemplateList, PlanVersion,
     PlanVersionList,
 };
+pub use transcript::{Correction, Doubt, Gap, GapKind, Line, Transcript};
 pub use turn::{Pause, QuestionRef, Role, Source, Turn, TurnId};
