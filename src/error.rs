@@ -25,6 +25,8 @@ pub enum Code {
     /// The interview already has a live connection.
     AlreadyConnected,
     InterviewEnded,
+    /// What is asked for comes after its end.
+    InterviewNotEnded,
     /// It has expired, is used up or was taken back.
     InvitationEnded,
     /// The `If-Match` names a connection that is no longer the interview's.
@@ -64,6 +66,7 @@ impl Code {
             Self::AlreadyConnected => ("already_connected", StatusCode::CONFLICT, false),
             Self::InterviewEnded => ("interview_ended", StatusCode::CONFLICT, false),
             Self::InvitationEnded => ("invitation_ended", StatusCode::CONFLICT, false),
+            Self::InterviewNotEnded => ("interview_not_ended", StatusCode::CONFLICT, true),
             Self::PreconditionFailed => ("precondition_failed", StatusCode::PRECONDITION_FAILED, false),
             Self::PayloadTooLarge => ("payload_too_large", StatusCode::PAYLOAD_TOO_LARGE, false),
             Self::UnsupportedMediaType => {

@@ -136,7 +136,7 @@ fn ended(interview: &Interview) -> Result<()> {
     match interview.summary.status {
         InterviewStatus::Ended => Ok(()),
         InterviewStatus::Created | InterviewStatus::Live => {
-            Err(Error::new(Code::PreconditionFailed, "This interview has not ended yet."))
+            Err(Error::new(Code::InterviewNotEnded, "This interview has not ended yet."))
         }
     }
 }

@@ -5,8 +5,10 @@
 mod accounts;
 mod call;
 mod channel;
+mod delivery;
 mod doctor;
 mod events;
+mod feedback;
 mod gemini;
 mod http;
 mod live;
