@@ -56,7 +56,7 @@ impl Desk {
     pub async fn run(self, stop: CancellationToken) {
         // Side by side: a model that thinks long keeps nobody from the report that needs none.
         let work = async { tokio::join!(self.measure(), self.write()) };
-        _ = stop.run_until_cancelled(work).await;
+        _ = stop.run_until_cancelled(Box::pin(work)).await;
     }
 
     /// As soon as an interview has ended.
@@ -76,24 +76,30 @@ impl Desk {
     async fn measure_all(&self) -> Result<(), StoreError> {
         loop {
             let due = self.store.unreported(BATCH).await?;
-            if due.is_empty() {
-                return Ok(());
-            }
-            for due in due {
-                let material = Material::new(read(&self.store, due.interview).await?);
-                let now = clock::wall();
-                let to_be_read = self.model.is_some() && material.transcript.trust.is_some();
-                let outcome = Outcome {
-                    status: if to_be_read { FeedbackStatus::Pending } else { FeedbackStatus::Ready },
-                    attempts: 0,
-                    next_try_at: to_be_read.then_some(now),
-                    failure: None,
-                    report: Some(local::report(&material, now)),
-                };
-                self.store.put_feedback(due, outcome).await?;
+            let mut made = Ok(());
+            for due in &due {
+                made = made.and(self.first(*due).await);
             }
             self.ring();
+            if due.is_empty() || made.is_err() {
+                return made;
+            }
         }
+    }
+
+    /// What was measured, and whether more is to come.
+    async fn first(&self, due: Due) -> Result<(), StoreError> {
+        let material = Material::new(read(&self.store, due.interview).await?);
+        let now = clock::wall();
+        let to_be_read = self.model.is_some() && material.transcript.trust.is_some();
+        let outcome = Outcome {
+            status: if to_be_read { FeedbackStatus::Pending } else { FeedbackStatus::Ready },
+            attempts: 0,
+            next_try_at: to_be_read.then_some(now),
+            failure: None,
+            report: Some(local::report(&material, now)),
+        };
+        self.store.put_feedback(due, outcome).await
     }
 
     /// Whatever is due, one after the other.
@@ -112,25 +118,32 @@ impl Desk {
 
     /// How long until the next is due.
     async fn write_all(&self) -> Result<Duration, StoreError> {
+        let mut made = Ok(());
         for due in self.store.due_feedback(clock::wall(), BATCH).await? {
-            let material = Material::new(read(&self.store, due.interview).await?);
-            let outcome = match &self.model {
-                Some(model) => self.ask(model, due, &material).await,
-                None => Outcome {
-                    status: FeedbackStatus::Ready,
-                    attempts: 0,
-                    next_try_at: None,
-                    failure: None,
-                    report: Some(local::report(&material, clock::wall())),
-                },
-            };
-            self.store.put_feedback(due, outcome).await?;
+            // One that cannot be read keeps no other from being written.
+            made = made.and(self.next(due).await);
         }
+        made?;
         let next = self.store.next_feedback().await?;
         let until = |next: jiff::Timestamp| {
             Duration::try_from(next.duration_since(clock::wall())).unwrap_or_default()
         };
         Ok(next.map_or(LOOK, until).min(LOOK))
+    }
+
+    async fn next(&self, due: Due) -> Result<(), StoreError> {
+        let material = Material::new(read(&self.store, due.interview).await?);
+        let outcome = match &self.model {
+            Some(model) => self.ask(model, due, &material).await,
+            None => Outcome {
+                status: FeedbackStatus::Ready,
+                attempts: 0,
+                next_try_at: None,
+                failure: None,
+                report: Some(local::report(&material, clock::wall())),
+            },
+        };
+        self.store.put_feedback(due, outcome).await
     }
 
     async fn ask(&self, model: &TextModel, due: Due, material: &Material) -> Outcome {

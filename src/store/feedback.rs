@@ -35,7 +35,7 @@ pub(super) enum Change {
     /// Of an interview that has no row yet, or whose row is of this generation.
     Put {
         due: Due,
-        outcome: Outcome,
+        outcome: Box<Outcome>,
     },
     Again {
         interview: Uuid,
@@ -130,7 +130,7 @@ impl Store {
 
     /// Stores how a report stands; what was begun before [`Store::renew_feedback`] is not stored any more.
     pub async fn put_feedback(&self, due: Due, outcome: Outcome) -> Result<(), StoreError> {
-        self.write(Write::Feedback(Change::Put { due, outcome })).await
+        self.write(Write::Feedback(Change::Put { due, outcome: Box::new(outcome) })).await
     }
 
     /// A new report is wished for; the old one stays until then.

@@ -18,6 +18,7 @@ macro_rules! on_both {
     };
 }
 
+mod feedback;
 mod interviews;
 mod kill;
 mod log;
