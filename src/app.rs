@@ -18,6 +18,7 @@ use crate::auth::{Accounts, Seal, Secret, Tokens};
 use crate::call::Registry;
 use crate::clock;
 use crate::config::{Config, Configured};
+use crate::feedback::Desk;
 use crate::http::{self, Shared};
 use crate::limit::Limits;
 use crate::listener::{self, Carries, Tls};
@@ -73,8 +74,10 @@ impl App {
         let courier = Courier::new(store.clone(), webhook_keys.clone(), reachable, tries);
         let courier = courier.context("webhooks cannot be sent")?;
         let calls = Registry::new(store.clone(), peers, models, config.max_calls);
+        let desk = Desk::new(store.clone(), config.feedback.text_model(&config.model)?);
         let shared = Shared {
             accounts: config.accounts.accounts()?,
+            desk,
             tokens: Tokens::new(&secret),
             seal,
             webhook_keys,
@@ -147,6 +150,7 @@ impl App {
         let _stopped = stopping.clone().drop_guard();
         let (resting, rest) = (CancellationToken::new(), TaskTracker::new());
         rest.spawn(retention::run(Arc::clone(&shared), stopping.clone()));
+        rest.spawn(shared.desk.clone().run(stopping.clone()));
         rest.spawn(courier.run(resting.clone()));
         rest.close();
         let mut server = tokio::spawn(

@@ -25,6 +25,8 @@ pub enum Code {
     /// The interview already has a live connection.
     AlreadyConnected,
     InterviewEnded,
+    /// What is asked for comes after its end.
+    InterviewNotEnded,
     /// It has expired, is used up or was taken back.
     InvitationEnded,
     /// Another request by the same `Idempotency-Key` is under way.
@@ -70,6 +72,7 @@ impl Code {
             Self::InvitationEnded => ("invitation_ended", StatusCode::CONFLICT, false),
             Self::IdempotencyInProgress => ("idempotency_in_progress", StatusCode::CONFLICT, true),
             Self::IdempotencyMismatch => ("idempotency_mismatch", StatusCode::UNPROCESSABLE_ENTITY, false),
+            Self::InterviewNotEnded => ("interview_not_ended", StatusCode::CONFLICT, true),
             Self::PreconditionFailed => ("precondition_failed", StatusCode::PRECONDITION_FAILED, false),
             Self::PayloadTooLarge => ("payload_too_large", StatusCode::PAYLOAD_TOO_LARGE, false),
             Self::UnsupportedMediaType => {

@@ -14,15 +14,19 @@ pub mod export; // pure: an interview as a document to keep
 pub mod interview; // pure: the state machine that decides
 pub mod model; // the seam to whoever interviews
 pub mod plan; // pure: what is to be asked, its limits, templates
-pub mod progress; // pure: an interview's measures
 pub mod search; // pure: words as they are looked for
 pub mod wire; // what crosses to clients
+
+pub mod delivery; // pure: how something was said, in figures
+pub mod transcript; // pure: the transcript as a document, with trust
 
 pub mod call; // IO: one task per interview, and the registry of them
 pub mod cli; // serve, call, load
 pub mod door; // IO: practice as an OpenAI Realtime WebSocket
+pub mod feedback; // transcript → report: pure, but for the task that makes them
 pub mod http; // routes, one file per noun
 pub mod listener; // IO: one TCP port for HTTP, TLS and media
+pub mod llm; // IO: a text model that is asked for JSON
 pub mod peer; // IO: offer → answer, track, data channel
 pub mod reach; // IO: ICE servers of a provider, probes of STUN and TURN
 pub mod store; // the only SQL

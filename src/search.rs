@@ -81,19 +81,6 @@ fn is_of_a_script_without_spaces(char: char) -> bool {
     )
 }
 
-/// How many words a text has, as people count them: between spaces, or one a character.
-pub fn count(text: &str) -> usize {
-    let of_piece = |piece: &str| {
-        let alone =
-            piece.chars().filter(|char| is_of_a_script_without_spaces(*char) && char.is_alphanumeric());
-        match alone.count() {
-            0 => usize::from(piece.chars().any(char::is_alphanumeric)),
-            characters => characters,
-        }
-    };
-    text.split_whitespace().map(of_piece).sum()
-}
-
 /// Words that stand next to each other.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Phrase {

@@ -1,6 +1,7 @@
 //! The server's settings. A field's doc comment is its help text; every flag has an environment variable.
 
 mod accounts;
+mod feedback;
 mod model;
 mod webhook;
 mod xirsys;
@@ -16,6 +17,7 @@ use clap::Args;
 use crate::listener::Tls;
 
 pub use accounts::{AccountsConfig, Mode};
+pub use feedback::FeedbackConfig;
 pub use model::ModelConfig;
 pub use webhook::{Configured, WebhookConfig};
 pub use xirsys::XirsysConfig;
@@ -92,6 +94,8 @@ pub struct Config {
     pub model: ModelConfig,
     #[command(flatten)]
     pub webhook: WebhookConfig,
+    #[command(flatten)]
+    pub feedback: FeedbackConfig,
 }
 
 impl Config {
@@ -173,6 +177,7 @@ impl Config {
         self.accounts.accounts()?;
         self.model.models()?;
         self.webhook.check()?;
+        self.feedback.text_model(&self.model)?;
         self.media()?;
         self.ice_servers().map(drop)
     }

@@ -1,7 +1,7 @@
 //! One HTML file that needs nothing else: no script, nothing loaded, light and dark, good on paper.
 
-use super::lines::{self, Line, REDACTED, Said};
-use crate::wire::{Document, Role, Turn, TurnId};
+use super::lines::{self, Entry, REDACTED, Said};
+use crate::wire::{Document, Line, Role, TurnId};
 
 const STYLE: &str = include_str!("style.css");
 
@@ -32,14 +32,14 @@ pub(super) fn write(document: &Document) -> String {
     }
     if document.transcript.is_some() {
         out += "<section>\n<h2>Transcript</h2>\n";
-        for line in lines::record(document) {
-            out += &match line {
-                Line::Notice(notice) => format!(
+        for entry in lines::record(document) {
+            out += &match entry {
+                Entry::Notice(notice) => format!(
                     "<p class=\"note\"><span class=\"code\">{}</span> {}</p>\n",
                     lines::code(notice.at),
                     escape(&notice.notice.message)
                 ),
-                Line::Turn(turn) => article(turn),
+                Entry::Line(line) => article(line),
             };
         }
         out += "</section>\n";
@@ -47,14 +47,15 @@ pub(super) fn write(document: &Document) -> String {
     out + "</main>\n</body>\n</html>\n"
 }
 
-fn article(turn: &Turn) -> String {
+fn article(line: &Line) -> String {
+    let turn = &line.turn;
     let class = match turn.role {
         Role::Interviewer => "them",
         Role::Candidate => "you",
     };
-    let remarks = lines::remarks(turn);
+    let remarks = lines::remarks(line);
     let remarks = if remarks.is_empty() { remarks } else { format!(" <small>{}</small>", escape(&remarks)) };
-    let text = match lines::said(turn) {
+    let text = match lines::said(line) {
         Said::Words(words) => escape(&words),
         Said::Nothing(instead) => format!("<em>{}</em>", escape(&instead)),
     };
@@ -70,7 +71,7 @@ fn article(turn: &Turn) -> String {
 /// A link where there is something to lead to.
 fn cite(document: &Document, turn: TurnId) -> String {
     let number = turn.0;
-    let known = document.transcript.iter().flatten().any(|known| known.turn == turn);
+    let known = document.transcript.iter().flatten().any(|known| known.turn.turn == turn);
     match known {
         true => format!("<a href=\"#turn-{number}\">turn {number}</a>"),
         false => format!("turn {number}"),

@@ -1,35 +1,38 @@
 //! What all forms say alike: the heading, the facts, and the record in the order of its times.
 
 use crate::clock::Millis;
-use crate::wire::{Document, EndReason, InterviewStatus, Role, Source, TimedNotice, Turn};
+use crate::wire::{Document, EndReason, InterviewStatus, Line, Role, Source, TimedNotice};
 
 /// Said wherever something may have been left out.
 pub(super) const REDACTED: &str =
     "Names, addresses and the like have been left out by rules, which may have missed some.";
 
-/// A line of the record.
+/// Words that are trusted less are said to be doubtful.
+const DOUBTFUL: f64 = 0.6;
+
+/// An entry of the record.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Line<'a> {
-    Turn(&'a Turn),
+pub(super) enum Entry<'a> {
+    Line(&'a Line),
     Notice(&'a TimedNotice),
 }
 
-impl Line<'_> {
+impl Entry<'_> {
     pub(super) fn at(&self) -> Millis {
         match self {
-            Self::Turn(turn) => turn.start_ms,
+            Self::Line(line) => line.turn.start_ms,
             Self::Notice(notice) => notice.at,
         }
     }
 }
 
 /// Turns and notices by their times. None where the transcript is not for the reader.
-pub(super) fn record(document: &Document) -> Vec<Line<'_>> {
-    let Some(turns) = &document.transcript else { return Vec::new() };
-    let turns = turns.iter().map(Line::Turn);
-    let mut lines: Vec<_> = turns.chain(document.notices.iter().map(Line::Notice)).collect();
-    lines.sort_by_key(Line::at);
-    lines
+pub(super) fn record(document: &Document) -> Vec<Entry<'_>> {
+    let Some(lines) = &document.transcript else { return Vec::new() };
+    let lines = lines.iter().map(Entry::Line);
+    let mut entries: Vec<_> = lines.chain(document.notices.iter().map(Entry::Notice)).collect();
+    entries.sort_by_key(Entry::at);
+    entries
 }
 
 pub(super) fn title(document: &Document) -> String {
@@ -83,7 +86,8 @@ pub(super) fn speaker(role: Role) -> &'static str {
 }
 
 /// What a turn says, and what is to be known of it; empty where there is nothing to add.
-pub(super) fn remarks(turn: &Turn) -> String {
+pub(super) fn remarks(line: &Line) -> String {
+    let turn = &line.turn;
     let mut remarks = Vec::new();
     if let Some(question) = &turn.question
         && turn.role == Role::Interviewer
@@ -99,6 +103,12 @@ pub(super) fn remarks(turn: &Turn) -> String {
     if turn.cut {
         remarks.push("interrupted".to_owned());
     }
+    if line.corrected {
+        remarks.push("corrected by the candidate".to_owned());
+    }
+    if line.trust < DOUBTFUL && !turn.text.is_empty() {
+        remarks.push("may have been misheard".to_owned());
+    }
     remarks.join(", ")
 }
 
@@ -109,7 +119,7 @@ pub(super) enum Said {
     Nothing(String),
 }
 
-pub(super) fn said(turn: &Turn) -> Said {
+pub(super) fn said(Line { turn, .. }: &Line) -> Said {
     let text = clean(&turn.text);
     match text.is_empty() {
         false => Said::Words(text),

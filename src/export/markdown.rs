@@ -1,6 +1,6 @@
 //! Markdown (CommonMark, and GitHub's additions).
 
-use super::lines::{self, Line, REDACTED, Said};
+use super::lines::{self, Entry, REDACTED, Said};
 use crate::wire::Document;
 
 pub(super) fn write(document: &Document) -> String {
@@ -23,19 +23,19 @@ pub(super) fn write(document: &Document) -> String {
     if document.transcript.is_some() {
         out += "\n## Transcript\n";
     }
-    for line in lines::record(document) {
-        let code = lines::code(line.at());
-        out += &match line {
-            Line::Notice(notice) => format!("\n`{code}` *{}*\n", escape(&notice.notice.message)),
-            Line::Turn(turn) => {
-                let remarks = lines::remarks(turn);
+    for entry in lines::record(document) {
+        let code = lines::code(entry.at());
+        out += &match entry {
+            Entry::Notice(notice) => format!("\n`{code}` *{}*\n", escape(&notice.notice.message)),
+            Entry::Line(line) => {
+                let remarks = lines::remarks(line);
                 let remarks = if remarks.is_empty() { remarks } else { format!(" *({})*", escape(&remarks)) };
-                let text = match lines::said(turn) {
+                let text = match lines::said(line) {
                     Said::Words(words) => escape(&words),
                     Said::Nothing(instead) => format!("*({})*", escape(&instead)),
                 };
-                let speaker = lines::speaker(turn.role);
-                format!("\n**{speaker}** `{code}` \\#{}{remarks}\n\n{text}\n", turn.turn.0)
+                let speaker = lines::speaker(line.turn.role);
+                format!("\n**{speaker}** `{code}` \\#{}{remarks}\n\n{text}\n", line.turn.turn.0)
             }
         };
     }

@@ -7,6 +7,7 @@ mod lines;
 mod markdown;
 mod name;
 mod redact;
+mod report;
 mod text;
 mod vtt;
 
@@ -16,6 +17,7 @@ mod tests;
 pub use archive::Archive;
 pub use name::file_name;
 pub use redact::Rules;
+pub use report::sections;
 
 use crate::wire::Document;
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use regex::{Captures, Regex, RegexBuilder};
 
-use crate::wire::{Document, Redact};
+use crate::wire::{Document, Line, Redact};
 
 /// Written, and as it is said: `ada dot l at example dot org`.
 const EMAIL: &str = r"(?i)[\w.+-]+@[\w-]+(?:\.[\w-]+)+|\b[\w.+-]+(?:\s+(?:dot|underscore|dash)\s+\w+)*\s+at\s+\w+(?:\s+dot\s+\w+)+";
@@ -74,9 +74,10 @@ impl Rules {
         document.redacted = true;
         document.interview.role = None;
         let names = any_of(self.names_in(&document).iter().map(String::as_str))?;
-        for turn in document.transcript.iter_mut().flatten() {
+        for Line { turn, original, .. } in document.transcript.iter_mut().flatten() {
             turn.text = self.text(&turn.text, names.as_ref());
             turn.generated = turn.generated.take().map(|text| self.text(&text, names.as_ref()));
+            *original = original.take().map(|text| self.text(&text, names.as_ref()));
         }
         for notice in &mut document.notices {
             notice.notice.message = self.text(&notice.notice.message, names.as_ref());
@@ -116,7 +117,7 @@ impl Rules {
     fn names_in(&self, document: &Document) -> BTreeSet<String> {
         let mut names = BTreeSet::new();
         let Some([introduction, greeting]) = &self.names else { return names };
-        for turn in document.transcript.iter().flatten() {
+        for Line { turn, .. } in document.transcript.iter().flatten() {
             let after = |rule: &Regex| {
                 let found = rule.captures_iter(&turn.text).filter_map(|found| found.get(1));
                 found.map(|name| name.as_str().to_owned()).collect::<Vec<_>>()

@@ -1,6 +1,6 @@
 //! Plain text.
 
-use super::lines::{self, Line, REDACTED, Said};
+use super::lines::{self, Entry, REDACTED, Said};
 use crate::wire::Document;
 
 pub(super) fn write(document: &Document) -> String {
@@ -21,18 +21,22 @@ pub(super) fn write(document: &Document) -> String {
             out += &format!("  {}{cited}\n", lines::clean(&paragraph.text));
         }
     }
-    for line in lines::record(document) {
-        let code = lines::code(line.at());
-        out += &match line {
-            Line::Notice(notice) => format!("\n[{code}] ({})\n", lines::clean(&notice.notice.message)),
-            Line::Turn(turn) => {
-                let remarks = lines::remarks(turn);
+    for entry in lines::record(document) {
+        let code = lines::code(entry.at());
+        out += &match entry {
+            Entry::Notice(notice) => format!("\n[{code}] ({})\n", lines::clean(&notice.notice.message)),
+            Entry::Line(line) => {
+                let remarks = lines::remarks(line);
                 let remarks = if remarks.is_empty() { remarks } else { format!(" ({remarks})") };
-                let text = match lines::said(turn) {
+                let text = match lines::said(line) {
                     Said::Words(words) => words,
                     Said::Nothing(instead) => format!("({instead})"),
                 };
-                format!("\n[{code}] {} {}{remarks}:\n{text}\n", lines::speaker(turn.role), turn.turn.0)
+                format!(
+                    "\n[{code}] {} {}{remarks}:\n{text}\n",
+                    lines::speaker(line.turn.role),
+                    line.turn.turn.0
+                )
             }
         };
     }

@@ -1,8 +1,8 @@
 //! WebVTT (w3.org/TR/webvtt1): a cue per turn, with its speaker as the voice. Notices are comments.
 
-use super::lines::{self, Line, Said};
+use super::lines::{self, Entry, Said};
 use crate::clock::Millis;
-use crate::wire::{Document, Role, Turn};
+use crate::wire::{Document, Line, Role};
 
 pub(super) fn write(document: &Document) -> String {
     let mut out = format!("WEBVTT - {}\n", comment(&lines::title(document)));
@@ -13,20 +13,21 @@ pub(super) fn write(document: &Document) -> String {
     if document.redacted {
         out += &format!("{}\n", lines::REDACTED);
     }
-    for line in lines::record(document) {
-        match line {
-            Line::Notice(notice) => {
+    for entry in lines::record(document) {
+        match entry {
+            Entry::Notice(notice) => {
                 let code = lines::code(notice.at);
                 out += &format!("\nNOTE {code} {}\n", comment(&notice.notice.message));
             }
-            Line::Turn(turn) => out += &cue(turn),
+            Entry::Line(line) => out += &cue(line),
         }
     }
     out
 }
 
-fn cue(turn: &Turn) -> String {
-    let text = match lines::said(turn) {
+fn cue(line: &Line) -> String {
+    let turn = &line.turn;
+    let text = match lines::said(line) {
         Said::Words(words) => escape(&words),
         Said::Nothing(instead) => format!("<i>({})</i>", escape(&instead)),
     };

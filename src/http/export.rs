@@ -15,8 +15,9 @@ use super::body::{Path, Query};
 use super::openapi::Failures;
 use crate::error::{Code, Error, Result};
 use crate::export::{self as forms, Format};
+use crate::feedback;
 use crate::store::Interview;
-use crate::wire::{Document, ShareScope};
+use crate::wire::{Document, ShareScope, Transcript};
 
 /// An exported page runs nothing and loads nothing, also where a browser shows it from here.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; \
@@ -86,7 +87,14 @@ pub(super) async fn document(shared: &Shared, interview: Interview, scope: Share
     let (transcript, notices) = match scope {
         ShareScope::Report => (None, Vec::new()),
         ShareScope::Transcript | ShareScope::Both => {
-            (Some(shared.store.turns(id).await?), shared.store.notices(id).await?)
+            let Transcript { lines, .. } = feedback::read(&shared.store, id).await?.transcript;
+            (Some(lines), shared.store.notices(id).await?)
+        }
+    };
+    let report = match scope {
+        ShareScope::Transcript => None,
+        ShareScope::Report | ShareScope::Both => {
+            shared.store.feedback(id).await?.and_then(|feedback| feedback.report)
         }
     };
     Ok(Document {
@@ -94,7 +102,7 @@ pub(super) async fn document(shared: &Shared, interview: Interview, scope: Share
         model: interview.model,
         transcript,
         notices,
-        report: Vec::new(),
+        report: report.as_ref().map(forms::sections).unwrap_or_default(),
         redacted: false,
     })
 }

@@ -8,6 +8,7 @@ mod diagnostic;
 mod etag;
 mod events;
 mod export;
+mod feedback;
 mod health;
 mod ice;
 mod idempotency;
@@ -87,6 +88,9 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .routes(routes!(keys::delete))
         .routes(routes!(interviews::list))
         .routes(routes!(interviews::show, interviews::delete))
+        .routes(routes!(feedback::transcript))
+        .routes(routes!(feedback::correct))
+        .routes(routes!(feedback::show, feedback::again))
         .routes(routes!(events::follow))
         .routes(routes!(plans::templates))
         .routes(routes!(plans::show, plans::edit, plans::delete))

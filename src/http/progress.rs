@@ -11,10 +11,11 @@ use super::auth::Caller;
 use super::body::Query;
 use super::interviews::bounded;
 use super::openapi::Failures;
+use crate::delivery;
 use crate::error::Result;
-use crate::progress;
 use crate::store::{Filter, Interview};
-use crate::wire::{InterviewStatus, Progress, ProgressPoint, Turn};
+use crate::transcript::transcript;
+use crate::wire::{InterviewStatus, Progress, ProgressPoint, Role, Source, Transcript};
 
 const PAGE: u32 = 30;
 const MAX_PAGE: u32 = 100;
@@ -50,9 +51,12 @@ pub(super) async fn list(
     let (page, _) = shared.store.history(&caller.user, &filter, before, limit).await?;
     let ids: Vec<_> = page.interviews.iter().map(|interview| interview.summary.id).collect();
     let mut turns = shared.store.turns_of(&ids).await?;
+    let mut corrections = shared.store.corrections_of(&ids).await?;
     let interviews = page.interviews.into_iter().map(|interview| {
-        let turns = turns.remove(&interview.summary.id).unwrap_or_default();
-        point(interview, &turns)
+        let id = interview.summary.id;
+        let turns = turns.remove(&id).unwrap_or_default();
+        let corrections = corrections.remove(&id).unwrap_or_default();
+        point(interview, &transcript(id, turns, &[], &corrections, None))
     });
     Ok(axum::Json(Progress {
         interviews: interviews.collect(),
@@ -60,8 +64,10 @@ pub(super) async fn list(
     }))
 }
 
-fn point(interview: Interview, turns: &[Turn]) -> ProgressPoint {
-    let measures = progress::measure(turns);
+fn point(interview: Interview, transcript: &Transcript) -> ProgressPoint {
+    let figures = delivery::measure(transcript, None).overall;
+    let turns = transcript.lines.iter().map(|line| &line.turn);
+    let answers = turns.filter(|turn| turn.role == Role::Candidate && turn.source != Source::Typed).count();
     let summary = interview.summary;
     ProgressPoint {
         id: summary.id,
@@ -69,9 +75,11 @@ fn point(interview: Interview, turns: &[Turn]) -> ProgressPoint {
         track: summary.track,
         role: summary.role,
         minutes: summary.duration_ms.0 as f64 / 60_000.0,
-        answers: measures.answers,
-        talk_ratio: measures.talk_ratio,
-        median_response_ms: measures.median_response,
-        words_per_minute: measures.words_per_minute,
+        answers: u32::try_from(answers).unwrap_or(u32::MAX),
+        talk_ratio: figures.talk_ratio,
+        median_response_ms: figures.response.map(|response| response.median_ms),
+        words_per_minute: figures.words_per_minute,
+        pause_share: figures.pauses.share,
+        trust: transcript.trust,
     }
 }

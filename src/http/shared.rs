@@ -8,6 +8,7 @@ use tokio_util::task::TaskTracker;
 use crate::auth::{Accounts, Seal, Tokens};
 use crate::call::Registry;
 use crate::config::Config;
+use crate::feedback::Desk;
 use crate::limit::Limits;
 use crate::reach::Servers;
 use crate::store::Store;
@@ -26,6 +27,7 @@ pub struct Shared {
     pub limits: Limits,
     pub ice_servers: Servers,
     pub calls: Arc<Registry>,
+    pub desk: Desk,
     /// Cancelled when the server stops: streams that would never end end then.
     pub stopping: CancellationToken,
     /// Requests that are finished although who asked has gone; the server waits for them when it stops.

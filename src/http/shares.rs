@@ -18,7 +18,7 @@ use crate::clock;
 use crate::error::{Code, Error, Result};
 use crate::export::{Format, Rules, file_name};
 use crate::store::NewLink;
-use crate::wire::{Document, NewShare, Redact, Share, ShareList, ShareScope, SharedInterview, Turn};
+use crate::wire::{Document, Line, NewShare, Redact, Share, ShareList, SharedInterview};
 
 const DEFAULT_DAYS: u32 = 7;
 const MAX_DAYS: u32 = 365;
@@ -175,17 +175,13 @@ pub(super) async fn show(
 fn redacted(document: Document, share: &Share) -> Result<Document> {
     let failed = |error| Error::new(Code::Internal, "The interview could not be redacted.").because(error);
     let mut document = Rules::new(&share.redact).and_then(|rules| rules.apply(document)).map_err(failed)?;
-    for turn in document.transcript.iter_mut().flatten() {
-        *turn = Turn { generated: None, generated_ms: None, ..turn.clone() };
+    for Line { turn, .. } in document.transcript.iter_mut().flatten() {
+        (turn.generated, turn.generated_ms) = (None, None);
     }
     Ok(document)
 }
 
 fn for_others(document: Document, share: &Share) -> SharedInterview {
-    let report = match share.scope {
-        ShareScope::Transcript => Vec::new(),
-        ShareScope::Report | ShareScope::Both => document.report,
-    };
     SharedInterview {
         scope: share.scope,
         created_at: document.interview.created_at,
@@ -193,7 +189,7 @@ fn for_others(document: Document, share: &Share) -> SharedInterview {
         track: document.interview.track,
         role: document.interview.role,
         transcript: document.transcript,
-        report,
+        report: document.report,
         redacted: document.redacted,
         expires_at: share.expires_at,
     }

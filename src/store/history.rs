@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use sqlx::any::AnyRow;
 use sqlx::{AssertSqlSafe, query};
 use uuid::Uuid;
 
@@ -99,24 +100,31 @@ impl Store {
 
     /// The transcripts of some interviews at once.
     pub async fn turns_of(&self, interviews: &[Uuid]) -> Result<HashMap<Uuid, Vec<Turn>>, StoreError> {
-        let places: Vec<_> = (1..=interviews.len()).map(|place| format!("${place}")).collect();
-        if places.is_empty() {
+        self.of_each("SELECT interview, body FROM turns", interviews, |row| row::json(row, "body")).await
+    }
+
+    /// Rows that hang on turns of some `interviews`, in the turns' order. `select` is without its condition.
+    pub(super) async fn of_each<T>(
+        &self,
+        select: &str,
+        interviews: &[Uuid],
+        read: impl Fn(&AnyRow) -> Result<T, StoreError>,
+    ) -> Result<HashMap<Uuid, Vec<T>>, StoreError> {
+        if interviews.is_empty() {
             return Ok(HashMap::new());
         }
-        let sql = format!(
-            "SELECT interview, body FROM turns WHERE interview IN ({}) ORDER BY interview, turn",
-            places.join(", ")
-        );
+        let places: Vec<_> = (1..=interviews.len()).map(|place| format!("${place}")).collect();
+        let sql = format!("{select} WHERE interview IN ({}) ORDER BY interview, turn", places.join(", "));
         let mut wanted = query(AssertSqlSafe(sql));
         for interview in interviews {
             wanted = wanted.bind(interview.to_string());
         }
         within(self.database.deadline, async {
-            let mut turns: HashMap<_, Vec<_>> = HashMap::new();
+            let mut found: HashMap<_, Vec<_>> = HashMap::new();
             for row in &wanted.fetch_all(&self.database.reads).await? {
-                turns.entry(row::id(row, "interview")?).or_default().push(row::json(row, "body")?);
+                found.entry(row::id(row, "interview")?).or_default().push(read(row)?);
             }
-            Ok(turns)
+            Ok(found)
         })
         .await
     }

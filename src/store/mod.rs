@@ -10,6 +10,7 @@ mod connect;
 mod delivery;
 mod erase;
 mod error;
+mod feedback;
 mod history;
 mod idempotency;
 mod invitations;
@@ -42,6 +43,7 @@ use uuid::Uuid;
 
 pub use delivery::{Due, Errand, Next, Tried};
 pub use error::StoreError;
+pub use feedback::{DueReport, Outcome};
 pub use history::Filter;
 pub use idempotency::{KnownRequest, RequestKey};
 pub use invitations::{Invite, NewInvitation};
@@ -53,7 +55,7 @@ pub use share::{MAX_SHARES, NewLink};
 pub use webhook::{Endpoint, NewEndpoint};
 pub use writer::Counts;
 
-use crate::wire::{Envelope, InterviewSummary, ModelInfo, Patience};
+use crate::wire::{Envelope, Event, InterviewSummary, ModelInfo, Patience, State};
 use connect::{Database, within};
 use write::Write;
 use writer::{Counters, Job, QUEUE, Writer};
@@ -102,6 +104,8 @@ pub struct Store {
     told: Arc<Notify>,
     stop: CancellationToken,
     tasks: TaskTracker,
+    /// Rung when an interview has ended: for the one who writes reports.
+    pub(crate) ended: Arc<Notify>,
 }
 
 impl Store {
@@ -125,7 +129,7 @@ impl Store {
         };
         tasks.spawn(writer.run());
         tasks.close();
-        Ok(Self { database, queue, counters, told: Arc::default(), stop, tasks })
+        Ok(Self { database, queue, counters, told: Arc::default(), stop, tasks, ended: Arc::default() })
     }
 
     pub async fn create_interview(&self, new: NewInterview) -> Result<(), StoreError> {
@@ -144,7 +148,14 @@ impl Store {
     /// is already stored changes nothing, so that it is safe to repeat a call whose outcome is unknown
     /// ([`StoreError::Timeout`], [`StoreError::Unavailable`]).
     pub async fn append(&self, interview: Uuid, events: Vec<Envelope>) -> Result<(), StoreError> {
-        self.write(Write::Append { interview, events }).await
+        let ends =
+            |event: &Envelope| matches!(&event.event, Event::SessionState(s) if s.state == State::Ended);
+        let ends = events.iter().any(ends);
+        self.write(Write::Append { interview, events }).await?;
+        if ends {
+            self.ended.notify_one();
+        }
+        Ok(())
     }
 
     /// Deletes an interview with its turns and its log. In a SQLite file nothing of it stays readable;

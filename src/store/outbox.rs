@@ -23,7 +23,6 @@ pub(super) async fn ended(connection: &mut AnyConnection, interview: Uuid) -> Re
 }
 
 /// Its feedback is stored: called in that transaction. `feedback` is the report as the API gives it.
-#[cfg_attr(not(test), expect(dead_code, reason = "for whatever stores feedback"))]
 pub(super) async fn feedback_ready(
     connection: &mut AnyConnection,
     interview: Uuid,

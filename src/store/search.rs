@@ -149,11 +149,13 @@ impl Store {
         };
         let dialect = self.database.dialect;
         let sql = format!(
-            "SELECT interview, body FROM (SELECT turns.interview AS interview, turns.turn AS turn, \
-             turns.body AS body, ROW_NUMBER() OVER (PARTITION BY turns.interview ORDER BY turns.turn) AS place \
+            "SELECT interview, body, corrected FROM (SELECT turns.interview AS interview, turns.turn AS turn, \
+             turns.body AS body, corrections.text AS corrected, ROW_NUMBER() OVER (PARTITION BY turns.interview ORDER BY turns.turn) AS place \
              FROM turn_words \
              JOIN turns ON turns.interview = turn_words.interview AND turns.turn = turn_words.turn \
              JOIN interviews ON interviews.id = turns.interview \
+             LEFT JOIN corrections \
+             ON corrections.interview = turns.interview AND corrections.turn = turns.turn \
              WHERE interviews.owner = $1 AND interviews.created_at BETWEEN $2 AND $3 AND {}) AS found \
              WHERE place <= $5 ORDER BY interview, turn",
             dialect.has_words("$4")
@@ -170,7 +172,8 @@ impl Store {
                 .iter()
                 .map(|row| {
                     let turn: Turn = row::json(row, "body")?;
-                    let snippet = wanted.snippet(&turn.text);
+                    let corrected: Option<String> = row::column(row, "corrected")?;
+                    let snippet = wanted.snippet(corrected.as_ref().unwrap_or(&turn.text));
                     let (role, start_ms) = (turn.role, turn.start_ms);
                     Ok((row::id(row, "interview")?, TurnMatch { turn: turn.turn, role, start_ms, snippet }))
                 })

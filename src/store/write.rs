@@ -17,7 +17,7 @@ use super::row::{self, to_json, to_number, to_word};
 use super::search::{self, IndexTurns};
 use super::share::ShareChange;
 use super::webhook::EndpointChange;
-use super::{NewInterview, StoreError};
+use super::{NewInterview, StoreError, feedback};
 use crate::clock::Millis;
 use crate::wire::{EndReason, Envelope, Event, InterviewStatus, State, Turn};
 
@@ -38,6 +38,7 @@ pub(super) enum Write {
     Invitation(InvitationWrite),
     People(PeopleWrite),
     Plan(PlanWrite),
+    Feedback(feedback::Change),
     /// Of no interview: to see how long a write takes.
     Probe {
         at: jiff::Timestamp,
@@ -68,6 +69,7 @@ impl Write {
             Self::Invitation(change) => change.apply(connection).await,
             Self::People(change) => change.apply(connection).await,
             Self::Plan(write) => write.apply(connection).await,
+            Self::Feedback(change) => change.apply(dialect, connection).await,
             Self::Probe { at } => probe(connection, *at).await,
             Self::Index(change) => change.apply(dialect, connection).await,
             Self::Share(change) => change.apply(connection).await,
@@ -85,6 +87,7 @@ impl Write {
             Self::Start { .. } | Self::Delete { .. } => true,
             Self::Append { events, .. } => events.iter().any(|envelope| end_of(envelope).is_some()),
             Self::Delivery(change) => change.tells(),
+            Self::Feedback(change) => change.tells(),
             Self::Create(_)
             | Self::Invitation(_)
             | Self::People(_)

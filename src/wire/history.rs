@@ -5,7 +5,7 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{InterviewSummary, ModelInfo, Notice, Role, Turn, TurnId};
+use super::{InterviewSummary, Line, ModelInfo, Notice, Role, TurnId};
 use crate::clock::Millis;
 
 /// An interview of a list, with what of it was looked for.
@@ -49,10 +49,10 @@ pub struct Document {
     #[ts(flatten)]
     pub interview: InterviewSummary,
     pub model: ModelInfo,
-    /// Every final turn, in order; absent where only the report is for the reader.
+    /// Every final turn, in order, as corrected; absent where only the report is for the reader.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
-    pub transcript: Option<Vec<Turn>>,
+    pub transcript: Option<Vec<Line>>,
     /// What the candidate was told besides, in order.
     pub notices: Vec<TimedNotice>,
     /// The report, as it is read; empty where there is none.
@@ -172,7 +172,7 @@ pub struct SharedInterview {
     pub role: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
-    pub transcript: Option<Vec<Turn>>,
+    pub transcript: Option<Vec<Line>>,
     pub report: Vec<ReportSection>,
     pub redacted: bool,
     #[ts(type = "string")]
@@ -225,8 +225,14 @@ pub struct ProgressPoint {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub median_response_ms: Option<Millis>,
-    /// Over the spoken turns whose words are known, pauses left out. Where a script has no spaces, characters.
+    /// As in the report.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub words_per_minute: Option<f64>,
+    /// The pauses' part of the candidate's turns: 0 to 1.
+    pub pause_share: f64,
+    /// How far the candidate's words can be trusted: 0 to 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub trust: Option<f64>,
 }

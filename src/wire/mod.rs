@@ -4,12 +4,15 @@
 mod api;
 mod command;
 mod coverage;
+mod delivery;
 mod diagnostic;
 mod error;
 mod event;
+mod feedback;
 mod history;
 mod people;
 mod plan;
+mod transcript;
 mod turn;
 mod webhook;
 
@@ -19,6 +22,7 @@ pub use api::{
 };
 pub use command::{Command, MAX_SAY_CHARS, Patience};
 pub use coverage::{Coverage, QuestionCoverage, QuestionStatus};
+pub use delivery::{Delivery, Figures, Filler, Fillers, Method, PauseFigures, QuestionFigures, Spread};
 pub use diagnostic::{
     DbPerformance, MediaAddress, MediaProtocol, ModelCheck, Reach, TestOffer, Timing, WebrtcTest,
 };
@@ -26,6 +30,9 @@ pub use error::ErrorBody;
 pub use event::{
     ConnectionStep, EndReason, Envelope, Event, Latency, Level, Notice, NoticeCode, Observation,
     SessionState, State, StepName, StepState, TurnCut, TurnDelta, TurnFinal, TurnStarted, Usage, VERSION,
+};
+pub use feedback::{
+    Band, Checks, Claim, Competency, Evidence, Feedback, FeedbackStatus, QuestionFeedback, Report, Star,
 };
 pub use history::{
     Document, InterviewFound, NewShare, Progress, ProgressPoint, Redact, ReportParagraph, ReportSection,
@@ -40,6 +47,7 @@ pub use plan::{
     PlanList, PlanQuestion, PlanSection, PlanSummary, PlanTemplate, PlanTemplateList, PlanVersion,
     PlanVersionList,
 };
+pub use transcript::{Correction, Doubt, Gap, GapKind, Line, Transcript};
 pub use turn::{Pause, QuestionRef, Role, Source, Turn, TurnId};
 pub use webhook::{
     CreateWebhook, DeliveryFault, DeliveryStatus, EditWebhook, Webhook, WebhookData, WebhookDelivery,

@@ -29,7 +29,11 @@ fn turn(number: u32, role: Role, text: &str) -> Turn {
     }
 }
 
-fn document(transcript: Vec<Turn>) -> Document {
+fn line(turn: Turn) -> Line {
+    Line { turn, trust: 1.0, doubts: Vec::new(), corrected: false, original: None }
+}
+
+fn document(turns: Vec<Turn>) -> Document {
     Document {
         interview: InterviewSummary {
             id: Uuid::nil(),
@@ -39,10 +43,10 @@ fn document(transcript: Vec<Turn>) -> Document {
             role: Some("Senior <Zoë> engineer / \"platform\"".to_owned()),
             created_at: "2026-03-01T10:00:00.125Z".parse().unwrap(),
             duration_ms: Millis(14 * 60_000 + 4_800),
-            turns: u32::try_from(transcript.len()).unwrap(),
+            turns: u32::try_from(turns.len()).unwrap(),
         },
         model: ModelInfo { provider: "practice".to_owned(), name: "practice".to_owned(), host: None },
-        transcript: Some(transcript),
+        transcript: Some(turns.into_iter().map(line).collect()),
         notices: vec![TimedNotice {
             at: Millis(25_000),
             notice: Notice {
@@ -73,7 +77,18 @@ fn example() -> Document {
     let typed = Turn { source: Source::Typed, ..turn(5, Role::Candidate, "12. Dezember, 面接です") };
     let last =
         Turn { start_ms: Millis(3_725_040), end_ms: Millis(3_725_040), ..turn(6, Role::Candidate, "- Yes.") };
-    document(vec![asked, turn(2, Role::Candidate, HOSTILE), cut, turn(4, Role::Candidate, ""), typed, last])
+    let mut document = document(vec![
+        asked,
+        turn(2, Role::Candidate, HOSTILE),
+        cut,
+        turn(4, Role::Candidate, ""),
+        typed,
+        last,
+    ]);
+    let lines = document.transcript.as_mut().unwrap();
+    (lines[5].corrected, lines[5].original) = (true, Some("Guess.".to_owned()));
+    (lines[1].trust, lines[1].doubts) = (0.5, vec![Doubt::ManyWords]);
+    document
 }
 
 #[test]
@@ -201,7 +216,7 @@ fn without(redact: &Redact, texts: &[&str]) -> Vec<String> {
     let document = Rules::new(redact).unwrap().apply(document(turns.collect())).unwrap();
     assert_eq!(document.interview.role, None);
     assert!(document.redacted);
-    document.transcript.unwrap().into_iter().map(|turn| turn.text).collect()
+    document.transcript.unwrap().into_iter().map(|line| line.turn.text).collect()
 }
 
 #[test]

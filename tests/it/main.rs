@@ -5,9 +5,11 @@
 mod accounts;
 mod call;
 mod channel;
+mod delivery;
 mod doctor;
 mod events;
 mod export;
+mod feedback;
 mod gemini;
 mod http;
 mod idempotency;

@@ -45,10 +45,15 @@ pub struct GeminiConfig {
 }
 
 impl GeminiConfig {
+    /// From the flag or its file.
+    pub(in crate::config) fn key(&self) -> anyhow::Result<Option<SecretString>> {
+        key(self.gemini_api_key.as_ref(), self.gemini_api_key_file.as_deref())
+    }
+
     /// Errors name the flag.
     pub(super) fn endpoint(&self) -> anyhow::Result<Endpoint> {
         let (url, host) = socket_url("--gemini-url", &self.gemini_url)?;
-        let key = key(self.gemini_api_key.as_ref(), self.gemini_api_key_file.as_deref())?;
+        let key = self.key()?;
         if key.is_none() && host.ends_with(".googleapis.com") {
             bail!("--model gemini: a key is needed. Set GEMINI_API_KEY or GEMINI_API_KEY_FILE");
         }

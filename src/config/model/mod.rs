@@ -77,7 +77,10 @@ fn socket_url(flag: &str, text: &str) -> anyhow::Result<(url::Url, String)> {
     Ok((url, host))
 }
 
-fn key(given: Option<&SecretString>, file: Option<&std::path::Path>) -> anyhow::Result<Option<SecretString>> {
+pub(super) fn key(
+    given: Option<&SecretString>,
+    file: Option<&std::path::Path>,
+) -> anyhow::Result<Option<SecretString>> {
     match (given, file) {
         (Some(key), _) => Ok(Some(key.clone())),
         (None, Some(path)) => {
@@ -90,7 +93,7 @@ fn key(given: Option<&SecretString>, file: Option<&std::path::Path>) -> anyhow::
 }
 
 /// A header that no log shows.
-fn secret(name: HeaderName, text: &str) -> anyhow::Result<(HeaderName, HeaderValue)> {
+pub(super) fn secret(name: HeaderName, text: &str) -> anyhow::Result<(HeaderName, HeaderValue)> {
     let mut value = HeaderValue::from_str(text).context("the key holds characters that no key has")?;
     value.set_sensitive(true);
     Ok((name, value))

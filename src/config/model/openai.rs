@@ -114,10 +114,14 @@ impl OpenaiConfig {
         })
     }
 
+    /// From the flag or its file.
+    pub(in crate::config) fn key(&self) -> anyhow::Result<Option<SecretString>> {
+        key(self.openai_api_key.as_ref(), self.openai_api_key_file.as_deref())
+    }
+
     /// The key as it is presented, if there is one.
     pub(super) fn credentials(&self) -> anyhow::Result<Option<(HeaderName, HeaderValue)>> {
-        let key = key(self.openai_api_key.as_ref(), self.openai_api_key_file.as_deref())?;
-        key.map(|key| credentials(self.openai_key_header, &key)).transpose()
+        self.key()?.map(|key| credentials(self.openai_key_header, &key)).transpose()
     }
 }
 

@@ -19,6 +19,7 @@ macro_rules! on_both {
 }
 
 mod after;
+mod feedback;
 mod interviews;
 mod kill;
 mod log;

@@ -5,6 +5,7 @@ pub(crate) mod fake_gemini;
 pub(crate) mod fake_issuer;
 pub(crate) mod fake_live;
 pub(crate) mod fake_openai;
+pub(crate) mod fake_text;
 pub(crate) mod fake_xirsys;
 pub(crate) mod outcome;
 pub(crate) mod process;

@@ -775,6 +775,289 @@ export type GeneratePlan = { role?: string, seniority?: string, jobDescription?:
  */
 minutes?: number, };
 
+/**
+ * Answer of `GET /api/interviews/{id}/transcript`.
+ */
+export type Transcript = { interview: string, 
+/**
+ * In the order in which turns began.
+ */
+lines: Array<Line>, 
+/**
+ * When somebody could not be heard.
+ */
+gaps: Array<Gap>, 
+/**
+ * Of the candidate's words, 0 to 1, weighted by the length of speech; absent when nothing was said.
+ */
+trust?: number, };
+
+/**
+ * A turn as it is read: `text` has the correction, if there is one.
+ */
+export type Line = { 
+/**
+ * How far its words can be trusted, 0 to 1.
+ */
+trust: number, 
+/**
+ * Why not more.
+ */
+doubts?: Array<Doubt>, 
+/**
+ * The candidate has corrected it.
+ */
+corrected: boolean, 
+/**
+ * What had been recognised, where it was corrected.
+ */
+original?: string, turn: TurnId, role: Role, 
+/**
+ * When its first sound was heard: played, for the interviewer; spoken, for the candidate.
+ */
+startMs: Millis, endMs: Millis, 
+/**
+ * What was heard. For an interviewer's turn that was cut, only the part that was played.
+ */
+text: string, source: Source, question?: QuestionRef, 
+/**
+ * Length of speech: without the pauses, for the candidate; what was played, for the interviewer.
+ */
+speechMs: Millis, 
+/**
+ * From the end of the other side's speech to the start of this; absent where nothing came before
+ * or this turn interrupted.
+ */
+responseMs?: Millis, 
+/**
+ * Silences of at least 300 ms inside a candidate's turn.
+ */
+pauses?: Array<Pause>, 
+/**
+ * The turn was interrupted before its end.
+ */
+cut: boolean, 
+/**
+ * Interviewer only: everything the model generated for it, when that is more than was heard.
+ */
+generated?: string, 
+/**
+ * Interviewer only: length of the audio received from the model.
+ */
+generatedMs?: Millis, };
+
+/**
+ * Why a turn's words may not be what was said.
+ */
+export type Doubt = "no_words" | "few_words" | "many_words" | "other_script" | "browser_recognition" | "cut";
+
+/**
+ * A time in which one side could not be heard.
+ */
+export type Gap = { kind: GapKind, startMs: Millis, 
+/**
+ * Absent when it lasted to the end.
+ */
+endMs?: Millis, };
+
+export type GapKind = "connection" | "model";
+
+/**
+ * Body of `PATCH /api/interviews/{id}/turns/{turn}`.
+ */
+export type Correction = { 
+/**
+ * What was really said. At most 20,000 characters.
+ */
+text: string, };
+
+/**
+ * Measured from the turns' times; nobody's opinion.
+ */
+export type Delivery = { overall: Figures, 
+/**
+ * In the order in which they were asked.
+ */
+questions: Array<QuestionFigures>, 
+/**
+ * How each figure is measured, and what it does not say.
+ */
+methods: Array<Method>, };
+
+export type QuestionFigures = { 
+/**
+ * The question's id.
+ */
+question: string, index: number, figures: Figures, };
+
+export type Figures = { candidateMs: Millis, interviewerMs: Millis, 
+/**
+ * The candidate's part of all speech, 0 to 1; absent when nobody spoke.
+ */
+talkRatio?: number, 
+/**
+ * How long the candidate took to begin an answer.
+ */
+response?: Spread, pauses: PauseFigures, 
+/**
+ * Absent where the words are not known well enough.
+ */
+wordsPerMinute?: number, 
+/**
+ * The candidate cut the interviewer off.
+ */
+interruptionsByCandidate: number, 
+/**
+ * The interviewer began before the candidate had ended.
+ */
+interruptionsByInterviewer: number, 
+/**
+ * The candidate's longest turn, from its first sound to its last.
+ */
+longestTurnMs: Millis, 
+/**
+ * Absent where the words are not known, or the language has no list.
+ */
+fillers?: Fillers, };
+
+export type Spread = { medianMs: Millis, 
+/**
+ * Nine of ten took no longer.
+ */
+p90Ms: Millis, count: number, };
+
+/**
+ * Silences of at least 300 ms inside the candidate's turns.
+ */
+export type PauseFigures = { count: number, longestMs: Millis, totalMs: Millis, 
+/**
+ * Their part of the candidate's turns, 0 to 1.
+ */
+share: number, };
+
+export type Fillers = { count: number, perMinute: number, 
+/**
+ * The most frequent first.
+ */
+words: Array<Filler>, };
+
+export type Filler = { word: string, count: number, };
+
+export type Method = { 
+/**
+ * A field of the figures.
+ */
+figure: string, how: string, };
+
+/**
+ * Answer of `GET /api/interviews/{id}/feedback`: 202 while it is pending.
+ */
+export type Feedback = { interview: string, status: FeedbackStatus, 
+/**
+ * How often a text model has been asked.
+ */
+attempts: number, 
+/**
+ * When it is asked again.
+ */
+nextTryAt?: string, 
+/**
+ * Why it gave nothing the last time: refused, truncated, not_json, rate_limited, down, timeout, unauthorised,
+ * rejected.
+ */
+failure?: string, 
+/**
+ * While a text model's is pending, or when there will be none, the one made of what was measured.
+ */
+report?: Report, };
+
+export type FeedbackStatus = "pending" | "ready" | "failed";
+
+export type Report = { 
+/**
+ * The shape of this object.
+ */
+version: number, madeAt: string, 
+/**
+ * Who wrote it; absent when it was made here, from what was measured alone.
+ */
+model?: ModelInfo, 
+/**
+ * Always false: no band has been compared with those that people would give.
+ */
+calibrated: boolean, summary: string, topics: Array<string>, strengths: Array<Claim>, improvements: Array<Claim>, competencies: Array<Competency>, questions: Array<QuestionFeedback>, nextSteps: Array<string>, 
+/**
+ * Why no bands are given.
+ */
+bandsWithheld?: string, 
+/**
+ * Of the candidate's words, 0 to 1.
+ */
+trust?: number, delivery: Delivery, 
+/**
+ * What became of the model's answer on its way here.
+ */
+checks: Checks, };
+
+/**
+ * Something said about the candidate's answers, and what shows it.
+ */
+export type Claim = { text: string, evidence: Array<Evidence>, };
+
+/**
+ * Words that were heard, where, and when.
+ */
+export type Evidence = { turn: TurnId, startMs: Millis, endMs: Millis, quote: string, };
+
+export type Competency = { name: string, band: Band, why: string, evidence: Array<Evidence>, };
+
+export type Band = "emerging" | "solid" | "strong" | "not_enough_evidence";
+
+export type QuestionFeedback = { 
+/**
+ * The question's id.
+ */
+question: string, index: number, 
+/**
+ * As it was heard.
+ */
+text: string, answered: boolean, 
+/**
+ * The candidate's turns that answer it.
+ */
+turns: Array<TurnId>, 
+/**
+ * Empty where a model wrote nothing that could be shown.
+ */
+feedback: string, evidence: Array<Evidence>, 
+/**
+ * Absent where no model looked.
+ */
+star?: Star, };
+
+/**
+ * Which parts of a told experience the answer has.
+ */
+export type Star = { situation: boolean, task: boolean, action: boolean, result: boolean, };
+
+export type Checks = { 
+/**
+ * Claims left out because nothing that they quote was heard.
+ */
+unproven: number, 
+/**
+ * Claims left out because they judge feelings, personality or the like.
+ */
+unfit: number, 
+/**
+ * Quotes that were found in another turn than the one named.
+ */
+moved: number, 
+/**
+ * Fields that were missing, of a wrong kind, or too long.
+ */
+repaired: number, };
+
 export const VERSION = 1;
 
 export const MAX_SAY_CHARS = 2000;

@@ -1,0 +1,113 @@
+//! The report that needs no model: what was measured, in sentences. It judges nothing, since it understands nothing.
+
+use super::{Asked, Material, VERSION};
+use crate::clock::Millis;
+use crate::wire::{Checks, Line, QuestionFeedback, Report, Role};
+
+/// An answer that is longer than this before anybody else speaks is hard to follow.
+const LONG_ANSWER: Millis = Millis::from_mins(3);
+/// One that is shorter seldom tells an experience.
+const SHORT_ANSWER: Millis = Millis::from_secs(20);
+
+pub(super) fn report(material: &Material, at: jiff::Timestamp) -> Report {
+    let Material { transcript, delivery, questions } = material;
+    Report {
+        version: VERSION,
+        made_at: at,
+        model: None,
+        calibrated: false,
+        summary: summary(material),
+        topics: Vec::new(),
+        strengths: Vec::new(),
+        improvements: Vec::new(),
+        competencies: Vec::new(),
+        questions: questions.iter().map(|asked| question(material, asked)).collect(),
+        next_steps: next_steps(material),
+        bands_withheld: Some(material.withheld().unwrap_or_else(|| {
+            "No text model has read the answers: what was measured says nothing about what was said."
+                .to_owned()
+        })),
+        trust: transcript.trust,
+        delivery: delivery.clone(),
+        checks: Checks::default(),
+    }
+}
+
+fn summary(material: &Material) -> String {
+    let all = &material.delivery.overall;
+    let answered = material.questions.iter().filter(|asked| !asked.answers.is_empty()).count();
+    if all.candidate_ms == Millis::ZERO && answered == 0 {
+        return "Nothing was answered in this interview.".to_owned();
+    }
+    let ratio = all.talk_ratio.map(|ratio| format!(", {:.0} % of all speech", ratio * 100.0));
+    format!(
+        "{answered} of {} questions were answered. You spoke for {}{}.",
+        material.questions.len(),
+        spoken(all.candidate_ms),
+        ratio.unwrap_or_default(),
+    )
+}
+
+fn question(material: &Material, asked: &Asked) -> QuestionFeedback {
+    let length = length(material, asked);
+    let feedback = match asked.answers.is_empty() {
+        true => "Not answered.".to_owned(),
+        false => format!("Answered in {}.", spoken(length)),
+    };
+    QuestionFeedback {
+        question: asked.id.clone(),
+        index: asked.index,
+        text: asked.text.clone(),
+        answered: !asked.answers.is_empty(),
+        turns: asked.answers.clone(),
+        feedback,
+        evidence: Vec::new(),
+        star: None,
+    }
+}
+
+fn next_steps(material: &Material) -> Vec<String> {
+    let all = &material.delivery.overall;
+    let mut steps = Vec::new();
+    let answered = || material.questions.iter().filter(|asked| !asked.answers.is_empty());
+    let short = answered().filter(|asked| length(material, asked) < SHORT_ANSWER).count();
+    if short > 0 && spoken_at_all(material) {
+        steps.push(format!(
+            "{short} of your answers took less than 20 seconds. Try them again with one example each: the situation, your \
+             task, what you did, what came of it."
+        ));
+    }
+    if all.longest_turn_ms > LONG_ANSWER {
+        steps.push(
+            "Your longest answer took more than three minutes. Try to say its point in the first 30 seconds."
+                .into(),
+        );
+    }
+    let left = material.questions.iter().filter(|asked| asked.answers.is_empty()).count();
+    if left > 0 {
+        steps.push(format!("Practise the {left} questions that were left without an answer."));
+    }
+    if steps.is_empty() {
+        steps.push("Answer the same questions again and compare both transcripts.".to_owned());
+    }
+    steps
+}
+
+fn spoken_at_all(material: &Material) -> bool {
+    material.delivery.overall.candidate_ms > Millis::ZERO
+}
+
+/// How long was spoken in answer to it.
+fn length(material: &Material, asked: &Asked) -> Millis {
+    let mine = |line: &&Line| line.turn.role == Role::Candidate && asked.answers.contains(&line.turn.turn);
+    let answers = material.transcript.lines.iter().filter(mine);
+    answers.fold(Millis::ZERO, |sum, line| sum + line.turn.speech_ms)
+}
+
+fn spoken(length: Millis) -> String {
+    let seconds = (length.0 + 500) / 1000;
+    match seconds / 60 {
+        0 => format!("{seconds} s"),
+        minutes => format!("{minutes} min {:02} s", seconds % 60),
+    }
+}
