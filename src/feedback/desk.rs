@@ -24,6 +24,9 @@ const STORE_AGAIN: Duration = Duration::from_secs(5);
 /// For one request to the text model.
 const DEADLINE: Duration = Duration::from_secs(120);
 
+/// Requests for one report, and one to spare. A try that has not ended after them was made by a server that is gone.
+const MOST: u32 = prompt::MAX_PARTS as u32 + 2;
+
 /// Tries for one report, and the wait before the second; each further one is four times as long.
 const TRIES: u32 = 6;
 const FIRST_WAIT: Duration = Duration::from_secs(10);
@@ -55,8 +58,8 @@ impl Desk {
     /// Until `stop`. A report that is being written then is written after the next start.
     pub async fn run(self, stop: CancellationToken) {
         // Side by side: a model that thinks long keeps nobody from the report that needs none.
-        let work = async { tokio::join!(self.measure(), self.write()) };
-        _ = stop.run_until_cancelled(Box::pin(work)).await;
+        let measure = stop.run_until_cancelled(self.measure());
+        Box::pin(async { tokio::join!(measure, self.write(&stop)) }).await;
     }
 
     /// As soon as an interview has ended.
@@ -103,25 +106,26 @@ impl Desk {
     }
 
     /// Whatever is due, one after the other.
-    async fn write(&self) {
-        loop {
-            let wait = match self.write_all().await {
+    async fn write(&self, stop: &CancellationToken) {
+        while !stop.is_cancelled() {
+            let wait = match self.write_all(stop).await {
                 Ok(wait) => wait,
                 Err(error) => {
                     tracing::warn!(%error, "reports wait for the database");
                     STORE_AGAIN
                 }
             };
-            _ = tokio::time::timeout(wait, self.wake.notified()).await;
+            let rung = tokio::time::timeout(wait, self.wake.notified());
+            _ = stop.run_until_cancelled(rung).await;
         }
     }
 
     /// How long until the next is due.
-    async fn write_all(&self) -> Result<Duration, StoreError> {
+    async fn write_all(&self, stop: &CancellationToken) -> Result<Duration, StoreError> {
         let mut made = Ok(());
         for due in self.store.due_feedback(clock::wall(), BATCH).await? {
             // One that cannot be read keeps no other from being written.
-            made = made.and(self.next(due).await);
+            made = made.and(self.next(due, stop).await);
         }
         made?;
         let next = self.store.next_feedback().await?;
@@ -131,19 +135,32 @@ impl Desk {
         Ok(next.map_or(LOOK, until).min(LOOK))
     }
 
-    async fn next(&self, due: DueReport) -> Result<(), StoreError> {
+    async fn next(&self, due: DueReport, stop: &CancellationToken) -> Result<(), StoreError> {
         let material = Material::new(read(&self.store, due.interview).await?);
-        let outcome = match &self.model {
-            Some(model) => self.ask(model, due, &material).await,
+        let now = clock::wall();
+        let until = now + MOST * DEADLINE;
+        match self.store.claim_feedback(due, now, until).await {
+            Err(StoreError::Changed { .. }) => return Ok(()),
+            claimed => claimed?,
+        }
+        match stop.run_until_cancelled(self.outcome(due, &material)).await {
+            Some(outcome) => self.store.put_feedback(due, outcome).await,
+            // Given back, for whoever starts next.
+            None => self.store.claim_feedback(due, until, clock::wall()).await,
+        }
+    }
+
+    async fn outcome(&self, due: DueReport, material: &Material) -> Outcome {
+        match &self.model {
+            Some(model) => self.ask(model, due, material).await,
             None => Outcome {
                 status: FeedbackStatus::Ready,
                 attempts: 0,
                 next_try_at: None,
                 failure: None,
-                report: Some(local::report(&material, clock::wall())),
+                report: Some(local::report(material, clock::wall())),
             },
-        };
-        self.store.put_feedback(due, outcome).await
+        }
     }
 
     async fn ask(&self, model: &TextModel, due: DueReport, material: &Material) -> Outcome {

@@ -11,7 +11,7 @@ use crate::wire::{Line, Role};
 const BUDGET: usize = 60_000;
 
 /// Requests for one report at most: what lies between is left out, and said to be.
-const MAX_PARTS: usize = 8;
+pub(super) const MAX_PARTS: usize = 8;
 
 /// The most tokens of an answer.
 const MAX_OUTPUT: u32 = 6000;

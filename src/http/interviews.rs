@@ -101,7 +101,7 @@ pub(super) async fn list(
 pub(super) fn bounded(limit: Option<u32>, usual: u32, most: u32) -> Result<u32> {
     let limit = limit.unwrap_or(usual);
     if !(1..=most).contains(&limit) {
-        return Err(Error::field("limit", format!("A page has 1 to {most} interviews.")));
+        return Err(Error::field("limit", format!("A page has 1 to {most} of them.")));
     }
     Ok(limit)
 }

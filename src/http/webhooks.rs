@@ -6,7 +6,6 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse as _, Response};
 use serde::Deserialize;
-use serde_json::json;
 use utoipa::IntoParams;
 use uuid::Uuid;
 
@@ -15,6 +14,7 @@ use super::auth::Caller;
 use super::body::{Json, Path, Query};
 use super::etag::Tag;
 use super::idempotency::OnceKey;
+use super::interviews::bounded;
 use super::openapi::Failures;
 use crate::clock;
 use crate::error::{Code, Error, Result};
@@ -37,7 +37,8 @@ pub(super) struct Page {
     status: Option<DeliveryStatus>,
     /// `next` of the page before.
     before: Option<Uuid>,
-    /// 1 to 200; 50 without it.
+    /// 50 without it.
+    #[param(minimum = 1, maximum = 200)]
     limit: Option<u32>,
 }
 
@@ -195,7 +196,7 @@ pub(super) async fn deliveries(
     Query(page): Query<Page>,
 ) -> Result<axum::Json<WebhookDeliveryList>> {
     owned(&shared, &caller, id).await?;
-    let limit = page.limit.unwrap_or(PAGE).clamp(1, MAX_PAGE);
+    let limit = bounded(page.limit, PAGE, MAX_PAGE)?;
     let mut deliveries = shared.store.deliveries(id, page.status, page.before, limit + 1).await?;
     let more = deliveries.len() > limit as usize;
     deliveries.truncate(limit as usize);
@@ -238,18 +239,13 @@ async fn owned(shared: &Shared, caller: &Caller, id: Uuid) -> Result<Endpoint> {
 fn enabled(endpoint: Endpoint) -> Result<()> {
     match endpoint.enabled {
         true => Ok(()),
-        false => Err(Error::new(Code::Unprocessable, "This webhook is disabled: nothing is sent to it.")
-            .details(json!({ "field": "enabled" }))),
+        false => Err(Error::field("enabled", "This webhook is disabled: nothing is sent to it.")),
     }
 }
 
 fn url(shared: &Shared, text: &str) -> Result<String> {
-    match shared.config.webhook.reachable().check(text) {
-        Ok(url) => Ok(url.into()),
-        Err(wrong) => {
-            Err(Error::new(Code::Unprocessable, wrong.to_string()).details(json!({ "field": "url" })))
-        }
-    }
+    let checked = shared.config.webhook.reachable().check(text);
+    checked.map(String::from).map_err(|wrong| Error::field("url", wrong.to_string()))
 }
 
 /// In the order of the list of all, each once.
@@ -257,10 +253,7 @@ fn events(wanted: Vec<WebhookEvent>) -> Result<Vec<WebhookEvent>> {
     let events: Vec<_> = WebhookEvent::ALL.into_iter().filter(|event| wanted.contains(event)).collect();
     match events.is_empty() || wanted.contains(&WebhookEvent::Test) {
         false => Ok(events),
-        true => {
-            Err(Error::new(Code::Unprocessable, "A webhook is for at least one event, and none is a test.")
-                .details(json!({ "field": "events" })))
-        }
+        true => Err(Error::field("events", "A webhook is for at least one event, and none is a test.")),
     }
 }
 

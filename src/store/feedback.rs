@@ -40,6 +40,11 @@ pub(super) enum Change {
         due: DueReport,
         outcome: Box<Outcome>,
     },
+    Claim {
+        due: DueReport,
+        now: jiff::Timestamp,
+        until: jiff::Timestamp,
+    },
     Again {
         interview: Uuid,
         at: jiff::Timestamp,
@@ -111,6 +116,17 @@ impl Store {
         within(self.database.deadline, find(&self.database.reads, interview)).await
     }
 
+    /// Takes a try that ends before `until`; should this server be gone by then, another makes it.
+    /// [`StoreError::Changed`]: somebody else has it, or it is not due any more.
+    pub async fn claim_feedback(
+        &self,
+        due: DueReport,
+        now: jiff::Timestamp,
+        until: jiff::Timestamp,
+    ) -> Result<(), StoreError> {
+        self.write(Write::Feedback(Change::Claim { due, now, until })).await
+    }
+
     /// Stores how a report stands; what was begun before [`Store::renew_feedback`] is not stored any more.
     pub async fn put_feedback(&self, due: DueReport, outcome: Outcome) -> Result<(), StoreError> {
         self.write(Write::Feedback(Change::Put { due, outcome: Box::new(outcome) })).await
@@ -151,7 +167,7 @@ impl Change {
     pub(super) fn tells(&self) -> bool {
         match self {
             Self::Put { outcome, .. } => outcome.status != FeedbackStatus::Pending,
-            Self::Again { .. } | Self::Correct { .. } => false,
+            Self::Claim { .. } | Self::Again { .. } | Self::Correct { .. } => false,
         }
     }
 
@@ -168,6 +184,7 @@ impl Change {
                     None => Ok(()),
                 }
             }
+            Self::Claim { due, now, until } => claim(connection, *due, *now, *until).await,
             Self::Again { interview, at } => again(connection, *interview, *at).await,
             Self::Correct { interview, turn, text, at } => {
                 query(
@@ -209,6 +226,28 @@ async fn find(
         })
     };
     found.map(read).transpose()
+}
+
+async fn claim(
+    connection: &mut AnyConnection,
+    due: DueReport,
+    now: jiff::Timestamp,
+    until: jiff::Timestamp,
+) -> Result<(), StoreError> {
+    let claimed = query(
+        "UPDATE feedback SET next_try_at = $4 \
+         WHERE interview = $1 AND generation = $2 AND status = 'pending' AND next_try_at <= $3",
+    )
+    .bind(due.interview.to_string())
+    .bind(to_number(due.generation))
+    .bind(now.as_millisecond())
+    .bind(until.as_millisecond())
+    .execute(connection)
+    .await?;
+    match claimed.rows_affected() {
+        0 => Err(StoreError::Changed { what: "the report" }),
+        _ => Ok(()),
+    }
 }
 
 /// Whether it was stored.

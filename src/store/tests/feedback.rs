@@ -1,5 +1,5 @@
 use super::*;
-use crate::store::{DueReport, Outcome};
+use crate::store::{DueReport, Outcome, StoreError};
 use crate::transcript::transcript;
 use crate::wire::{Checks, FeedbackStatus, Report};
 
@@ -65,6 +65,11 @@ async fn an_ended_interview_is_reported_on_once(lab: Lab) {
     assert_eq!(store.due_feedback(at(9), 10).await.unwrap(), []);
     assert_eq!(store.next_feedback().await.unwrap(), Some(at(10)));
     assert_eq!(store.due_feedback(at(10), 10).await.unwrap(), due);
+    store.claim_feedback(due[0], at(10), at(99)).await.unwrap();
+    let late = store.claim_feedback(due[0], at(10), at(99)).await.unwrap_err();
+    assert!(matches!(late, StoreError::Changed { .. }), "{late:?}");
+    assert_eq!(store.due_feedback(at(98), 10).await.unwrap(), []);
+    assert_eq!(store.due_feedback(at(99), 10).await.unwrap(), due, "whoever had it is gone");
     store.put_feedback(due[0], ready("Written.")).await.unwrap();
     assert_eq!(store.next_feedback().await.unwrap(), None);
     let kept = store.feedback(id).await.unwrap().unwrap();

@@ -165,9 +165,9 @@ async fn filters_narrow_the_history(lab: Lab) {
     let text = |text: &str| Some(text.to_owned());
     assert_eq!(ages(any()).await, [2, 1, 0]);
     assert_eq!(ages(Filter { status: Some(InterviewStatus::Ended), ..any() }).await, [2, 1]);
-    assert_eq!(ages(Filter { status: Some(InterviewStatus::Live), ..any() }).await, []);
+    assert!(ages(Filter { status: Some(InterviewStatus::Live), ..any() }).await.is_empty());
     assert_eq!(ages(Filter { reason: Some(EndReason::TimeUp), ..any() }).await, [2, 1]);
-    assert_eq!(ages(Filter { reason: Some(EndReason::Idle), ..any() }).await, []);
+    assert!(ages(Filter { reason: Some(EndReason::Idle), ..any() }).await.is_empty());
     assert_eq!(ages(Filter { track: text("warmup"), ..any() }).await, [2]);
     assert_eq!(ages(Filter { role: text("BACK-end"), ..any() }).await, [1]);
     assert_eq!(ages(Filter { role: text("0% e"), ..any() }).await, [1]);
