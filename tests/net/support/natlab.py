@@ -39,6 +39,7 @@ PLACES = {
     "hidden": Place(
         f"{HIDDEN}:{PORT}", f"http://{SERVER}:{PORT}", frozenset({SERVER}), ("--public-ip", SERVER), {"hidden": True}
     ),
+    "unnamed": Place(f"{HIDDEN}:{PORT}", f"http://{SERVER}:{PORT}", frozenset({HIDDEN}), how={"hidden": True}),
     # By both families, reached by IPv6.
     "dual": Place(
         *(f"[::]:{PORT}", f"http://[{SERVER6}]:{PORT}", frozenset({SERVER, SERVER6})),
@@ -161,6 +162,15 @@ class NatLab(Lab):
         command = ["env", f"HOME={self.folder / 'home'}", "node", ROOT / "tests/net/paths.mjs", self._url, wav, seconds, ice.json()]
         with running(inside(self.network.cli, command), log, "") as process:
             yield Visit(log, process)
+
+    def diagnose(self, login: tuple[str, str] | None) -> dict:
+        """What the diagnostics page finds in Chromium, with this username and password in place of the server's."""
+        told = json.dumps(login and {"username": login[0], "credential": login[1]})
+        log = self.folder / "diagnosis.log"
+        command = ["env", f"HOME={self.folder / 'home'}", "node", ROOT / "tests/net/diagnosis.mjs", self._url, told]
+        with running(inside(self.network.cli, command), log, "") as process:
+            process.wait()
+        return json.loads(log.read_text().splitlines()[-1])
 
     def visit(self, wav: Path, seconds: float, ice: Ice) -> dict:
         with self.visiting(wav, seconds, ice) as visit:
