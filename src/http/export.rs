@@ -49,6 +49,7 @@ impl From<Form> for Format {
 #[into_params(parameter_in = Query)]
 pub(super) struct Wanted {
     /// `json` without it.
+    #[param(inline)]
     pub(super) format: Option<Form>,
 }
 

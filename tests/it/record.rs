@@ -159,7 +159,10 @@ async fn a_link_shows_what_it_is_for_and_nothing_else() {
         assert!(!text.contains(hidden), "{hidden}: {text}");
     }
     let shown: SharedInterview = serde_json::from_str(&text).unwrap();
-    assert_eq!(shown.transcript.unwrap()[1].text, "My name is [name]. Write to [e-mail] about [removed].");
+    assert_eq!(
+        shown.transcript.unwrap()[1].turn.text,
+        "My name is [name]. Write to [e-mail] about [removed]."
+    );
     for format in ["md", "vtt", "txt", "html"] {
         let answer = get(&server, &format!("/api/shared/{token}?format={format}")).await;
         let policy = answer.headers()["content-security-policy"].to_str().unwrap().to_owned();
@@ -315,7 +318,7 @@ async fn everything_that_is_kept_can_be_taken_along() {
     assert_eq!(answer.headers()["content-type"], "application/zip");
     let bytes = answer.bytes().await.unwrap();
     let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).unwrap();
-    let names: Vec<_> = archive.file_names().map(str::to_owned).collect();
+    let names: Vec<_> = archive.file_names().map(|name| name.unwrap().into_owned()).collect();
     assert_eq!(names.len(), 1 + 2 * 3, "{names:?}");
     let mut read = |end: &str| {
         let name = names.iter().find(|name| name.ends_with(end)).unwrap();

@@ -88,6 +88,9 @@ async fn a_turn_that_changes_is_found_by_what_it_says_now(lab: Lab) {
     store.append(id, vec![turn_final(2, 1, "a warehouse")]).await.unwrap();
     assert_eq!(find(&store, "ada", "lighthouse").await, []);
     assert_eq!(find(&store, "ada", "warehouse").await.len(), 1);
+    store.correct(id, TurnId(1), "a wheelhouse".to_owned(), jiff::Timestamp::UNIX_EPOCH).await.unwrap();
+    assert_eq!(find(&store, "ada", "warehouse").await, []);
+    assert_eq!(find(&store, "ada", "wheelhouse").await[0].2, "a [wheelhouse]");
 }
 
 async fn what_is_deleted_is_not_found_and_the_rest_is(lab: Lab) {

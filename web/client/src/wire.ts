@@ -481,7 +481,11 @@ about: string, questions: number, };
 /**
  * Answer of `GET /api/tracks`: what can be practised, and who will hear the voice.
  */
-export type TrackList = { tracks: Array<Track>, model: ModelInfo, };
+export type TrackList = { tracks: Array<Track>, model: ModelInfo, 
+/**
+ * For how many days an interview is kept after its end; absent: until its owner deletes it.
+ */
+retentionDays?: number, };
 
 /**
  * Answer of `GET /api/ice-servers` and `GET /api/xirsys-ice-servers`.
@@ -589,7 +593,11 @@ transcript: Array<Turn>,
 /**
  * The last number of the event log: where to follow from.
  */
-lastSeq: number, id: string, status: InterviewStatus, reason?: EndReason, track: string, role?: string, createdAt: string, 
+lastSeq: number, 
+/**
+ * When it is deleted, if it has ended by then; absent: when its owner does so.
+ */
+keptUntil?: string, id: string, status: InterviewStatus, reason?: EndReason, track: string, role?: string, createdAt: string, 
 /**
  * Length on the interview's clock, up to its last event.
  */
@@ -598,7 +606,7 @@ durationMs: Millis, turns: number, };
 /**
  * Answer of `GET /api/interviews`: newest first.
  */
-export type InterviewList = { interviews: Array<InterviewSummary>, 
+export type InterviewList = { interviews: Array<InterviewFound>, 
 /**
  * Give it back as `before` for the next page; absent on the last.
  */
@@ -774,6 +782,309 @@ export type GeneratePlan = { role?: string, seniority?: string, jobDescription?:
  * Twenty without it.
  */
 minutes?: number, };
+
+/**
+ * An interview of a list, with what of it was looked for.
+ */
+export type InterviewFound = { 
+/**
+ * Only of a search: its first turns that have the words, three at most.
+ */
+matches?: Array<TurnMatch>, id: string, status: InterviewStatus, reason?: EndReason, track: string, role?: string, createdAt: string, 
+/**
+ * Length on the interview's clock, up to its last event.
+ */
+durationMs: Millis, turns: number, };
+
+/**
+ * A turn in which something was found.
+ */
+export type TurnMatch = { turn: TurnId, role: Role, startMs: Millis, 
+/**
+ * The words and what stands around them, in order.
+ */
+snippet: Array<SnippetPart>, };
+
+/**
+ * A piece of a turn's text.
+ */
+export type SnippetPart = { text: string, 
+/**
+ * It is what was looked for.
+ */
+found: boolean, };
+
+/**
+ * An interview to be read outside of Antiphon: what every form of an export is made from.
+ */
+export type Document = { model: ModelInfo, 
+/**
+ * Every final turn, in order, as corrected; absent where only the report is for the reader.
+ */
+transcript?: Array<Line>, 
+/**
+ * What the candidate was told besides, in order.
+ */
+notices: Array<TimedNotice>, 
+/**
+ * The report, as it is read; empty where there is none.
+ */
+report: Array<ReportSection>, 
+/**
+ * Names, addresses and the like have been left out.
+ */
+redacted: boolean, id: string, status: InterviewStatus, reason?: EndReason, track: string, role?: string, createdAt: string, 
+/**
+ * Length on the interview's clock, up to its last event.
+ */
+durationMs: Millis, turns: number, };
+
+export type TimedNotice = { at: Millis, code: NoticeCode, message: string, };
+
+/**
+ * A part of a report under its heading.
+ */
+export type ReportSection = { heading: string, paragraphs: Array<ReportParagraph>, };
+
+export type ReportParagraph = { text: string, 
+/**
+ * The turns that show it.
+ */
+turns: Array<TurnId>, };
+
+/**
+ * What a link lets others read.
+ */
+export type ShareScope = "transcript" | "report" | "both";
+
+/**
+ * What is left out of what others read. All of it is found by rules, which miss some.
+ */
+export type Redact = { 
+/**
+ * Names by which somebody introduces themselves, wherever they come again.
+ */
+names: boolean, emails: boolean, phones: boolean, links: boolean, 
+/**
+ * Further words and phrases, whatever their case. At most 50, of 1 to 100 characters.
+ */
+words: Array<string>, };
+
+/**
+ * Body of `POST /api/interviews/{id}/share`. Every field may be left out.
+ */
+export type NewShare = { scope?: ShareScope, 
+/**
+ * 1 to 365. Default 7.
+ */
+days?: number, 
+/**
+ * Default: nothing.
+ */
+redact?: Redact, };
+
+/**
+ * A link by which others read an interview.
+ */
+export type Share = { id: string, scope: ShareScope, redact: Redact, createdAt: string, expiresAt: string, 
+/**
+ * Taken back then.
+ */
+revokedAt?: string, 
+/**
+ * How often it was read.
+ */
+views: number, viewedAt?: string, 
+/**
+ * What opens it, at `/api/shared/{token}`. Told once, when it is made.
+ */
+token?: string, };
+
+/**
+ * Answer of `GET /api/interviews/{id}/share`: newest first.
+ */
+export type ShareList = { shares: Array<Share>, };
+
+/**
+ * Answer of `GET /api/shared/{token}`: what a link lets others read, and nothing that leads to more.
+ */
+export type SharedInterview = { scope: ShareScope, createdAt: string, durationMs: Millis, track: string, 
+/**
+ * The role practised for; absent where it is left out.
+ */
+role?: string, transcript?: Array<Line>, report: Array<ReportSection>, redacted: boolean, expiresAt: string, };
+
+/**
+ * Body and answer of `PUT /api/interviews/{id}/retention`.
+ */
+export type Retention = { 
+/**
+ * For how many days after its end the interview is kept: 1 to the server's own, or to 3650. Absent or `null`:
+ * as long as the server keeps all.
+ */
+days?: number, };
+
+/**
+ * Answer of `GET /api/progress`: newest first.
+ */
+export type Progress = { interviews: Array<ProgressPoint>, 
+/**
+ * Give it back as `before` for earlier ones; absent on the last page.
+ */
+next?: string, };
+
+/**
+ * One interview's measures. What was not there to be measured is absent.
+ */
+export type ProgressPoint = { id: string, createdAt: string, track: string, role?: string, 
+/**
+ * Length of the interview, in minutes.
+ */
+minutes: number, 
+/**
+ * The candidate's turns that were spoken.
+ */
+answers: number, 
+/**
+ * The candidate's part of all speech: 0 to 1.
+ */
+talkRatio?: number, 
+/**
+ * Between the end of the interviewer's turn and the candidate's first sound.
+ */
+medianResponseMs?: Millis, 
+/**
+ * As in the report.
+ */
+wordsPerMinute?: number, 
+/**
+ * The pauses' part of the candidate's turns: 0 to 1.
+ */
+pauseShare: number, 
+/**
+ * How far the candidate's words can be trusted: 0 to 1.
+ */
+trust?: number, };
+
+/**
+ * What a message tells.
+ */
+export type WebhookEvent = "interview.started" | "interview.ended" | "transcript.ready" | "feedback.ready" | "interview.deleted" | "webhook.test";
+
+/**
+ * The body of a message to a webhook (Standard Webhooks).
+ */
+export type WebhookMessage = { type: WebhookEvent, 
+/**
+ * When it happened, not when it is sent.
+ */
+timestamp: string, data: WebhookData, };
+
+/**
+ * What a message says. A test says nothing, and of a deleted interview only the id is told.
+ */
+export type WebhookData = { interviewId?: string, 
+/**
+ * Whose interview it is.
+ */
+user?: string, 
+/**
+ * As it was then.
+ */
+interview?: InterviewSummary, model?: ModelInfo, 
+/**
+ * Of `transcript.ready`: every final turn, in order, as it is when this is sent.
+ */
+transcript?: Array<Turn>, 
+/**
+ * Instead of a transcript that is too big to send: the path where this server has it.
+ */
+transcriptUrl?: string, 
+/**
+ * Of `feedback.ready`: the report.
+ */
+feedback?: unknown, };
+
+/**
+ * Body of `POST /api/webhooks`.
+ */
+export type CreateWebhook = { 
+/**
+ * An https URL without a user or password, at a public address.
+ */
+url: string, 
+/**
+ * Without it, all.
+ */
+events?: Array<WebhookEvent>, };
+
+/**
+ * Body of `PATCH /api/webhooks/{id}`: what is left out stays.
+ */
+export type EditWebhook = { url?: string, events?: Array<WebhookEvent>, 
+/**
+ * What happens while it is disabled is not told later.
+ */
+enabled?: boolean, 
+/**
+ * A new secret, which the answer tells. The old one signs along for a day.
+ */
+rotateSecret?: boolean, };
+
+/**
+ * Where messages go.
+ */
+export type Webhook = { id: string, url: string, events: Array<WebhookEvent>, enabled: boolean, 
+/**
+ * `gone`: it answered 410. Absent when its owner disabled it.
+ */
+disabledBecause?: string, 
+/**
+ * What messages are signed with, `whsec_…`: told when it is made, and never again.
+ */
+secret?: string, createdAt: string, };
+
+/**
+ * Answer of `GET /api/webhooks`.
+ */
+export type WebhookList = { webhooks: Array<Webhook>, };
+
+export type DeliveryStatus = "pending" | "delivered" | "dead";
+
+/**
+ * Why a try failed.
+ */
+export type DeliveryFault = "timeout" | "unreachable" | "not_public" | "redirect" | "refused" | "disabled";
+
+/**
+ * A message on its way to a webhook.
+ */
+export type WebhookDelivery = { id: string, 
+/**
+ * The `webhook-id` that the receiver sees.
+ */
+messageId: string, type: WebhookEvent, status: DeliveryStatus, attempts: number, 
+/**
+ * When it is tried next; only while pending.
+ */
+nextAt?: string, 
+/**
+ * The HTTP status of the last answer.
+ */
+lastStatus?: number, lastError?: DeliveryFault, createdAt: string, 
+/**
+ * When it was delivered or given up.
+ */
+settledAt?: string, };
+
+/**
+ * Answer of `GET /api/webhooks/{id}/deliveries`: newest first.
+ */
+export type WebhookDeliveryList = { deliveries: Array<WebhookDelivery>, 
+/**
+ * Give it back as `before` for the next page; absent on the last.
+ */
+next?: string, };
 
 /**
  * Answer of `GET /api/interviews/{id}/transcript`.
