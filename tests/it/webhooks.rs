@@ -80,7 +80,7 @@ async fn an_interview_is_told_from_its_start_to_its_deletion() {
 
     for (receiver, secret) in [(&mut own, secret), (&mut backend, SECRET)] {
         let mut told = Vec::new();
-        for _ in 0..3 {
+        for _ in 0..4 {
             let message = receiver.next().await;
             assert_eq!(message.signed_by(secret), Some(0));
             assert_eq!(message.body["data"]["interviewId"], id.as_str());
@@ -89,7 +89,9 @@ async fn an_interview_is_told_from_its_start_to_its_deletion() {
         }
         told.sort_by(|a, b| a.kind().cmp(b.kind()));
         let kinds: Vec<_> = told.iter().map(|message| message.kind()).collect();
-        assert_eq!(kinds, ["interview.ended", "interview.started", "transcript.ready"]);
+        assert_eq!(kinds, ["feedback.ready", "interview.ended", "interview.started", "transcript.ready"]);
+        let feedback = &told.remove(0).body["data"]["feedback"];
+        assert_eq!((&feedback["status"], &feedback["report"]["calibrated"]), (&json!("ready"), &json!(false)));
         assert_eq!(told[0].body["data"]["interview"]["reason"], "candidate_ended");
         assert_eq!(told[1].body["data"]["interview"]["status"], "live");
         assert_eq!(told[2].body["data"]["transcript"], detail["transcript"]);
@@ -168,7 +170,7 @@ async fn a_receiver_says_when_to_come_back() {
 async fn a_receiver_that_is_gone_is_not_asked_again_until_its_owner_says_so() {
     let mut receiver = Receiver::start(&[Reply::Status(410)]).await;
     let (server, _folder) = Server::fresh(&[PRIVATE]).await;
-    let hook = hook(&server, &receiver.url, None).await;
+    let hook = hook(&server, &receiver.url, Some(&["interview.started", "interview.ended"])).await;
     test(&server, &hook).await;
     let first = receiver.next().await;
     let dead = settled(&server, &hook, "dead").await;
