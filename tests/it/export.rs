@@ -163,7 +163,16 @@ fn read_markdown(text: &str) -> Vec<String> {
             }
             Mark::Start(Tag::Heading { .. } | Tag::List(_) | Tag::Item | Tag::Strong | Tag::Emphasis)
             | Mark::End(_) => {}
-            other => panic!("said, and became {other:?}"),
+            other @ (Mark::Start(_)
+            | Mark::InlineMath(_)
+            | Mark::DisplayMath(_)
+            | Mark::Html(_)
+            | Mark::InlineHtml(_)
+            | Mark::FootnoteReference(_)
+            | Mark::SoftBreak
+            | Mark::HardBreak
+            | Mark::Rule
+            | Mark::TaskListMarker(_)) => panic!("said, and became {other:?}"),
         }
     }
     paragraphs

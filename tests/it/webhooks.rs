@@ -91,7 +91,10 @@ async fn an_interview_is_told_from_its_start_to_its_deletion() {
         let kinds: Vec<_> = told.iter().map(|message| message.kind()).collect();
         assert_eq!(kinds, ["feedback.ready", "interview.ended", "interview.started", "transcript.ready"]);
         let feedback = &told.remove(0).body["data"]["feedback"];
-        assert_eq!((&feedback["status"], &feedback["report"]["calibrated"]), (&json!("ready"), &json!(false)));
+        assert_eq!(
+            (&feedback["status"], &feedback["report"]["calibrated"]),
+            (&json!("ready"), &json!(false))
+        );
         assert_eq!(told[0].body["data"]["interview"]["reason"], "candidate_ended");
         assert_eq!(told[1].body["data"]["interview"]["status"], "live");
         assert_eq!(told[2].body["data"]["transcript"], detail["transcript"]);
