@@ -14,14 +14,14 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::auth::{Accounts, Seal, Secret, Tokens};
-use crate::call::Registry;
+use crate::auth::{Accounts, Seal, Secret, Strangers, Tokens};
+use crate::call::{Registry, Room};
 use crate::clock;
 use crate::config::{Config, Configured};
 use crate::feedback::Desk;
 use crate::http::{self, Shared};
 use crate::limit::Limits;
-use crate::listener::{self, Carries, Tls};
+use crate::listener::{self, Carries, Source, Tls};
 use crate::peer::{PeerConfig, PeerFactory, Reachable};
 use crate::retention;
 use crate::store::{NewEndpoint, Store};
@@ -73,7 +73,8 @@ impl App {
         let (reachable, tries) = (config.webhook.reachable(), config.webhook.webhook_tries.get());
         let courier = Courier::new(store.clone(), webhook_keys.clone(), reachable, tries);
         let courier = courier.context("webhooks cannot be sent")?;
-        let calls = Registry::new(store.clone(), peers, models, config.max_calls);
+        let room = Room { calls: config.max_calls, of_a_user: config.accounts.calls_per_user() };
+        let calls = Registry::new(store.clone(), peers, models, room);
         let desk = Desk::new(store.clone(), config.feedback.text_model(&config.model)?);
         let shared = Shared {
             accounts: config.accounts.accounts()?,
@@ -81,6 +82,7 @@ impl App {
             tokens: Tokens::new(&secret),
             seal,
             webhook_keys,
+            strangers: Strangers::new(config.accounts.auth_failures_per_minute),
             limits: Limits::new(config.sessions_per_minute),
             ice_servers,
             store,
@@ -111,7 +113,11 @@ impl App {
             self.offered(),
             self.shared.config.data_dir.display(),
             self.model(),
-            self.warning().map(|warning| format!("  warning   {warning}\n")).unwrap_or_default(),
+            self.openness()
+                .into_iter()
+                .chain(self.warning())
+                .map(|warning| format!("  warning   {warning}\n"))
+                .collect::<String>(),
             if self.tls.is_some() { "https" } else { "http" },
             self.address,
         )
@@ -130,6 +136,15 @@ impl App {
     fn warning(&self) -> Option<&'static str> {
         let reach = Reach::of(self.shared.calls.reachable().iter().map(|offered| offered.address.ip()));
         reach.warning().filter(|_| !self.address.ip().is_loopback())
+    }
+
+    /// When there are no accounts, and others than this machine may ask.
+    fn openness(&self) -> Option<&'static str> {
+        let local = matches!(self.shared.accounts, Accounts::Local);
+        (local && self.shared.config.allow_remote).then_some(
+            "--allow-remote without --auth jwt: whoever reaches this port is the one user, and reads and deletes \
+             everything.",
+        )
     }
 
     fn model(&self) -> String {
@@ -154,7 +169,7 @@ impl App {
         rest.spawn(courier.run(resting.clone()));
         rest.close();
         let mut server = tokio::spawn(
-            axum::serve(http, router)
+            axum::serve(http, router.into_make_service_with_connect_info::<Source>())
                 .with_graceful_shutdown(stopping.clone().cancelled_owned())
                 .into_future(),
         );

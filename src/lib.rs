@@ -12,6 +12,7 @@
 pub mod audio; // pure: RTP in, PCM out, and back
 pub mod export; // pure: an interview as a document to keep
 pub mod interview; // pure: the state machine that decides
+pub mod language; // pure: language tags, by their shape
 pub mod model; // the seam to whoever interviews
 pub mod plan; // pure: what is to be asked, its limits, templates
 pub mod search; // pure: words as they are looked for

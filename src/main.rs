@@ -15,6 +15,8 @@ async fn main() -> ExitCode {
         Command::Call(args) => antiphon::cli::call(args).await,
         Command::Load(args) => antiphon::cli::load(args).await,
         Command::Webhooks(args) => antiphon::cli::webhooks(args).await,
+        Command::Users(args) => antiphon::cli::users(args).await,
+        Command::Keys(args) => antiphon::cli::keys(args).await,
         Command::Practice(args) => antiphon::cli::practice(args).await,
     }
 }

@@ -45,6 +45,7 @@ async fn sweep(
     now: Timestamp,
     stop: &CancellationToken,
 ) -> Result<usize> {
+    store.forget_spent(now).await?;
     let mut deleted = 0;
     while !stop.is_cancelled() {
         let ids = store.outlived(days, now, BATCH).await?;

@@ -100,7 +100,13 @@ pub(super) fn header(token: &str) -> Result<Header, Error> {
     if token.len() > MAX_TOKEN {
         return Err(refused("This token is too long."));
     }
-    jsonwebtoken::decode_header(token).map_err(|error| refused("This token is not valid.").because(error))
+    let header = jsonwebtoken::decode_header(token);
+    let header = header.map_err(|error| refused("This token is not valid.").because(error))?;
+    // RFC 7515 section 4.1.11: what has to be understood and is not makes it invalid. Nor is anything encrypted here.
+    match header.crit.is_some() || header.enc.is_some() || header.zip.is_some() {
+        true => Err(refused("This token's header asks for what is not understood here.")),
+        false => Ok(header),
+    }
 }
 
 /// Whom the token is about, if `key` signed it, it is for us, and `now` is within its time: else `unauthorized` or

@@ -7,6 +7,7 @@ pub mod key;
 pub mod opaque;
 mod seal;
 mod secret;
+mod strangers;
 mod token;
 
 pub use accounts::{Accounts, Bearers, Keys};
@@ -14,4 +15,5 @@ pub use bearer::{Expected, Identity, Key};
 pub use jwks::{Jwks, Location};
 pub use seal::Seal;
 pub use secret::{Secret, SecretError};
+pub use strangers::Strangers;
 pub use token::{Claims, LIFETIME, Tokens};

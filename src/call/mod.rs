@@ -7,8 +7,9 @@ mod follow;
 mod link;
 mod log;
 mod perform;
+mod places;
 mod registry;
 pub(crate) mod voices;
 
 pub use driver::Restart;
-pub use registry::{Answer, Registry, Watcher};
+pub use registry::{Answer, Registry, Room, Watcher};

@@ -23,6 +23,7 @@ use super::echo::echo;
 use super::follow::follow;
 use super::link::Link;
 use super::log::{EventLog, Feed};
+use super::places::{Place, Places};
 use crate::audio::{Downlink, Uplink};
 use crate::clock::{Clock, Millis};
 use crate::error::{Code, Error, Result};
@@ -66,6 +67,14 @@ impl Answer {
     }
 }
 
+/// How many calls there may be at once.
+#[derive(Clone, Copy, Debug)]
+pub struct Room {
+    pub calls: NonZeroUsize,
+    /// Of these, one user's; `None`: all of them.
+    pub of_a_user: Option<NonZeroUsize>,
+}
+
 #[derive(Debug)]
 pub struct Registry {
     store: Store,
@@ -73,6 +82,7 @@ pub struct Registry {
     tracks: Vec<wire::Track>,
     models: Models,
     max_calls: NonZeroUsize,
+    places: Places,
     calls: Arc<Mutex<HashMap<Uuid, Call>>>,
     tasks: TaskTracker,
     watchers: Arc<Semaphore>,
@@ -89,13 +99,14 @@ struct Call {
 }
 
 impl Registry {
-    pub fn new(store: Store, peers: PeerFactory, models: Models, max_calls: NonZeroUsize) -> Self {
+    pub fn new(store: Store, peers: PeerFactory, models: Models, room: Room) -> Self {
         Self {
             store,
             peers,
             tracks: practice::tracks(),
             models,
-            max_calls,
+            max_calls: room.calls,
+            places: Places::new(room.of_a_user),
             calls: Arc::default(),
             tasks: TaskTracker::new(),
             watchers: Arc::new(Semaphore::new(MAX_WATCHERS)),
@@ -203,8 +214,15 @@ impl Registry {
         }
     }
 
+    /// Is there room for another call of this user's?
+    pub fn admit_user(&self, user: &str) -> Result<()> {
+        self.admit()?;
+        self.places.check(user)
+    }
+
     /// Answers an offer: begins the interview's call, or gives the call that lost its connection a new
-    /// one. Errors: a bad offer, an interview that has ended or is connected, no room.
+    /// one. Errors: a bad offer, an interview that has ended or is connected, no room, no
+    /// more for this user.
     pub async fn connect(&self, interview: &store::Interview, offer: &str) -> Result<Answer> {
         if interview.summary.status == InterviewStatus::Ended {
             return Err(Error::new(Code::InterviewEnded, "This interview has ended."));
@@ -294,6 +312,7 @@ impl Registry {
 
     async fn begin(&self, interview: &store::Interview, peer: Peer, etag: &str) -> Result<()> {
         let id = interview.summary.id;
+        let place = self.places.take(&interview.owner)?;
         let pinned = self.store.interview_plan(id).await?;
         let track = practice::track(&interview.summary.track).or_else(|| Track::all().first());
         let track = track.ok_or_else(|| Error::new(Code::NotFound, "There is nothing to ask."))?;
@@ -342,7 +361,7 @@ impl Registry {
             Entry::Vacant(free) => _ = free.insert(call),
         }
         let span = tracing::info_span!("call", interview = %id);
-        let task = supervise(driver, self.store.clone(), Arc::clone(&self.calls)).instrument(span);
+        let task = supervise(driver, self.store.clone(), Arc::clone(&self.calls), place).instrument(span);
         self.tasks.spawn(task);
         Ok(())
     }
@@ -375,7 +394,7 @@ fn gone() -> Error {
 }
 
 /// Runs a call to its end. A fault in one call ends that call alone, and the record says so.
-async fn supervise(driver: Driver, store: Store, calls: Arc<Mutex<HashMap<Uuid, Call>>>) {
+async fn supervise(driver: Driver, store: Store, calls: Arc<Mutex<HashMap<Uuid, Call>>>, place: Place) {
     let id = driver.id;
     let clock = driver.clock;
     tracing::info!("call begins");
@@ -384,6 +403,7 @@ async fn supervise(driver: Driver, store: Store, calls: Arc<Mutex<HashMap<Uuid, 
         Ok(reason) => tracing::info!(?reason, "interview ended"),
     }
     calls.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
+    drop(place);
 }
 
 /// Writes the end that the call itself could not write.

@@ -1,21 +1,27 @@
 //! The command line: `antiphon serve` is the server, `antiphon doctor` looks whether it would work, `antiphon call` is
 //! a candidate without a browser, `antiphon practice` the practice interviewer for other clients, `antiphon load` many
-//! candidates and the model they talk to, to measure a server, `antiphon webhooks` what was told to others.
+//! candidates and the model they talk to, to measure a server, `antiphon webhooks` what was told to others, `antiphon
+//! users` and `antiphon keys` who may what.
 
 mod call;
+mod database;
 mod doctor;
+mod keys;
 mod load;
 mod practice;
 mod serve;
+mod users;
 mod webhooks;
 
 use clap::{Parser, Subcommand};
 
 pub use call::{CallArgs, run as call};
 pub use doctor::{DoctorArgs, run as doctor};
+pub use keys::{KeysArgs, run as keys};
 pub use load::{LoadArgs, run as load};
 pub use practice::{PracticeArgs, run as practice};
 pub use serve::{ServeArgs, run as serve};
+pub use users::{UsersArgs, run as users};
 pub use webhooks::{WebhooksArgs, run as webhooks};
 
 /// Puts a realtime language model on the other end of a browser call.
@@ -42,4 +48,8 @@ pub enum Command {
     Load(LoadArgs),
     /// Where webhooks go, what was given up, and sending it again.
     Webhooks(WebhooksArgs),
+    /// Who has an account, and what they may.
+    Users(UsersArgs),
+    /// Keys for machines: everybody's.
+    Keys(KeysArgs),
 }

@@ -1,13 +1,12 @@
 //! `antiphon webhooks`: everybody's, for whoever runs the server. A running server notices within seconds.
 
-use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use anyhow::{Context as _, bail};
+use anyhow::bail;
 use clap::{Args, Subcommand};
 use uuid::Uuid;
 
-use super::serve::EXIT_CONFIG;
+use super::database::{DatabaseArgs, print};
 use crate::clock;
 use crate::store::{Endpoint, Store};
 use crate::wire::{DeliveryStatus, WebhookDelivery};
@@ -17,12 +16,8 @@ const MOST: u32 = 10_000;
 
 #[derive(Debug, Args)]
 pub struct WebhooksArgs {
-    /// Folder of the server's database.
-    #[arg(long, env = "ANTIPHON_DATA_DIR", value_name = "DIR", default_value = "data", global = true)]
-    data_dir: PathBuf,
-    /// The server's database, if it is not in that folder.
-    #[arg(long, env = "ANTIPHON_DATABASE_URL", value_name = "URL", hide_env_values = true, global = true)]
-    database_url: Option<String>,
+    #[command(flatten)]
+    database: DatabaseArgs,
     #[command(subcommand)]
     what: What,
 }
@@ -44,33 +39,12 @@ enum What {
     },
 }
 
-#[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own words")]
 pub async fn run(args: WebhooksArgs) -> ExitCode {
-    match answer(&args).await {
-        Ok(lines) => {
-            for line in lines {
-                println!("{line}");
-            }
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("antiphon: {error:#}");
-            ExitCode::from(EXIT_CONFIG)
-        }
-    }
+    print(answer(&args).await)
 }
 
 async fn answer(args: &WebhooksArgs) -> anyhow::Result<Vec<String>> {
-    let file = args.data_dir.join("antiphon.sqlite");
-    let location = match &args.database_url {
-        Some(location) => location.clone(),
-        None if file.exists() => file.display().to_string(),
-        None => bail!("--data-dir {}: there is no database", args.data_dir.display()),
-    };
-    if !location.contains("://") && !Path::new(&location).exists() {
-        bail!("--database-url {location}: there is no database");
-    }
-    let store = Store::open(&location).await.context("the database cannot be opened")?;
+    let store = args.database.open().await?;
     let lines = match &args.what {
         What::List => store.all_endpoints().await?.iter().map(listed).collect(),
         What::Dead => {

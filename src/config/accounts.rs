@@ -1,8 +1,12 @@
 //! The settings of accounts.
 
+use std::net::IpAddr;
+use std::num::{NonZeroU32, NonZeroUsize};
+
 use anyhow::bail;
 use axum::http::{HeaderValue, Uri};
 use clap::{Args, ValueEnum};
+use ipnet::IpNet;
 
 use crate::auth::{Accounts, Bearers, Expected, Jwks, Key, Keys, Location};
 
@@ -38,6 +42,21 @@ pub struct AccountsConfig {
     /// The most minutes of interviews that a user may have in 30 days (429 beyond). Without it, any number.
     #[arg(long, env = "ANTIPHON_MINUTES_PER_MONTH", value_name = "N")]
     pub minutes_per_month: Option<u32>,
+    /// The most interviews that a user with an account may have at once (429 beyond).
+    #[arg(long, env = "ANTIPHON_CALLS_PER_USER", value_name = "N", default_value = "20")]
+    pub calls_per_user: NonZeroUsize,
+    /// So many wrong tokens or keys of one address in a minute are looked at; then it is refused for a minute (429).
+    #[arg(long, env = "ANTIPHON_AUTH_FAILURES_PER_MINUTE", value_name = "N", default_value = "60")]
+    pub auth_failures_per_minute: NonZeroU32,
+    /// Proxies in front, as 10.0.0.0/8 or 10.0.0.1: what they add to X-Forwarded-For or Forwarded says who asks.
+    #[arg(
+        long,
+        env = "ANTIPHON_TRUSTED_PROXY",
+        value_name = "CIDR",
+        value_delimiter = ',',
+        value_parser = range
+    )]
+    pub trusted_proxy: Vec<IpNet>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -47,6 +66,11 @@ pub enum Mode {
 }
 
 impl AccountsConfig {
+    /// Without accounts everything is the one user's.
+    pub fn calls_per_user(&self) -> Option<NonZeroUsize> {
+        (self.auth == Mode::Jwt).then_some(self.calls_per_user)
+    }
+
     /// Errors name the flag.
     pub fn accounts(&self) -> anyhow::Result<Accounts> {
         for origin in &self.allow_origin {
@@ -91,4 +115,10 @@ impl AccountsConfig {
         };
         Ok(Accounts::Tokens(Box::new(Bearers { expected, keys })))
     }
+}
+
+/// A range of addresses, or one.
+fn range(text: &str) -> Result<IpNet, String> {
+    let range = text.parse::<IpNet>().or_else(|_| text.parse::<IpAddr>().map(IpNet::from));
+    range.map_err(|_| "it must be a range such as 10.0.0.0/8, or an address".to_owned())
 }

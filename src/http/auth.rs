@@ -2,16 +2,18 @@
 //! comes from this server's own pages or from a program on this machine. With accounts, a bearer says who.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::extract::{FromRequestParts, Request, State};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, Uri, header};
+use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
 use uuid::Uuid;
 
-use super::Shared;
+use super::{Shared, address};
 use crate::auth::{Accounts, Bearers, Identity, key};
 use crate::clock::{self, Millis};
 use crate::config::Config;
@@ -24,6 +26,9 @@ const LOCAL_USER: &str = "local";
 
 /// When somebody was seen is kept to this.
 const SEEN: SignedDuration = SignedDuration::from_mins(1);
+
+/// When to look again whether old interviews count no longer.
+const HOUR: Duration = Duration::from_hours(1);
 
 /// The user on whose behalf a request is made, and what it may.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,16 +47,39 @@ impl FromRequestParts<Arc<Shared>> for Caller {
                 let bearer = bearer(&parts.headers).map_err(|_| {
                     Error::new(Code::Unauthorized, "This needs a token that says who you are, as a bearer.")
                 })?;
-                match key::is_key(bearer) {
-                    true => Self::with_key(shared, bearer).await,
-                    false => Self::with_token(shared, bearers, bearer).await,
-                }
+                Self::with_bearer(shared, bearers, bearer, parts).await
             }
         }
     }
 }
 
 impl Caller {
+    /// An address from which too many are wrong is not listened to for a while.
+    async fn with_bearer(shared: &Shared, bearers: &Bearers, bearer: &str, parts: &Parts) -> Result<Self> {
+        let from = address::of(parts, &shared.config.accounts.trusted_proxy);
+        if let Some(from) = from {
+            shared.strangers.admit(from, bearer, clock::instant())?;
+        }
+        let caller = match key::is_key(bearer) {
+            true => Self::with_key(shared, bearer).await,
+            false => Self::with_token(shared, bearers, bearer).await,
+        };
+        match (&caller, from) {
+            (Ok(_), _) => shared.strangers.passed(bearer),
+            (Err(error), Some(from)) if error.code.row().1 == StatusCode::UNAUTHORIZED => {
+                if shared.strangers.failed(from, bearer, clock::instant()) {
+                    let forwarded = address::is_forwarded(&parts.headers);
+                    tracing::warn!(
+                        forwarded,
+                        "too many wrong tokens or keys of one address: refused for a minute"
+                    );
+                }
+            }
+            (Err(_), _) => {}
+        }
+        caller
+    }
+
     async fn with_token(shared: &Shared, bearers: &Bearers, token: &str) -> Result<Self> {
         let now = clock::wall();
         let identity = bearers.identify(token, now).await?;
@@ -126,21 +154,22 @@ impl Caller {
         if let Some(most) = accounts.sessions_per_day
             && shared.store.had(&self.user, since(1)).await?.interviews >= u64::from(most)
         {
-            return Err(Error::new(
-                Code::QuotaExceeded,
-                format!("You have had {most} interviews in 24 hours, which is the most here."),
-            ));
+            let message = format!("You have had {most} interviews in 24 hours, which is the most here.");
+            return Err(used_up("sessionsPerDay", most, message).retry_after(HOUR));
         }
         if let Some(most) = accounts.minutes_per_month
             && shared.store.had(&self.user, since(30)).await?.length >= Millis::from_mins(most.into())
         {
-            return Err(Error::new(
-                Code::QuotaExceeded,
-                format!("You have had {most} minutes of interviews in 30 days, which is the most here."),
-            ));
+            let message =
+                format!("You have had {most} minutes of interviews in 30 days, which is the most here.");
+            return Err(used_up("minutesPerMonth", most, message).retry_after(24 * HOUR));
         }
         Ok(())
     }
+}
+
+fn used_up(quota: &str, most: u32, message: String) -> Error {
+    Error::new(Code::QuotaExceeded, message).details(json!({ "quota": quota, "most": most }))
 }
 
 fn no_interview() -> Error {

@@ -74,10 +74,7 @@ pub(super) async fn once(
     }
     let (mut parts, body) = request.into_parts();
     let text = key_of(&parts)?;
-    // Who is nobody is told so by the route.
-    let Ok(caller) = Caller::from_request_parts(&mut parts, &shared).await else {
-        return Ok(next.run(Request::from_parts(parts, body)).await);
-    };
+    let caller = Caller::from_request_parts(&mut parts, &shared).await?;
     let body = to_bytes(body, super::MAX_BODY).await.map_err(|_| {
         let most = super::MAX_BODY / 1024;
         Error::new(Code::PayloadTooLarge, format!("The body is larger than {most} KiB."))

@@ -1,6 +1,7 @@
 //! The HTTP surface: one file per noun. Everything that fails answers with the one error body.
 
 mod account;
+mod address;
 mod assets;
 mod auth;
 mod body;

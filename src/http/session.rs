@@ -39,7 +39,7 @@ pub(super) async fn create(
     body: Option<Json<CreateSession>>,
 ) -> Result<(StatusCode, HeaderMap, axum::Json<Session>)> {
     shared.limits.sessions.check(&caller.user)?;
-    shared.calls.admit()?;
+    shared.calls.admit_user(&caller.user)?;
     let wanted = body.map(|Json(wanted)| wanted).unwrap_or_default();
     let now = clock::wall();
     caller.within_quota(&shared, now).await?;

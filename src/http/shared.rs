@@ -5,7 +5,7 @@ use std::sync::Arc;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::auth::{Accounts, Seal, Tokens};
+use crate::auth::{Accounts, Seal, Strangers, Tokens};
 use crate::call::Registry;
 use crate::config::Config;
 use crate::feedback::Desk;
@@ -24,6 +24,7 @@ pub struct Shared {
     pub seal: Seal,
     /// What webhooks are signed with.
     pub webhook_keys: Keys,
+    pub strangers: Strangers,
     pub limits: Limits,
     pub ice_servers: Servers,
     pub calls: Arc<Registry>,

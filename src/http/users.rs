@@ -10,6 +10,7 @@ use super::body::{Json, Path};
 use super::openapi::Failures;
 use crate::auth::Accounts;
 use crate::error::{Error, Result};
+use crate::language::is_tag;
 use crate::store::{PeopleWrite, StoreError};
 use crate::wire::{AuthInfo, AuthMode, EditProfile, EditUser, User, UserList, UserRole};
 
@@ -17,7 +18,6 @@ const USERS: u32 = 500;
 
 const MAX_NAME: usize = 120;
 const MAX_GOALS: usize = 2_000;
-const MAX_LANGUAGE: usize = 35;
 
 /// What a front needs to have somebody log in.
 #[utoipa::path(
@@ -113,13 +113,10 @@ fn text(field: &str, edit: Option<String>, before: Option<String>, most: usize) 
 }
 
 fn language(edit: Option<String>, before: Option<String>) -> Result<Option<String>> {
-    let tag = text("language", edit, before, MAX_LANGUAGE)?;
-    let part =
-        |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    match tag {
-        Some(tag) if !tag.split('-').all(part) => {
-            Err(Error::field("language", "It is no language tag, such as en-GB."))
-        }
-        tag => Ok(tag),
+    match edit.as_deref().map(str::trim) {
+        None => Ok(before),
+        Some("") => Ok(None),
+        Some(tag) if is_tag(tag) => Ok(Some(tag.to_owned())),
+        Some(_) => Err(Error::field("language", "The language is a tag like `en` or `de-AT`.")),
     }
 }

@@ -15,6 +15,8 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::extract::connect_info::Connected;
+use axum::serve::IncomingStream;
 use futures::future::BoxFuture;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -99,6 +101,16 @@ pub fn open(
 pub fn open_for_media(listener: TcpListener, tls: Option<Tls>, media: Arc<Media>, stop: CancellationToken) {
     let doors = Doors::new(None, media, tls);
     tokio::spawn(accept(listener, doors, stop));
+}
+
+/// Who made a request's connection.
+#[derive(Clone, Copy, Debug)]
+pub struct Source(pub SocketAddr);
+
+impl Connected<IncomingStream<'_, Http>> for Source {
+    fn connect_info(stream: IncomingStream<'_, Http>) -> Self {
+        Self(*stream.remote_addr())
+    }
 }
 
 impl axum::serve::Listener for Http {

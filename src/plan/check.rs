@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use crate::language::is_tag;
 use crate::wire::{Plan, PlanQuestion};
 
 pub const MAX_MINUTES: u32 = 120;
@@ -14,7 +15,6 @@ const MAX_TEXT: usize = 600;
 const MAX_ID: usize = 40;
 const MAX_COMPETENCY: usize = 80;
 const MAX_SENIORITY: usize = 60;
-const MAX_LANGUAGE: usize = 35;
 
 /// Why a plan is none.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -35,7 +35,6 @@ pub fn checked(mut plan: Plan) -> Result<Plan, Fault> {
     text("title", &plan.title, MAX_TITLE)?;
     optional("role", plan.role.as_ref(), MAX_TITLE)?;
     optional("seniority", plan.seniority.as_ref(), MAX_SENIORITY)?;
-    optional("language", plan.language.as_ref(), MAX_LANGUAGE)?;
     if plan.language.as_ref().is_some_and(|tag| !is_tag(tag)) {
         fault("language", "The language is a tag like `en` or `de-AT`.")?;
     }
@@ -143,16 +142,6 @@ fn minutes(field: impl Into<String>, minutes: u32) -> Result<(), Fault> {
         true => Ok(()),
         false => fault(field, format!("It lasts 1 to {MAX_MINUTES} minutes.")),
     }
-}
-
-/// A language tag by its shape (RFC 5646): subtags of up to eight letters and digits.
-fn is_tag(tag: &str) -> bool {
-    let mut subtags = tag.split('-');
-    let first = subtags.next().unwrap_or_default();
-    (2..=8).contains(&first.len())
-        && first.chars().all(|c| c.is_ascii_alphabetic())
-        && subtags
-            .all(|part| (1..=8).contains(&part.len()) && part.chars().all(|c| c.is_ascii_alphanumeric()))
 }
 
 fn fault(field: impl Into<String>, message: impl Into<String>) -> Result<(), Fault> {

@@ -17,6 +17,7 @@ pub(super) const OWNED: &[&str] = &[
     "UPDATE interview_plans SET shared = NULL WHERE shared = $1",
     "DELETE FROM webhook_endpoints WHERE owner = $1",
     "DELETE FROM idempotency_keys WHERE owner = $1",
+    "DELETE FROM spent WHERE owner = $1",
     "DELETE FROM api_keys WHERE owner = $1",
     "DELETE FROM users WHERE id = $1",
 ];

@@ -8,7 +8,6 @@ use super::row::{self, to_number, to_word};
 use super::write::{Write, found};
 use super::{Store, StoreError};
 use crate::auth::Identity;
-use crate::clock::Millis;
 use crate::wire::{ApiKey, User, UserRole};
 
 /// A change of people or keys.
@@ -55,14 +54,10 @@ pub struct KeyHolder {
     pub role: UserRole,
 }
 
-/// How much a user has had.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Had {
-    pub interviews: u64,
-    pub length: Millis,
-}
-
 const USER: &str = "SELECT id, name, email, role, goals, language, made_at, seen_at FROM users ";
+
+const HOLDER: &str = "SELECT k.id, k.name, k.role, k.made_at, k.ends_at, k.used_at, k.owner, u.role AS owner_role \
+     FROM api_keys k JOIN users u ON u.id = k.owner ";
 
 impl PeopleWrite {
     pub(super) async fn apply(&self, connection: &mut AnyConnection) -> Result<(), StoreError> {
@@ -191,40 +186,21 @@ impl Store {
         .await
     }
 
-    pub async fn key_holder(&self, hash: &str) -> Result<Option<KeyHolder>, StoreError> {
+    /// Everybody's, at most `limit`, in the order in which they were made.
+    pub async fn all_keys(&self, limit: u32) -> Result<Vec<KeyHolder>, StoreError> {
         within(self.database.deadline, async {
-            let row = query(
-                "SELECT k.id, k.name, k.role, k.made_at, k.ends_at, k.used_at, k.owner, u.role AS owner_role \
-                 FROM api_keys k JOIN users u ON u.id = k.owner WHERE k.hash = $1",
-            )
-            .bind(hash)
-            .fetch_optional(&self.database.reads)
-            .await?;
-            let holder = row.map(|row| {
-                Ok(KeyHolder {
-                    key: api_key(&row)?,
-                    owner: row::column(&row, "owner")?,
-                    role: row::word(&row, "owner_role")?,
-                })
-            });
-            holder.transpose()
+            let text = sqlx::AssertSqlSafe(format!("{HOLDER}ORDER BY k.made_at, k.id LIMIT $1"));
+            let rows = query(text).bind(to_number(limit)).fetch_all(&self.database.reads).await?;
+            rows.iter().map(holder).collect()
         })
         .await
     }
 
-    /// The owner's interviews that were made since then.
-    pub async fn had(&self, owner: &str, since: jiff::Timestamp) -> Result<Had, StoreError> {
+    pub async fn key_holder(&self, hash: &str) -> Result<Option<KeyHolder>, StoreError> {
         within(self.database.deadline, async {
-            let row = query(
-                "SELECT COUNT(*) AS interviews, CAST(COALESCE(SUM(duration_ms), 0) AS BIGINT) AS length \
-                 FROM interviews WHERE owner = $1 AND created_at >= $2",
-            )
-            .bind(owner)
-            .bind(since.as_millisecond())
-            .fetch_one(&self.database.reads)
-            .await?;
-            let length = Millis(row::number(&row, "length")?);
-            Ok(Had { interviews: row::number(&row, "interviews")?, length })
+            let text = sqlx::AssertSqlSafe(format!("{HOLDER}WHERE k.hash = $1"));
+            let row = query(text).bind(hash).fetch_optional(&self.database.reads).await?;
+            row.as_ref().map(holder).transpose()
         })
         .await
     }
@@ -241,6 +217,11 @@ fn user(row: &AnyRow) -> Result<User, StoreError> {
         made_at: row::timestamp(row, "made_at")?,
         seen_at: row::timestamp(row, "seen_at")?,
     })
+}
+
+fn holder(row: &AnyRow) -> Result<KeyHolder, StoreError> {
+    let (owner, role) = (row::column(row, "owner")?, row::word(row, "owner_role")?);
+    Ok(KeyHolder { key: api_key(row)?, owner, role })
 }
 
 fn api_key(row: &AnyRow) -> Result<ApiKey, StoreError> {

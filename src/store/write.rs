@@ -16,6 +16,7 @@ use super::retention::SetRetention;
 use super::row::{self, to_json, to_number, to_word};
 use super::search::{self, IndexTurns};
 use super::share::ShareChange;
+use super::spent::{self, ForgetSpent};
 use super::webhook::EndpointChange;
 use super::{NewInterview, StoreError, feedback};
 use crate::clock::Millis;
@@ -50,6 +51,7 @@ pub(super) enum Write {
     Endpoint(EndpointChange),
     Delivery(DeliveryChange),
     Request(RequestChange),
+    ForgetSpent(ForgetSpent),
 }
 
 impl Write {
@@ -78,6 +80,7 @@ impl Write {
             Self::Endpoint(change) => change.apply(connection).await,
             Self::Delivery(change) => change.apply(connection).await,
             Self::Request(change) => change.apply(connection).await,
+            Self::ForgetSpent(change) => change.apply(connection).await,
         }
     }
 
@@ -98,7 +101,8 @@ impl Write {
             | Self::Retention(_)
             | Self::Erase(_)
             | Self::Endpoint(_)
-            | Self::Request(_) => false,
+            | Self::Request(_)
+            | Self::ForgetSpent(_) => false,
         }
     }
 }
@@ -159,17 +163,19 @@ async fn probe(connection: &mut AnyConnection, at: jiff::Timestamp) -> Result<()
 }
 
 async fn delete(connection: &mut AnyConnection, interview: Uuid) -> Result<(), StoreError> {
-    let deleted = query("DELETE FROM interviews WHERE id = $1 RETURNING owner, status")
-        .bind(interview.to_string())
-        .fetch_optional(&mut *connection)
-        .await?
-        .ok_or(StoreError::NotFound(interview))?;
+    let deleted =
+        query("DELETE FROM interviews WHERE id = $1 RETURNING owner, status, created_at, duration_ms")
+            .bind(interview.to_string())
+            .fetch_optional(&mut *connection)
+            .await?
+            .ok_or(StoreError::NotFound(interview))?;
+    let length = Millis(row::number(&deleted, "duration_ms")?);
+    let owner = row::column(&deleted, "owner")?;
+    spent::spend(&mut *connection, owner, row::timestamp(&deleted, "created_at")?, length).await?;
     match row::word(&deleted, "status")? {
         // Nobody was told that there is one.
         InterviewStatus::Created => Ok(()),
-        InterviewStatus::Live | InterviewStatus::Ended => {
-            outbox::deleted(connection, interview, row::column(&deleted, "owner")?).await
-        }
+        InterviewStatus::Live | InterviewStatus::Ended => outbox::deleted(connection, interview, owner).await,
     }
 }
 

@@ -44,9 +44,12 @@ async fn a_person_appears_on_first_sight_and_says_what_they_practise_for() {
     let edited = server.request(Method::PATCH, "/api/users/me").bearer_auth(rsa.sign(&claims)).json(&edit);
     let edited = json_of(edited.send().await.unwrap()).await;
     assert_eq!((&edited["goals"], &edited["name"]), (&json!("a first job"), &json!("Ada L.")));
-    for (field, wrong) in
-        [("name", "n".repeat(121)), ("goals", "g".repeat(2_001)), ("language", "en_GB".into())]
-    {
+    for (field, wrong) in [
+        ("name", "n".repeat(121)),
+        ("goals", "g".repeat(2_001)),
+        ("language", "en_GB".into()),
+        ("language", "1-en".into()),
+    ] {
         let edit = json!({ field: wrong });
         let refused =
             server.request(Method::PATCH, "/api/users/me").bearer_auth(rsa.sign(&claims)).json(&edit);
@@ -88,6 +91,13 @@ async fn a_token_that_is_not_for_this_server_or_not_for_now_opens_nothing() {
     let published = jsonwebtoken::encode(&symmetric, &issuer.claims("ada"), &published).unwrap();
     let signed = pair.sign(&issuer.claims("ada"));
     let body = signed.split('.').nth(1).unwrap();
+    // RFC 7515 section 4.1.11: even a good signature does not make up for what is not understood.
+    let asking = |field: &str, value: Value| {
+        let mut header = json!({ "alg": "ES256", "kid": "one" });
+        header[field] = value;
+        pair.sign_with(&header, &issuer.claims("ada"))
+    };
+    assert!(me(&server, &asking("typ", json!("JWT"))).await.status().is_success());
     for (what, token) in [
         ("not yet", with("nbf", json!(now + 90))),
         ("another issuer's", with("iss", json!("https://elsewhere.example"))),
@@ -98,6 +108,11 @@ async fn a_token_that_is_not_for_this_server_or_not_for_now_opens_nothing() {
         ("signed with the public key as a secret", confused),
         ("signed with a secret among the issuer's keys", published),
         ("not signed", format!("eyJhbGciOiJub25lIn0.{body}.")),
+        ("with what must be understood", asking("crit", json!(["exp"]))),
+        ("with what must be understood, and nothing is", asking("crit", json!([]))),
+        ("with a word that must be understood", asking("crit", json!("exp"))),
+        ("encrypted", asking("enc", json!("A256GCM"))),
+        ("packed", asking("zip", json!("DEF"))),
         ("cut", signed[..signed.len() - 4].to_owned()),
         ("no token", "garbage".to_owned()),
         ("huge", "a".repeat(9_000)),

@@ -26,6 +26,7 @@ mod log;
 mod plans;
 mod postgres;
 mod search;
+mod spent;
 mod sqlite;
 mod webhooks;
 mod writing;

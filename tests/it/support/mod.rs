@@ -40,9 +40,9 @@ pub(crate) fn agree(path: &str, wanted: &str) {
 }
 
 #[derive(Debug, Parser)]
-struct Flags {
+pub(crate) struct Flags {
     #[command(flatten)]
-    config: Config,
+    pub(crate) config: Config,
 }
 
 pub(crate) struct Server {
