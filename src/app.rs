@@ -74,10 +74,12 @@ impl App {
         let courier = Courier::new(store.clone(), webhook_keys.clone(), reachable, tries);
         let courier = courier.context("webhooks cannot be sent")?;
         let calls = Registry::new(store.clone(), peers, models, config.max_calls);
-        let desk = Desk::new(store.clone(), config.feedback.text_model(&config.model)?);
+        let text_model = config.feedback.text_model(&config.model)?.map(Arc::new);
+        let desk = Desk::new(store.clone(), text_model.clone());
         let shared = Shared {
             accounts: config.accounts.accounts()?,
             desk,
+            text_model,
             tokens: Tokens::new(&secret),
             seal,
             webhook_keys,

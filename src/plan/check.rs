@@ -5,14 +5,14 @@ use std::collections::HashSet;
 use crate::wire::{Plan, PlanQuestion};
 
 pub const MAX_MINUTES: u32 = 120;
-const MAX_SECTIONS: usize = 12;
+pub(super) const MAX_SECTIONS: usize = 12;
 /// In all sections together.
-const MAX_QUESTIONS: usize = 40;
+pub(super) const MAX_QUESTIONS: usize = 40;
 const MAX_DEPTH: u32 = 10;
-const MAX_TITLE: usize = 120;
-const MAX_TEXT: usize = 600;
+pub(super) const MAX_TITLE: usize = 120;
+pub(super) const MAX_TEXT: usize = 600;
 const MAX_ID: usize = 40;
-const MAX_COMPETENCY: usize = 80;
+pub(super) const MAX_COMPETENCY: usize = 80;
 const MAX_SENIORITY: usize = 60;
 const MAX_LANGUAGE: usize = 35;
 
@@ -146,7 +146,7 @@ fn minutes(field: impl Into<String>, minutes: u32) -> Result<(), Fault> {
 }
 
 /// A language tag by its shape (RFC 5646): subtags of up to eight letters and digits.
-fn is_tag(tag: &str) -> bool {
+pub(super) fn is_tag(tag: &str) -> bool {
     let mut subtags = tag.split('-');
     let first = subtags.next().unwrap_or_default();
     (2..=8).contains(&first.len())

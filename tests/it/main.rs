@@ -11,6 +11,7 @@ mod events;
 mod export;
 mod feedback;
 mod gemini;
+mod generate;
 mod http;
 mod idempotency;
 mod live;
