@@ -75,10 +75,12 @@ impl App {
         let courier = courier.context("webhooks cannot be sent")?;
         let room = Room { calls: config.max_calls, of_a_user: config.accounts.calls_per_user() };
         let calls = Registry::new(store.clone(), peers, models, room);
-        let desk = Desk::new(store.clone(), config.feedback.text_model(&config.model)?);
+        let text_model = config.feedback.text_model(&config.model)?.map(Arc::new);
+        let desk = Desk::new(store.clone(), text_model.clone());
         let shared = Shared {
             accounts: config.accounts.accounts()?,
             desk,
+            text_model,
             tokens: Tokens::new(&secret),
             seal,
             webhook_keys,

@@ -27,16 +27,27 @@ pub struct Limits {
     pub ice_servers: Limit,
     /// Diagnostics asked for: each makes a connection, writes to the database or opens a conversation.
     pub tests: Limit,
+    /// Plans that a text model is asked for.
+    pub plans: Limit,
 }
 
 /// A page that tries every path makes a dozen.
 const TESTS: NonZeroU32 = NonZeroU32::MIN.saturating_add(39);
 
+/// Each is a long request that somebody pays for.
+const PLANS: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
+
 impl Limits {
     /// As many offers and lists of ICE servers as interviews: a call needs one of each, and retries.
     pub fn new(sessions_per_minute: NonZeroU32) -> Self {
         let calls = || Limit::per_minute(sessions_per_minute);
-        Self { sessions: calls(), offers: calls(), ice_servers: calls(), tests: Limit::per_minute(TESTS) }
+        Self {
+            sessions: calls(),
+            offers: calls(),
+            ice_servers: calls(),
+            tests: Limit::per_minute(TESTS),
+            plans: Limit::per_minute(PLANS),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
-//! `--feedback-…`: the text model that writes reports.
+//! `--feedback-…`: the text model that writes reports and plans.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use anyhow::{Context as _, bail};
 use axum::http::{HeaderName, header};
@@ -17,8 +18,9 @@ const GEMINI: &str = "https://generativelanguage.googleapis.com/v1beta";
 
 #[derive(Clone, Debug, Args)]
 pub struct FeedbackConfig {
-    /// The text model that writes reports: openai:NAME (Responses), chat:NAME (Chat Completions, of any compatible
-    /// server) or gemini:NAME. It is sent transcripts. Without it, reports are made from what was measured alone.
+    /// The text model that writes reports and plans: openai:NAME (Responses), chat:NAME (Chat Completions, of any compatible
+    /// server) or gemini:NAME. It is sent transcripts, job descriptions and résumés. Without it, reports are made from
+    /// what was measured alone, and plans by rules.
     #[arg(long, env = "ANTIPHON_FEEDBACK_MODEL", value_name = "PROVIDER:NAME")]
     pub feedback_model: Option<String>,
     /// Where its API begins, when that is not the provider's own: http://127.0.0.1:11434/v1.
@@ -35,9 +37,17 @@ pub struct FeedbackConfig {
         conflicts_with = "feedback_api_key"
     )]
     pub feedback_api_key_file: Option<PathBuf>,
+    /// How long, in seconds, somebody waits for a plan of the text model's before they get the one made by rules.
+    #[arg(long, env = "ANTIPHON_PLAN_SECONDS", value_name = "SECONDS", default_value_t = 30,
+          value_parser = clap::value_parser!(u32).range(1..=30))]
+    pub plan_seconds: u32,
 }
 
 impl FeedbackConfig {
+    pub fn plan_deadline(&self) -> Duration {
+        Duration::from_secs(self.plan_seconds.into())
+    }
+
     /// `None` when no model is set. Errors name the flag.
     pub fn text_model(&self, models: &ModelConfig) -> anyhow::Result<Option<TextModel>> {
         let Some(wanted) = &self.feedback_model else { return Ok(None) };

@@ -46,8 +46,8 @@ pub struct Desk {
 }
 
 impl Desk {
-    pub fn new(store: Store, model: Option<TextModel>) -> Self {
-        Self { store, model: model.map(Arc::new), wake: Arc::default() }
+    pub fn new(store: Store, model: Option<Arc<TextModel>>) -> Self {
+        Self { store, model, wake: Arc::default() }
     }
 
     /// A report is wished for.

@@ -4,7 +4,7 @@
 use serde_json::{Value, json};
 
 use super::Material;
-use crate::llm::Request;
+use crate::llm::{Request, schema};
 use crate::wire::{Line, Role};
 
 /// Of a transcript in one request, in characters: some 15,000 tokens.
@@ -65,7 +65,7 @@ fn request(system: &str, input: &str) -> Request {
         system: system.to_owned(),
         input: input.to_owned(),
         name: "interview_feedback",
-        schema: schema(),
+        schema: report(),
         max_output: MAX_OUTPUT,
     }
 }
@@ -87,18 +87,16 @@ fn shown(line: &Line) -> String {
     format!("[{}] {who}{}: {words}\n", line.turn.turn.0, question.unwrap_or_default())
 }
 
-/// Said words cannot end the fence, nor begin a turn of their own.
+/// Said words cannot begin a turn of their own either.
 fn unfenced(text: &str) -> String {
-    text.replace('<', "‹").replace('>', "›").replace(['\n', '\r'], " ")
+    schema::unfenced(text).replace(['\n', '\r'], " ")
 }
 
 /// There is no place in it for what must not be judged, nor for a number.
-fn schema() -> Value {
-    let text = || json!({ "type": "string" });
-    let list = |items: Value| json!({ "type": "array", "items": items });
-    let evidence = || list(object(json!({ "turn": { "type": "integer" }, "quote": text() })));
+fn report() -> Value {
+    use schema::{flag, integer, list, object, text};
+    let evidence = || list(object(json!({ "turn": integer(), "quote": text() })));
     let claim = || object(json!({ "text": text(), "evidence": evidence() }));
-    let flag = || json!({ "type": "boolean" });
     let star = object(json!({ "situation": flag(), "task": flag(), "action": flag(), "result": flag() }));
     let bands = json!({ "type": "string", "enum": ["emerging", "solid", "strong", "not_enough_evidence"] });
     object(json!({
@@ -112,10 +110,4 @@ fn schema() -> Value {
         }))),
         "next_steps": list(text()),
     }))
-}
-
-/// Strict: all of them required, and no others.
-fn object(properties: Value) -> Value {
-    let names: Vec<&String> = properties.as_object().into_iter().flat_map(|fields| fields.keys()).collect();
-    json!({ "type": "object", "required": names, "properties": properties, "additionalProperties": false })
 }

@@ -4,6 +4,7 @@
 use serde_json::Value;
 
 use super::evidence::turn_id;
+use crate::llm::Repair;
 use crate::wire::{Band, Star, TurnId};
 
 /// Of a list, and of a text in characters.
@@ -39,75 +40,54 @@ pub(super) struct Quoted {
 pub(super) fn draft(answer: &Value) -> Draft {
     let mut repair = Repair::default();
     let mut draft = Draft {
-        summary: repair.text(&answer["summary"]),
+        summary: repair.text(&answer["summary"], MAX_TEXT),
         topics: repair.texts(&answer["topics"]),
         strengths: repair.claims(&answer["strengths"], "text"),
         improvements: repair.claims(&answer["improvements"], "text"),
         next_steps: repair.texts(&answer["next_steps"]),
         ..Draft::default()
     };
-    for item in repair.list(&answer["competencies"]) {
+    for item in repair.list(&answer["competencies"], MAX_ITEMS) {
         let claim = repair.claim(item, "why");
-        let name = repair.text(&item["name"]);
+        let name = repair.text(&item["name"], MAX_TEXT);
         let band = repair.band(&item["band"]);
         if !name.is_empty() {
             draft.competencies.push((name, band, claim));
         }
     }
-    for item in repair.list(&answer["questions"]) {
+    for item in repair.list(&answer["questions"], MAX_ITEMS) {
         let claim = repair.claim(item, "feedback");
-        let id = repair.text(&item["question"]);
+        let id = repair.text(&item["question"], MAX_TEXT);
         draft.questions.push((id, repair.star(&item["star"]), claim));
     }
     draft.repaired = repair.count;
     draft
 }
 
-#[derive(Debug, Default)]
-struct Repair {
-    count: u32,
-}
-
 impl Repair {
-    fn list<'a>(&mut self, value: &'a Value) -> Vec<&'a Value> {
-        let Some(items) = value.as_array() else {
-            self.count += 1;
-            return Vec::new();
-        };
-        self.count += u32::from(items.len() > MAX_ITEMS);
-        items.iter().take(MAX_ITEMS).collect()
-    }
-
-    fn text(&mut self, value: &Value) -> String {
-        let Some(text) = value.as_str() else {
-            self.count += 1;
-            return String::new();
-        };
-        let text = text.trim();
-        let cut: String = text.chars().take(MAX_TEXT).collect();
-        self.count += u32::from(cut.len() < text.len());
-        cut
-    }
-
     fn texts(&mut self, value: &Value) -> Vec<String> {
-        let texts: Vec<String> = self.list(value).into_iter().map(|item| self.text(item)).collect();
+        let texts: Vec<String> =
+            self.list(value, MAX_ITEMS).into_iter().map(|item| self.text(item, MAX_TEXT)).collect();
         texts.into_iter().filter(|text| !text.is_empty()).collect()
     }
 
     fn claims(&mut self, value: &Value, name: &str) -> Vec<Claimed> {
-        self.list(value).into_iter().map(|item| self.claim(item, name)).collect()
+        self.list(value, MAX_ITEMS).into_iter().map(|item| self.claim(item, name)).collect()
     }
 
     fn claim(&mut self, value: &Value, name: &str) -> Claimed {
-        let text = self.text(&value[name]);
-        let quotes = self.list(&value["evidence"]);
+        let text = self.text(&value[name], MAX_TEXT);
+        let quotes = self.list(&value["evidence"], MAX_ITEMS);
         Claimed { text, quotes: quotes.into_iter().map(|quote| self.quote(quote)).collect() }
     }
 
     fn quote(&mut self, value: &Value) -> Quoted {
         let turn = &value["turn"];
         let number = turn.as_u64().and_then(|turn| u32::try_from(turn).ok()).map(TurnId);
-        Quoted { turn: number.or_else(|| turn.as_str().and_then(turn_id)), quote: self.text(&value["quote"]) }
+        Quoted {
+            turn: number.or_else(|| turn.as_str().and_then(turn_id)),
+            quote: self.text(&value["quote"], MAX_TEXT),
+        }
     }
 
     fn band(&mut self, value: &Value) -> Band {

@@ -10,6 +10,7 @@ mod etag;
 mod events;
 mod export;
 mod feedback;
+mod generate;
 mod health;
 mod ice;
 mod idempotency;
@@ -52,9 +53,9 @@ use crate::error::{Code, Error};
 /// The largest request body: an offer and its token fit several times.
 const MAX_BODY: usize = 96 * 1024;
 
-/// A request that has not begun to be answered by then never will: the database's 12 s and the
-/// connection's 15 s lie within.
-const REQUEST_DEADLINE: Duration = Duration::from_secs(20);
+/// A request that has not begun to be answered by then never will: the database's 12 s, the connection's 15 s and a
+/// plan's 30 s lie within.
+const REQUEST_DEADLINE: Duration = Duration::from_secs(45);
 
 /// Pages load nothing from elsewhere and nothing may frame them.
 const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
@@ -97,7 +98,7 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .routes(routes!(plans::show, plans::edit, plans::delete))
         .routes(routes!(plans::versions))
         .routes(routes!(plans::export))
-        .routes(routes!(plans::generate))
+        .routes(routes!(generate::plan))
         .routes(routes!(plans::of_interview))
         .routes(routes!(invitations::revoke))
         .routes(routes!(invitations::show))

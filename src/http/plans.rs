@@ -21,11 +21,8 @@ use crate::error::{Code, Error, Result};
 use crate::plan::{self, Fault};
 use crate::store::{NewPlan, PinnedPlan, StoreError};
 use crate::wire::{
-    GeneratePlan, InterviewPlan, Plan, PlanDetail, PlanList, PlanSummary, PlanTemplateList, PlanVersionList,
+    InterviewPlan, Plan, PlanDetail, PlanList, PlanSummary, PlanTemplateList, PlanVersionList,
 };
-
-/// The most characters of a job description or a résumé.
-const MAX_GIVEN_CHARS: usize = 20_000;
 
 const YAML: &str = "application/yaml";
 
@@ -236,26 +233,6 @@ pub(super) async fn import(
         }
     };
     keep(&shared, caller, body::read(value)?).await
-}
-
-/// From what is known of a job, and not kept: to be looked at, changed and sent to `POST /api/plans`.
-#[utoipa::path(
-    post,
-    path = "/api/plans/generate",
-    tag = "plans",
-    request_body = GeneratePlan,
-    responses((status = 200, description = "A plan to begin from", body = Plan), Failures),
-)]
-pub(super) async fn generate(_: Caller, Json(wanted): Json<GeneratePlan>) -> Result<axum::Json<Plan>> {
-    for (field, text) in [("jobDescription", &wanted.job_description), ("resume", &wanted.resume)] {
-        if text.as_ref().is_some_and(|text| text.chars().count() > MAX_GIVEN_CHARS) {
-            let message = format!("There is room for {MAX_GIVEN_CHARS} characters here.");
-            return Err(Fault { field: field.to_owned(), message }.into());
-        }
-    }
-    let plan = plan::generate(&wanted);
-    let plan = plan.ok_or_else(|| Error::new(Code::Internal, "There is nothing to make a plan of."))?;
-    Ok(axum::Json(plan::checked(plan)?))
 }
 
 /// Whatever has become of the plan since.

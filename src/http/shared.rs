@@ -10,6 +10,7 @@ use crate::call::Registry;
 use crate::config::Config;
 use crate::feedback::Desk;
 use crate::limit::Limits;
+use crate::llm::TextModel;
 use crate::reach::Servers;
 use crate::store::Store;
 use crate::webhook::Keys;
@@ -29,6 +30,8 @@ pub struct Shared {
     pub ice_servers: Servers,
     pub calls: Arc<Registry>,
     pub desk: Desk,
+    /// Writes reports and plans, where one is configured.
+    pub text_model: Option<Arc<TextModel>>,
     /// Cancelled when the server stops: streams that would never end end then.
     pub stopping: CancellationToken,
     /// Requests that are finished although who asked has gone; the server waits for them when it stops.

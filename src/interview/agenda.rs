@@ -93,9 +93,20 @@ impl Agenda {
         self.questions.iter().position(|question| question.id == id)
     }
 
-    /// The planned question that these words of the interviewer's ask, if it was not asked yet.
-    pub(super) fn recognised(&self, said: &str) -> Option<usize> {
+    /// What is being dealt with, for something that is said about it.
+    pub(super) fn followed_up(&self) -> Option<QuestionRef> {
+        let (at, _) = self.current?;
+        self.reference(at).map(|question| QuestionRef { follow_up: true, ..question })
+    }
+
+    /// The planned question that these words of the interviewer's ask, if it was not asked yet. Not when they are
+    /// about `named`, the one that the model says it asks.
+    pub(super) fn recognised(&self, said: &str, named: Option<&str>) -> Option<usize> {
         let said = words(said);
+        let named = named.and_then(|id| self.text(id));
+        if named.is_some_and(|text| likeness(&words(text), &said) >= ABOUT) {
+            return None;
+        }
         let open = self.questions.iter().enumerate();
         let open = open.filter(|(_, question)| question.status == QuestionStatus::NotAsked);
         let likeness = open.map(|(at, question)| (likeness(&words(&question.text), &said), at));
@@ -192,7 +203,8 @@ impl Agenda {
     pub(super) fn steer(&mut self, turn_over: bool, now: Millis) -> Steer {
         let open = self.open(now);
         let next = open.first().and_then(|&at| self.questions.get(at));
-        let next = next.map(|next| Next { id: next.id.clone(), text: next.text.clone(), depth: next.depth });
+        let told = |one: &Question| Next { id: one.id.clone(), text: one.text.clone(), depth: one.depth };
+        let (next, due) = (next.map(told), self.due(now).map(told));
         let current = self.current.and_then(|(at, _)| self.questions.get(at));
         let follow_ups = current.map_or(0, |question| question.depth.saturating_sub(question.follow_ups));
         let follow_ups = if self.is_late(now) || self.is_short(now) { 0 } else { follow_ups };
@@ -209,6 +221,7 @@ impl Agenda {
             urge,
             current: current.map(|question| question.id.clone()),
             next,
+            due,
             open: open.iter().filter_map(|&at| self.questions.get(at)).map(|open| open.id.clone()).collect(),
             follow_ups,
             left: self.left(now),
@@ -232,6 +245,12 @@ impl Agenda {
                 .is_some_and(|question| !question.must && self.is_over(question.section, now))
         });
         places
+    }
+
+    /// What must be asked, while there is time to ask anything.
+    fn due(&self, now: Millis) -> Option<&Question> {
+        let mut unasked = self.questions.iter().filter(|one| one.status == QuestionStatus::NotAsked);
+        unasked.find(|one| one.must).filter(|_| self.left(now) >= Millis(self.share.0 / 2))
     }
 
     /// The time is just enough for what must be asked.
@@ -271,6 +290,9 @@ impl Agenda {
 
 /// Of a question's longer words, this share (in percent) was said: it was asked.
 const LIKE: usize = 70;
+
+/// With this share, what was said may be the same question in other words.
+const ABOUT: usize = 35;
 
 /// Words by which a question is known: four letters or more, in small letters.
 fn words(text: &str) -> Vec<String> {

@@ -70,14 +70,14 @@ impl Interview {
         if self.agenda.is_empty() || self.phase != Phase::Running {
             return question;
         }
-        // A model that asks a question without saying which is known by its words.
-        let found = match &question {
-            Some(question) if !question.follow_up => None,
-            Some(_) | None => self.agenda.recognised(text),
-        };
-        let question = match found {
-            Some(place) => self.agenda.reference(place),
-            None => question,
+        // A model that asks a question without saying which, or names another, is known by its words.
+        let named = question.as_ref().filter(|question| !question.follow_up);
+        let found = self.agenda.recognised(text, named.map(|named| named.id.as_str()));
+        let question = match (found, named) {
+            (Some(place), _) => self.agenda.reference(place),
+            (None, Some(_)) => question,
+            // It goes on with what it really asked last.
+            (None, None) => self.agenda.followed_up().filter(|_| question.is_some()).or(question),
         };
         if question.is_some() {
             self.transcript.question.clone_from(&question);

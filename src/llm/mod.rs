@@ -8,6 +8,8 @@ mod chat;
 mod gemini;
 mod openai;
 mod read;
+mod repair;
+pub(crate) mod schema;
 
 #[cfg(test)]
 mod tests;
@@ -17,6 +19,7 @@ use std::time::Duration;
 use serde_json::Value;
 
 pub use ask::TextModel;
+pub(crate) use repair::Repair;
 
 /// Whose API it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

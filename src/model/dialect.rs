@@ -29,6 +29,8 @@ pub(super) struct Course {
     pub(super) question: Option<QuestionRef>,
     /// What may be asked now, as the interview decided last.
     pub(super) steer: Option<Steer>,
+    /// The question that the model was told to ask when it wanted to end without it.
+    pub(super) insisted: Option<String>,
     /// The last numbers given to an item of the model and to a speech of the candidate.
     pub(super) items: u64,
     pub(super) speeches: u64,
@@ -129,6 +131,7 @@ impl Course {
             closing: false,
             question: None,
             steer: None,
+            insisted: None,
             items: 0,
             speeches: 0,
             base: Millis::ZERO,
@@ -150,6 +153,15 @@ impl Course {
         if let Some(question) = &mut self.question {
             question.follow_up = true;
         }
+    }
+
+    /// The model wants to end the interview: what it is answered when it may not. Each question that must be asked is
+    /// insisted on once; a candidate who wants to stop is not kept.
+    pub(super) fn refuses_end(&mut self) -> Option<serde_json::Value> {
+        let steer = self.steer.as_ref().filter(|_| !self.closing)?;
+        let due = steer.due.as_ref().filter(|due| self.insisted.as_deref() != Some(due.id.as_str()))?;
+        self.insisted = Some(due.id.clone());
+        Some(steer.insistence(due))
     }
 
     /// The model asks a planned question: with `item`, if it has begun to, else with the next one.

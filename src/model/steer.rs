@@ -16,6 +16,8 @@ pub struct Steer {
     pub current: Option<String>,
     /// What is to be asked when it is done; `None`: nothing, but the goodbye.
     pub next: Option<Next>,
+    /// What must be asked before the goodbye, and there is time for.
+    pub due: Option<Next>,
     /// The ids of all that may be asked instead.
     pub open: Vec<String>,
     /// How often the current question may be followed up yet.
@@ -88,6 +90,16 @@ impl Steer {
                 "minutesLeft": minutes,
             }),
         }
+    }
+
+    /// What is answered to a model that ends the interview although something must be asked.
+    pub(super) fn insistence(&self, due: &Next) -> Value {
+        json!({
+            "ok": false,
+            "error": "This must be asked before the goodbye: ask it now. Only if the candidate wants to stop, call this again.",
+            "askInstead": { "id": due.id, "text": due.text },
+            "minutesLeft": self.left.0.div_ceil(60_000),
+        })
     }
 
     fn allows(&self, id: &str) -> bool {

@@ -6,14 +6,14 @@ use crate::language::is_tag;
 use crate::wire::{Plan, PlanQuestion};
 
 pub const MAX_MINUTES: u32 = 120;
-const MAX_SECTIONS: usize = 12;
+pub(super) const MAX_SECTIONS: usize = 12;
 /// In all sections together.
-const MAX_QUESTIONS: usize = 40;
+pub(super) const MAX_QUESTIONS: usize = 40;
 const MAX_DEPTH: u32 = 10;
-const MAX_TITLE: usize = 120;
-const MAX_TEXT: usize = 600;
+pub(super) const MAX_TITLE: usize = 120;
+pub(super) const MAX_TEXT: usize = 600;
 const MAX_ID: usize = 40;
-const MAX_COMPETENCY: usize = 80;
+pub(super) const MAX_COMPETENCY: usize = 80;
 const MAX_SENIORITY: usize = 60;
 
 /// Why a plan is none.

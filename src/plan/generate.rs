@@ -48,7 +48,7 @@ pub fn generate(wanted: &GeneratePlan) -> Option<Plan> {
     let general = Track::all().first()?;
     let own = best.and_then(|(_, id)| Track::by_id(id)).unwrap_or(general);
     let mut plan = of_track(own, minutes);
-    let room = (minutes / MINUTES_EACH).max(2) as usize;
+    let room = room(minutes);
     // A third is about how somebody works with others, whatever the job.
     let common = if own.id() == general.id() { 0 } else { room / 3 };
     let section = plan.sections.first_mut()?;
@@ -66,6 +66,16 @@ pub fn generate(wanted: &GeneratePlan) -> Option<Plan> {
     plan.role.clone_from(&wanted.role);
     plan.seniority.clone_from(&wanted.seniority);
     Some(plan)
+}
+
+/// How many questions there is time for.
+pub(super) fn room(minutes: u32) -> usize {
+    (minutes / MINUTES_EACH).max(2) as usize
+}
+
+/// How many of them must be asked: few, or none of them would come before the others.
+pub(super) fn musts(minutes: u32) -> usize {
+    (room(minutes) / 4).max(1)
 }
 
 fn count(text: &str, signs: &[&str]) -> usize {

@@ -3,13 +3,17 @@
 //! ```text
 //! brief      what a model is told of one
 //! check      what a plan has to be, naming the field that is wrong
-//! generate   one from what is known of a job
+//! generate   one from what is known of a job, by rules
+//! prompt     what a text model is asked for one
+//! repair     what is made of its answer
 //! template   the plans that there are without writing one
 //! ```
 
 mod brief;
 mod check;
 mod generate;
+mod prompt;
+mod repair;
 mod template;
 #[cfg(test)]
 mod tests;
@@ -17,4 +21,6 @@ mod tests;
 pub use brief::brief;
 pub use check::{Fault, MAX_MINUTES, checked};
 pub use generate::generate;
+pub use prompt::request;
+pub use repair::written;
 pub use template::{of_track, templates};

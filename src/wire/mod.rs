@@ -43,9 +43,9 @@ pub use people::{
     UserRole,
 };
 pub use plan::{
-    CreateInvitation, GeneratePlan, InterviewPlan, Invitation, InvitationList, Invited, Plan, PlanDetail,
-    PlanList, PlanQuestion, PlanSection, PlanSummary, PlanTemplate, PlanTemplateList, PlanVersion,
-    PlanVersionList,
+    CreateInvitation, GeneratePlan, GeneratedPlan, InterviewPlan, Invitation, InvitationList, Invited, Plan,
+    PlanDetail, PlanList, PlanQuestion, PlanSection, PlanSummary, PlanTemplate, PlanTemplateList,
+    PlanVersion, PlanVersionList,
 };
 pub use transcript::{Correction, Doubt, Gap, GapKind, Line, Transcript};
 pub use turn::{Pause, QuestionRef, Role, Source, Turn, TurnId};

@@ -250,6 +250,22 @@ pub struct InterviewPlan {
     pub plan: Plan,
 }
 
+/// Answer of `POST /api/plans/generate`. The plan is not kept.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct GeneratedPlan {
+    pub plan: Plan,
+    /// The text model that wrote it; absent when it was made by rules.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub made_by: Option<ModelInfo>,
+    /// Why the text model that there is did not write it: refused, truncated, not_json, no_questions, rate_limited, down,
+    /// timeout, unauthorised, rejected.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub failure: Option<String>,
+}
+
 /// Body of `POST /api/plans/generate`.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]

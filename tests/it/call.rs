@@ -71,45 +71,6 @@ fn an_interview_is_heard_answered_recorded_and_there_after_a_restart() {
     assert_eq!(after["transcript"], report["turns"]);
 }
 
-/// Three questions in a box of one minute. docs/plans.md has the same with six in three.
-#[test]
-fn an_interview_with_a_plan_covers_it_and_closes_in_time() {
-    let folder = TempDir::new().unwrap();
-    let wav = answer_wav(folder.path());
-    let server = Process::serve(&folder.path().join("data"));
-    let question = |id: &str, text: &str, must: bool| serde_json::json!({ "id": id, "text": text, "depth": 0, "mustAsk": must });
-    let questions = [
-        question("lately", "What have you built lately?", false),
-        question("aside", "Which book would you give to a friend?", false),
-        question("queue", "When would you put a queue between two services?", true),
-    ];
-    let plan = serde_json::json!({
-        "title": "Backend", "minutes": 1, "sections": [{ "questions": questions }],
-    });
-    let kept: Value = {
-        let address = format!("{}/api/plans", server.url);
-        let send = async move {
-            reqwest::Client::new().post(address).json(&plan).send().await.unwrap().json().await.unwrap()
-        };
-        tokio::runtime::Runtime::new().unwrap().block_on(send)
-    };
-    let id = kept["id"].as_str().unwrap();
-    let arguments =
-        ["--wav", wav.to_str().unwrap(), "--speak", "asked", "--plan", id, "--max-seconds", "110"];
-    let report = report(&call(&server.url, &arguments));
-    assert!(["completed", "time_up"].contains(&report["ended"].as_str().unwrap()), "{report:#}");
-    let path = format!("/api/interviews/{}", report["interviewId"].as_str().unwrap());
-    let shown = get(&server.url, &path);
-    assert!(shown["durationMs"].as_u64().unwrap() < 90_000, "{shown:#}");
-    let last = report["coverage"]["questions"].as_array().unwrap();
-    let status = |id: &str| last.iter().find(|one| one["id"] == id).unwrap()["status"].clone();
-    assert_eq!(status("lately"), "answered", "{last:#?}");
-    assert_ne!(status("queue"), "not_asked", "a must-ask is asked: {last:#?}");
-    let spoken = turns_of(&report, "interviewer");
-    assert!(spoken.iter().any(|turn| turn["text"].as_str().unwrap().contains("on your screen")));
-    assert!(spoken.last().unwrap()["text"].as_str().unwrap().ends_with("Goodbye."), "{report:#}");
-}
-
 #[test]
 fn speech_interrupts_the_interviewer_and_the_record_keeps_what_was_heard() {
     let folder = TempDir::new().unwrap();

@@ -5,11 +5,11 @@ use antiphon::clock::Millis;
 use antiphon::export::{Archive, Format, Rules, file_name};
 use antiphon::wire::*;
 use proptest::prelude::*;
-use pulldown_cmark::{Event as Mark, Options, Parser, Tag, TagEnd};
-use scraper::{Html, Node};
+use scraper::Html;
 use uuid::Uuid;
 
 use crate::support::agree;
+use crate::support::judge::{elements, read_markdown};
 
 fn turn(number: u32, role: Role, text: &str) -> Turn {
     Turn {
@@ -106,17 +106,6 @@ fn json_reads_back_as_it_was() {
     assert_eq!(serde_json::from_str::<Document>(&text).unwrap(), document);
 }
 
-fn elements(html: &Html) -> Vec<&str> {
-    html.tree
-        .values()
-        .filter_map(|node| match node {
-            Node::Element(element) => Some(element.name()),
-            Node::Comment(_) | Node::ProcessingInstruction(_) => panic!("not ours: {node:?}"),
-            Node::Document | Node::Fragment | Node::Doctype(_) | Node::Text(_) => None,
-        })
-        .collect()
-}
-
 #[test]
 fn html_is_valid_needs_nothing_else_and_runs_nothing() {
     let text = Format::Html.write(&example()).unwrap();
@@ -134,48 +123,6 @@ fn html_is_valid_needs_nothing_else_and_runs_nothing() {
     assert!(text.contains("prefers-color-scheme: dark") && text.contains("@media print"));
     assert!(text.contains("href=\"#turn-2\"") && text.contains("id=\"turn-2\""));
     assert!(!text.contains("href=\"#turn-9\""), "there is no turn 9");
-}
-
-/// What a reader of Markdown sees of the turn, and whether it is text alone.
-fn read_markdown(text: &str) -> Vec<String> {
-    let options = Options::ENABLE_TABLES
-        | Options::ENABLE_FOOTNOTES
-        | Options::ENABLE_STRIKETHROUGH
-        | Options::ENABLE_TASKLISTS
-        | Options::ENABLE_MATH
-        | Options::ENABLE_GFM
-        | Options::ENABLE_DEFINITION_LIST
-        | Options::ENABLE_SUPERSCRIPT
-        | Options::ENABLE_SUBSCRIPT
-        | Options::ENABLE_WIKILINKS;
-    let (mut paragraphs, mut inside) = (Vec::new(), false);
-    for mark in Parser::new_ext(text, options) {
-        match mark {
-            Mark::Start(Tag::Paragraph) => {
-                paragraphs.push(String::new());
-                inside = true;
-            }
-            Mark::End(TagEnd::Paragraph) => inside = false,
-            Mark::Text(text) | Mark::Code(text) => {
-                if let Some(last) = paragraphs.last_mut().filter(|_| inside) {
-                    last.push_str(&text);
-                }
-            }
-            Mark::Start(Tag::Heading { .. } | Tag::List(_) | Tag::Item | Tag::Strong | Tag::Emphasis)
-            | Mark::End(_) => {}
-            other @ (Mark::Start(_)
-            | Mark::InlineMath(_)
-            | Mark::DisplayMath(_)
-            | Mark::Html(_)
-            | Mark::InlineHtml(_)
-            | Mark::FootnoteReference(_)
-            | Mark::SoftBreak
-            | Mark::HardBreak
-            | Mark::Rule
-            | Mark::TaskListMarker(_)) => panic!("said, and became {other:?}"),
-        }
-    }
-    paragraphs
 }
 
 #[test]

@@ -143,7 +143,7 @@ async fn a_server_that_takes_no_settings_is_given_up_with_a_clear_code() {
 
 /// Killed while it speaks, by a close frame with each of these codes or without one.
 async fn killed_in_mid_answer(then: Then) {
-    let killed = Answer { ms: 3_000, late: 0, then };
+    let killed = Answer { ms: 3_000, then, ..Answer::default() };
     let outcome = interview(Plan::answers(&[Answer::default(), killed]), 16).await;
     assert_eq!(outcome.ended(), "candidate_ended", "{then:?}");
     assert_eq!(outcome.codes(), [""; 0]);
@@ -229,7 +229,7 @@ async fn a_response_without_usage_is_as_good() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_model_ends_the_interview_with_its_goodbye() {
-    let bye = Answer::then(Then::Call("end_interview"));
+    let bye = Answer::then(Then::Calls(&[("end_interview", "{\"reason\":\"all was asked\"}")]));
     let outcome = interview(Plan::answers(&[Answer::default(), bye]), 14).await;
     assert_eq!((outcome.ended(), outcome.codes().len()), ("completed", 0));
     assert_eq!(outcome.said(Role::Interviewer), ["This is answer 1.", "This is answer 2."]);
@@ -239,7 +239,7 @@ async fn the_model_ends_the_interview_with_its_goodbye() {
 
 /// Five seconds of speech arrive at once, and 300 ms later the server says that the candidate speaks.
 async fn barge_in(truncates: bool) -> Outcome {
-    let long = Answer { ms: 5_000, late: 0, then: Then::Interrupt(300) };
+    let long = Answer { ms: 5_000, ..Answer::then(Then::Interrupt(300)) };
     let plan = Plan { truncates, ..Plan::answers(&[long]) };
     let outcome = interview(plan, 6).await;
     assert_eq!((outcome.ended(), outcome.spans.len()), ("candidate_ended", 1));
@@ -274,7 +274,7 @@ async fn a_server_that_cannot_truncate_is_not_asked_again_and_goes_on_speaking()
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_said_while_there_is_no_socket_reaches_the_next_one() {
     // The first socket goes while the candidate listens; they speak before there is another.
-    let gone = Answer { ms: 1_500, late: 0, then: Then::Vanish };
+    let gone = Answer { ms: 1_500, ..Answer::then(Then::Vanish) };
     let doors = vec![Door::Open, Door::Refused(503, Some(3))];
     let plan = Plan { doors, ..Plan::answers(&[gone]) };
     let outcome = interview_with(plan, &[], &["--max-seconds", "12"]).await;

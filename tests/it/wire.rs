@@ -104,6 +104,7 @@ fn typescript_is_generated_from_the_rust_types() {
         Invited,
         InterviewPlan,
         GeneratePlan,
+        GeneratedPlan,
         InterviewFound,
         TurnMatch,
         SnippetPart,

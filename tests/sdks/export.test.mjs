@@ -3,10 +3,13 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import test from 'node:test';
+import { pathToFileURL } from 'node:url';
 import webvtt from 'webvtt-parser';
 
-const FIXTURES = new URL('../fixtures/export/', import.meta.url);
-const read = (name) => readFileSync(new URL(name, FIXTURES), 'utf8');
+// EXPORTS: another folder with an interview's files (tools/interview).
+const { EXPORTS } = process.env;
+const FOLDER = EXPORTS ? pathToFileURL(`${EXPORTS}/`) : new URL('../fixtures/export/', import.meta.url);
+const read = (name) => readFileSync(new URL(name, FOLDER), 'utf8');
 
 test('every cue of an export is a turn, said by its voice', () => {
   const { cues, errors } = new webvtt.WebVTTParser().parse(read('interview.vtt'), 'subtitles');

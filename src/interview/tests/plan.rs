@@ -155,6 +155,37 @@ fn a_question_is_known_by_its_words() {
 }
 
 #[test]
+fn a_question_that_was_named_and_not_asked_does_not_count() {
+    let mut room = room(&plan());
+    asks(&mut room, 1, Some(("wish", false)), "Hello. What have you built lately?");
+    assert_eq!(
+        (status(&room, "intro").0, status(&room, "wish").0),
+        (QuestionStatus::Asked, QuestionStatus::NotAsked)
+    );
+    room.answers(2000);
+    // It still believes to be at the other one.
+    asks(&mut room, 2, Some(("wish", true)), "How large was it?");
+    assert_eq!(
+        (status(&room, "intro").0, status(&room, "wish").0),
+        (QuestionStatus::FollowedUp, QuestionStatus::NotAsked)
+    );
+    // In words of its own, its word is taken for it.
+    asks(&mut room, 3, Some(("queue", false)), "Tell me about messages.");
+    assert_eq!(status(&room, "queue").0, QuestionStatus::Asked);
+}
+
+#[test]
+fn what_must_be_asked_is_due_until_it_is_or_the_time_is_gone() {
+    let mut room = room(&plan());
+    let due = |room: &Room| last(room).due.map(|due| due.id);
+    assert_eq!(due(&room).as_deref(), Some("incident"));
+    asks(&mut room, 1, Some(("incident", false)), "Describe your worst production incident.");
+    assert_eq!(due(&room).as_deref(), Some("wish"));
+    room.run(150_000);
+    assert_eq!(due(&room), None, "there is no time for another question");
+}
+
+#[test]
 fn a_question_said_again_is_no_follow_up() {
     let mut room = room(&plan());
     asks(&mut room, 1, Some(("intro", false)), "What have you built lately?");

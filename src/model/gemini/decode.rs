@@ -218,7 +218,12 @@ impl Dialect {
                 if name == NOTE_OBSERVATION.name {
                     out.noted(argument(&NOTE_OBSERVATION).unwrap_or_default());
                 }
-                self.ending |= name == END_INTERVIEW.name;
+                if name == END_INTERVIEW.name {
+                    match self.course.refuses_end() {
+                        Some(refusal) => response = refusal,
+                        None => self.ending = true,
+                    }
+                }
             }
             answers.push(FunctionResponse { id, name, response });
         }

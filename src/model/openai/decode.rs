@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::dialect::{Dialect, Goodbye, Sent};
-use super::response::{Call, Running};
+use super::response::{Call, Effect, Running};
 use super::wire::{Item, Problem, RateLimit, Response, ServerEvent, TranscriptionUsage, Usage as Tokens};
 use crate::audio::{Pcm, from_base64};
 use crate::clock::Millis;
@@ -218,7 +218,7 @@ impl Dialect {
         }
         let spoke = running.spoke;
         let response = running.id.clone();
-        let mut output = json!({ "ok": true });
+        let (mut output, mut effect) = (json!({ "ok": true }), Effect::Answer);
         if name == NEXT_QUESTION.name {
             let id = argument(item.arguments.as_deref(), NEXT_QUESTION.parameter.0).unwrap_or_default();
             let (question, answer) = steer::asked(self.course.steer.as_ref(), &self.brief, &id);
@@ -232,12 +232,17 @@ impl Dialect {
                 }
             }
         }
+        if name == END_INTERVIEW.name {
+            let refusal = self.course.refuses_end();
+            effect = if refusal.is_some() { Effect::GoOn } else { Effect::End };
+            output = refusal.unwrap_or(output);
+        }
         if name == NOTE_OBSERVATION.name {
             let noted = argument(item.arguments.as_deref(), NOTE_OBSERVATION.parameter.0);
             out.noted(&noted.unwrap_or_default());
         }
         if let Some(running) = self.responses.current() {
-            running.calls.push(Call { id, name, output: output.to_string() });
+            running.calls.push(Call { id, output: output.to_string(), effect });
         }
     }
 
@@ -284,13 +289,15 @@ impl Dialect {
             let item = json!({ "type": "function_call_output", "call_id": call.id, "output": call.output });
             self.item(item, out);
         }
-        let ends = running.calls.iter().any(|call| call.name == END_INTERVIEW.name);
+        let has = |effect| running.calls.iter().any(|call| call.effect == effect);
+        let ends = has(Effect::End);
         match self.goodbye {
             Goodbye::NotYet if ends && !running.spoke => {
                 self.responses.forget_waiting();
                 self.ask(Ask::Direction(Direction::Goodbye), out);
             }
             Goodbye::NotYet if ends => self.finish(out),
+            Goodbye::NotYet if has(Effect::GoOn) && !self.course.closing => self.ask(Ask::Plainly, out),
             Goodbye::Saying => self.finish(out),
             // It called and said nothing: now it may speak.
             Goodbye::NotYet if !running.calls.is_empty() && !running.spoke && !self.course.closing => {

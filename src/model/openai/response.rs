@@ -43,9 +43,19 @@ pub(super) struct Running {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Call {
     pub(super) id: String,
-    pub(super) name: String,
     /// What it is answered, as JSON.
     pub(super) output: String,
+    pub(super) effect: Effect,
+}
+
+/// What follows from a call when the response is complete.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Effect {
+    /// Nothing, but that the model knows the answer.
+    Answer,
+    End,
+    /// It may not end, and has to go on.
+    GoOn,
 }
 
 impl Responses {

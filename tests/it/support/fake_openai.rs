@@ -20,6 +20,8 @@ pub(crate) struct Answer {
     pub(crate) ms: u64,
     pub(crate) late: u64,
     pub(crate) then: Then,
+    /// Its words: "This is answer 1." without them.
+    pub(crate) says: Option<&'static str>,
 }
 
 /// What follows an answer's sound.
@@ -45,13 +47,13 @@ pub(crate) enum Then {
     Second,
     /// This long after the sound the server says that the candidate speaks, for half a second.
     Interrupt(u64),
-    /// A function call without arguments; then its end.
-    Call(&'static str),
+    /// Function calls: each with its name and its arguments; then its end.
+    Calls(&'static [(&'static str, &'static str)]),
 }
 
 impl Default for Answer {
     fn default() -> Self {
-        Self { ms: 1000, late: 0, then: Then::Done }
+        Self { ms: 1000, late: 0, then: Then::Done, says: None }
     }
 }
 
@@ -312,13 +314,15 @@ impl Model {
             Then::Close(code) => self.end = Some(Some(code)),
             Then::Vanish => self.end = Some(None),
             Then::Interrupt(ms) => self.after(ms, Later::Interrupt),
-            Then::Call(name) => {
+            Then::Calls(calls) => {
                 self.finish(response, &item);
-                let call = json!({
-                    "id": "item_call", "object": "realtime.item", "type": "function_call", "status": "completed",
-                    "name": name, "call_id": "call_1", "arguments": "{\"reason\":\"all was asked\"}",
-                });
-                self.say(json!({ "type": "response.output_item.done", "response_id": response, "output_index": 1, "item": call }));
+                for (name, arguments) in calls {
+                    let call = json!({
+                        "id": self.next("item_f"), "object": "realtime.item", "type": "function_call",
+                        "status": "completed", "name": name, "call_id": self.next("call"), "arguments": arguments,
+                    });
+                    self.say(json!({ "type": "response.output_item.done", "response_id": response, "output_index": 1, "item": call }));
+                }
                 self.done("completed", Value::Null);
             }
             Then::Stall | Then::Fail(_) | Then::Error(_) => {}
@@ -331,7 +335,9 @@ impl Model {
         let about = json!({ "id": item, "object": "realtime.item", "type": "message", "role": "assistant", "status": "in_progress", "content": [] });
         self.say(json!({ "type": "response.output_item.added", "response_id": response, "output_index": 0, "item": about }));
         let with = |kind: &str, field: &str, delta: &str| json!({ "type": kind, "response_id": response, "item_id": item, "output_index": 0, "content_index": 0, field: delta });
-        for word in ["This ", "is ", "answer "].into_iter().chain([&*format!("{}.", self.number)]) {
+        let words =
+            self.answer.says.map_or_else(|| format!("This is answer {}.", self.number), str::to_owned);
+        for word in words.split_inclusive(' ') {
             self.say(with("response.output_audio_transcript.delta", "delta", word));
         }
         for chunk in tone(0, self.answer.ms).chunks(RATE * 200) {

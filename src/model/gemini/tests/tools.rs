@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::Wire;
-use crate::model::{Command, ItemId};
+use crate::model::{Command, ItemId, Next, Steer};
 
 #[test]
 fn a_question_called_before_it_is_said_is_the_items() {
@@ -118,6 +118,26 @@ fn a_goodbye_that_is_interrupted_is_no_end() {
     wire.done();
     let told = wire.told();
     assert!(!told.contains(&"Finished".to_owned()), "{told:?}");
+}
+
+#[test]
+fn an_end_without_what_must_be_asked_is_refused_once() {
+    let mut wire = Wire::greeted();
+    let due = Next { id: "bug".to_owned(), text: "Tell me about a bug.".to_owned(), depth: 0 };
+    wire.command(Command::Steer(Steer { due: Some(due), ..Steer::default() }));
+    wire.command(Command::Commit);
+    wire.says("Goodbye.", 500);
+    wire.look();
+    wire.calls("end_interview", "c1", json!({}));
+    let refusal =
+        wire.frames.iter().map(ToString::to_string).find(|frame| frame.contains("toolResponse")).unwrap();
+    assert!(refusal.contains("\"ok\":false") && refusal.contains("\"bug\""), "{refusal}");
+    wire.done();
+    assert!(!wire.told().contains(&"Finished".to_owned()));
+    wire.says("Goodbye.", 500);
+    wire.calls("end_interview", "c2", json!({}));
+    wire.done();
+    assert!(wire.told().contains(&"Finished".to_owned()));
 }
 
 #[test]

@@ -5,7 +5,7 @@
 use serde_json::json;
 
 use super::Wire;
-use crate::model::{Command, Event, ItemId};
+use crate::model::{Command, Event, ItemId, Next, Steer};
 
 #[test]
 fn a_question_named_after_it_was_asked_is_that_items() {
@@ -90,6 +90,47 @@ fn an_end_without_a_goodbye_gets_one() {
     wire.says("resp_3", "item_4", "Goodbye.", 100);
     wire.done("resp_3");
     assert_eq!(wire.told().last(), Some(&Event::Finished));
+}
+
+fn due(id: &str) -> Command {
+    let due = Next { id: id.to_owned(), text: "Design a bridge.".to_owned(), depth: 0 };
+    Command::Steer(Steer { due: Some(due), ..Steer::default() })
+}
+
+/// The model says goodbye and calls the end, as its response `number`. What it is answered.
+fn says_goodbye(wire: &mut Wire, number: usize) -> String {
+    let response = format!("resp_{number}");
+    wire.created(&response);
+    wire.says(&response, &format!("item_{number}"), "Goodbye.", 100);
+    wire.calls("end_interview", &format!("call_{number}"), &json!({}));
+    wire.look();
+    wire.done(&response);
+    wire.last("conversation.item.create")["item"]["output"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn an_end_without_what_must_be_asked_is_refused_once_for_each_question() {
+    let mut wire = Wire::greeting(100);
+    for (number, id) in [(2, "bug"), (3, "design")] {
+        wire.command(due(id));
+        let refusal = says_goodbye(&mut wire, number);
+        assert!(refusal.contains("\"ok\":false") && refusal.contains(id), "{refusal}");
+        assert_eq!(wire.sent(), ["conversation.item.create", "response.create"], "it is to go on");
+        assert!(!wire.told().contains(&Event::Finished));
+    }
+    let answer = says_goodbye(&mut wire, 4);
+    assert!(answer.contains("\"ok\":true"), "who wants to stop is not kept: {answer}");
+    assert_eq!(wire.told(), [Event::Finished]);
+}
+
+#[test]
+fn when_the_time_is_up_nothing_must_be_asked_any_more() {
+    let mut wire = Wire::greeting(100);
+    wire.command(due("bug"));
+    wire.command(Command::WrapUp);
+    let answer = says_goodbye(&mut wire, 2);
+    assert!(answer.contains("\"ok\":true"), "{answer}");
+    assert_eq!(wire.told(), [Event::Finished]);
 }
 
 #[test]
