@@ -23,6 +23,7 @@ use crate::http::{self, Shared};
 use crate::limit::Limits;
 use crate::listener::{self, Carries, Tls};
 use crate::peer::{PeerConfig, PeerFactory, Reachable};
+use crate::recording::{self, Recordings};
 use crate::retention;
 use crate::store::{NewEndpoint, Store};
 use crate::webhook::{Courier, Keys};
@@ -73,7 +74,13 @@ impl App {
         let (reachable, tries) = (config.webhook.reachable(), config.webhook.webhook_tries.get());
         let courier = Courier::new(store.clone(), webhook_keys.clone(), reachable, tries);
         let courier = courier.context("webhooks cannot be sent")?;
-        let calls = Registry::new(store.clone(), peers, models, config.max_calls);
+        let recordings = Recordings::open(&config.data_dir, &config.recording)
+            .with_context(|| format!("--data-dir {}: the recordings", config.data_dir.display()))?;
+        let broken_off = recording::recover(&recordings, &store).await?;
+        if broken_off > 0 {
+            tracing::info!(recordings = broken_off, "closed what a stopped server had left open");
+        }
+        let calls = Registry::new(store.clone(), peers, models, recordings, config.max_calls);
         let desk = Desk::new(store.clone(), config.feedback.text_model(&config.model)?);
         let shared = Shared {
             accounts: config.accounts.accounts()?,

@@ -20,6 +20,7 @@ mod openapi;
 mod plans;
 mod reach;
 mod record;
+mod recording;
 mod relay;
 mod servers;
 mod support;
