@@ -34,7 +34,12 @@ pub(super) async fn show(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<axum::Json<RecordingDetail>> {
-    let Recording { agreed_at, agreed_to, end } = recording(&shared, &caller, id).await?;
+    let recording = recording(&shared, &caller, id).await?;
+    Ok(axum::Json(detail(&shared, id, recording).await?))
+}
+
+pub(super) async fn detail(shared: &Shared, id: Uuid, recording: Recording) -> Result<RecordingDetail> {
+    let Recording { agreed_at, agreed_to, end } = recording;
     let mut tracks = Vec::new();
     for side in [Role::Interviewer, Role::Candidate] {
         let file = shared.calls.recordings().file(id, side);
@@ -54,7 +59,7 @@ pub(super) async fn show(
         start_ms: turn.start_ms,
         end_ms: turn.end_ms,
     };
-    Ok(axum::Json(RecordingDetail {
+    Ok(RecordingDetail {
         state: end.state,
         fault: end.fault,
         agreed_at,
@@ -64,7 +69,7 @@ pub(super) async fn show(
         dropped_packets: end.dropped,
         tracks,
         turns: turns.map(place).collect(),
-    }))
+    })
 }
 
 /// One side, whole or in ranges of bytes (RFC 9110 section 14).

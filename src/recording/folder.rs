@@ -52,11 +52,15 @@ impl Recordings {
     }
 
     pub fn file(&self, interview: Uuid, side: Role) -> PathBuf {
-        let name = match side {
+        self.of(interview).join(Self::name(side))
+    }
+
+    /// A file's name within its interview's folder.
+    pub fn name(side: Role) -> &'static str {
+        match side {
             Role::Interviewer => "interviewer.ogg",
             Role::Candidate => "candidate.ogg",
-        };
-        self.of(interview).join(name)
+        }
     }
 
     /// Removes what was recorded of an interview, if anything was.
