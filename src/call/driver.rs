@@ -297,13 +297,9 @@ impl Driver {
         let Self { clock, log, link, model, dropped_frames, unsent_packets, beat, uplink, downlink, .. } =
             self;
         drop(model);
-        let recorded = async {
-            if let Some(recorder) = self.recorder {
-                recorder.finish(clock.now()).await;
-            }
-        };
-        tokio::join!(log.close(), recorded);
-        if let Some(mut link) = link {
+        let shown = async {
+            log.close().await;
+            let Some(mut link) = link else { return };
             let farewell = async {
                 while let Some(envelope) = link.next().await {
                     link.send(&envelope);
@@ -312,7 +308,13 @@ impl Driver {
             };
             _ = tokio::time::timeout(FAREWELL, farewell).await;
             link.peer.close();
-        }
+        };
+        let recorded = async {
+            if let Some(recorder) = self.recorder {
+                recorder.finish(clock.now()).await;
+            }
+        };
+        tokio::join!(shown, recorded);
         tracing::info!(
             dropped_frames, unsent_packets, late_beats = beat.late, uplink = ?uplink.stats(), downlink = ?downlink.stats(),
             "call over"
