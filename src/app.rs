@@ -23,6 +23,7 @@ use crate::http::{self, Shared};
 use crate::limit::Limits;
 use crate::listener::{self, Carries, Source, Tls};
 use crate::peer::{PeerConfig, PeerFactory, Reachable};
+use crate::recording::{self, Recordings};
 use crate::retention;
 use crate::store::{NewEndpoint, Store};
 use crate::webhook::{Courier, Keys};
@@ -73,8 +74,14 @@ impl App {
         let (reachable, tries) = (config.webhook.reachable(), config.webhook.webhook_tries.get());
         let courier = Courier::new(store.clone(), webhook_keys.clone(), reachable, tries);
         let courier = courier.context("webhooks cannot be sent")?;
+        let recordings = Recordings::open(&config.data_dir, &config.recording)
+            .with_context(|| format!("--data-dir {}: the recordings", config.data_dir.display()))?;
+        let broken_off = recording::recover(&recordings, &store).await?;
+        if broken_off > 0 {
+            tracing::info!(recordings = broken_off, "closed what a stopped server had left open");
+        }
         let room = Room { calls: config.max_calls, of_a_user: config.accounts.calls_per_user() };
-        let calls = Registry::new(store.clone(), peers, models, room);
+        let calls = Registry::new(store.clone(), peers, models, recordings, room);
         let text_model = config.feedback.text_model(&config.model)?.map(Arc::new);
         let desk = Desk::new(store.clone(), text_model.clone());
         let shared = Shared {

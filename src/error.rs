@@ -37,6 +37,8 @@ pub enum Code {
     PreconditionFailed,
     PayloadTooLarge,
     UnsupportedMediaType,
+    /// None of the bytes that were asked for are there.
+    RangeNotSatisfiable,
     Unprocessable,
     RateLimited,
     /// The user has had as many interviews, or as much of them, as the server gives.
@@ -78,6 +80,7 @@ impl Code {
             Self::UnsupportedMediaType => {
                 ("unsupported_media_type", StatusCode::UNSUPPORTED_MEDIA_TYPE, false)
             }
+            Self::RangeNotSatisfiable => ("range_not_satisfiable", StatusCode::RANGE_NOT_SATISFIABLE, false),
             Self::Unprocessable => ("unprocessable", StatusCode::UNPROCESSABLE_ENTITY, false),
             Self::RateLimited => ("rate_limited", StatusCode::TOO_MANY_REQUESTS, true),
             Self::QuotaExceeded => ("quota_exceeded", StatusCode::TOO_MANY_REQUESTS, false),

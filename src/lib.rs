@@ -30,6 +30,7 @@ pub mod listener; // IO: one TCP port for HTTP, TLS and media
 pub mod llm; // IO: a text model that is asked for JSON
 pub mod peer; // IO: offer → answer, track, data channel
 pub mod reach; // IO: ICE servers of a provider, probes of STUN and TURN
+pub mod recording; // both voices as files; pure: where packets belong, the pages
 pub mod store; // the only SQL
 pub mod webhook; // IO: what happens is told to other servers
 

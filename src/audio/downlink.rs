@@ -5,6 +5,7 @@ use bytes::Bytes;
 use super::encode::Encoder;
 use super::playout::Playout;
 use super::protection::Protection;
+use super::red::Red;
 use super::redundant::History;
 use super::{AudioError, Coding, FRAMES_PER_SECOND, Pcm, Played, Rate};
 use crate::clock::Millis;
@@ -41,6 +42,16 @@ pub struct Packet {
     pub marker: bool,
     pub payload: Bytes,
     pub coding: Coding,
+}
+
+impl Packet {
+    /// The frame that was encoded for it, without the earlier ones.
+    pub fn opus(&self) -> Option<Bytes> {
+        match self.coding {
+            Coding::Opus => Some(self.payload.clone()),
+            Coding::Red => Red::split(self.payload.clone()).map(|red| red.primary),
+        }
+    }
 }
 
 /// 20 ms.

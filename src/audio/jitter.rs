@@ -86,6 +86,11 @@ impl Jitter {
         Millis(millis(self.stream.as_ref().map_or(MIN_DELAY, |stream| stream.delay)))
     }
 
+    /// The timestamp of the packet that was taken last.
+    pub(super) fn taken(&self) -> u32 {
+        self.stream.as_ref().map_or(0, |stream| (stream.clock - stream.duration) as u32)
+    }
+
     /// How much longer packets wait, while any are played.
     pub(super) fn slack(&self) -> Option<Millis> {
         let stream =

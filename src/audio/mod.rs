@@ -32,13 +32,14 @@ mod tests;
 mod uplink;
 
 pub use self::base64::{from_base64, to_base64};
+pub(crate) use decode::duration as packet_ticks;
 pub use downlink::{Downlink, DownlinkStats, Packet, Tick};
 pub use fuzz::{Stage, fuzz};
 pub use pcm::{FRAME, FRAMES_PER_SECOND, Pcm, Rate, level};
 pub use playout::Played;
 pub use resample::{Resampler, resample};
 pub use rtp::{Coding, RtpPacket};
-pub use uplink::{Uplink, UplinkStats};
+pub use uplink::{Taken, Uplink, UplinkStats};
 
 /// 1 ms and 20 ms of the RTP clock, which is 48 kHz whatever the audio's rate (RFC 7587 section 4.1).
 const MILLI: i64 = 48;

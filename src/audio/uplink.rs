@@ -1,5 +1,7 @@
 //! The candidate's voice: RTP packets in, 50 frames a second out, whatever the network does.
 
+use bytes::Bytes;
+
 use super::decode::{Decoder, Repair, TICK};
 use super::jitter::{Counts, Jitter, Next};
 use super::pace::Pace;
@@ -22,7 +24,20 @@ pub struct Uplink {
     decoded: Vec<i16>,
     /// From the decoder's rate to `rate`, when Opus does not know it.
     resampler: Option<Resampler>,
+    /// Of the last frame, for who wants them.
+    taken: Option<Vec<Taken>>,
     stats: UplinkStats,
+}
+
+/// A packet as it was played, in its turn, whichever way it came.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Taken {
+    /// Opus.
+    pub payload: Bytes,
+    /// The sender's, on the RTP clock.
+    pub timestamp: u32,
+    /// From the beginning of the frame that it was taken for to its own, in ticks of the RTP clock.
+    pub ahead: i64,
 }
 
 /// Since the beginning. The first four count packets, the others stretches of at most a packet.
@@ -74,8 +89,19 @@ impl Uplink {
             pace: Pace::default(),
             decoded: Vec::with_capacity(8 * native.frame()),
             resampler,
+            taken: None,
             stats: UplinkStats::default(),
         })
+    }
+
+    /// From now on [`Uplink::taken`] tells the packets, too.
+    pub fn keep_taken(&mut self) {
+        self.taken.get_or_insert_default();
+    }
+
+    /// The packets that the last frame was made of.
+    pub fn taken(&mut self) -> impl Iterator<Item = Taken> {
+        self.taken.iter_mut().flat_map(|taken| taken.drain(..))
     }
 
     /// A packet that arrived `at`.
@@ -153,6 +179,10 @@ impl Uplink {
         match self.jitter.take(now, have) {
             Next::Packet { payload, excess } => match self.decoder.packet(&payload) {
                 Some(samples) => {
+                    if let Some(taken) = &mut self.taken {
+                        let timestamp = self.jitter.taken();
+                        taken.push(Taken { payload, timestamp, ahead: have });
+                    }
                     self.decoded.extend_from_slice(samples);
                     self.pace.keep(&mut self.decoded, self.decoded_rate, excess);
                 }

@@ -13,11 +13,12 @@ use super::link::{Link, Phase};
 use super::log::EventLog;
 use super::voices;
 use crate::audio::{Downlink, Uplink};
-use crate::clock::Clock;
+use crate::clock::{Clock, Millis};
 use crate::error::{Code, Error, Result};
 use crate::interview::{Input, Interview};
 use crate::model::{self, Model};
 use crate::peer::{Fragment, Peer, PeerEvent};
+use crate::recording::Recorder;
 use crate::store::Store;
 use crate::wire::{Command, EndReason, Envelope, Event, MAX_SAY_CHARS, StepName};
 
@@ -69,6 +70,8 @@ pub(super) struct Driver {
     pub(super) beat: Beat,
     /// Voice packets that the candidate's connection did not take.
     pub(super) unsent_packets: u64,
+    /// When the candidate has agreed to it.
+    pub(super) recorder: Option<Recorder>,
 }
 
 enum Woken {
@@ -132,10 +135,13 @@ impl Driver {
             first_packet = link.hear(&mut self.uplink, self.clock);
             if link.phase == Phase::Up {
                 let tick = self.downlink.tick();
-                if let Some(packet) = tick.packet
-                    && link.peer.try_send_audio(packet).is_err()
-                {
-                    self.unsent_packets += 1;
+                if let Some(packet) = tick.packet {
+                    let kept = self.recorder.as_mut().map(|recorder| (recorder, packet.clone()));
+                    match (link.peer.try_send_audio(packet), kept) {
+                        (Ok(()), Some((recorder, packet))) => recorder.said(&packet, now),
+                        (Ok(()), None) => {}
+                        (Err(_), _) => self.unsent_packets += 1,
+                    }
                 }
                 played = tick.played;
                 voices::look_after(&mut link.peer, &mut self.uplink, &mut self.downlink, self.beat.count);
@@ -143,12 +149,20 @@ impl Driver {
         }
         let heard = self.uplink.pull(now);
         self.input(Input::Frame { heard, played });
+        self.record(now);
         if first_packet {
             self.ready_if_audible();
         }
         let early = self.beat.align(self.uplink.slack(), now);
         self.uplink.advance(early);
         self.beat.end(self.clock.now());
+    }
+
+    /// What the model is not given is not recorded either.
+    fn record(&mut self, now: Millis) {
+        let Some(recorder) = &mut self.recorder else { return };
+        let hears = self.interview.hears();
+        self.uplink.taken().filter(|_| hears).for_each(|taken| recorder.heard(taken, now));
     }
 
     /// The candidate can be heard and can hear: packets came in, and ours go out.
@@ -280,10 +294,12 @@ impl Driver {
 
     /// Stores what is left, shows it to the page, and closes everything.
     async fn close(self) {
-        let Self { log, link, model, dropped_frames, unsent_packets, beat, uplink, downlink, .. } = self;
+        let Self { clock, log, link, model, dropped_frames, unsent_packets, beat, uplink, downlink, .. } =
+            self;
         drop(model);
-        log.close().await;
-        if let Some(mut link) = link {
+        let shown = async {
+            log.close().await;
+            let Some(mut link) = link else { return };
             let farewell = async {
                 while let Some(envelope) = link.next().await {
                     link.send(&envelope);
@@ -292,7 +308,13 @@ impl Driver {
             };
             _ = tokio::time::timeout(FAREWELL, farewell).await;
             link.peer.close();
-        }
+        };
+        let recorded = async {
+            if let Some(recorder) = self.recorder {
+                recorder.finish(clock.now()).await;
+            }
+        };
+        tokio::join!(shown, recorded);
         tracing::info!(
             dropped_frames, unsent_packets, late_beats = beat.late, uplink = ?uplink.stats(), downlink = ?downlink.stats(),
             "call over"

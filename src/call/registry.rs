@@ -32,6 +32,7 @@ use crate::model::practice::{self, Track};
 use crate::model::{self, Brief, Models};
 use crate::peer::{Peer, PeerFactory, Reachable};
 use crate::plan;
+use crate::recording::{Recorder, Recordings};
 use crate::store::{self, Store};
 use crate::wire::{
     self as wire, Command, EndReason, Envelope, Event, InterviewStatus, ModelInfo, SessionState, State,
@@ -81,6 +82,7 @@ pub struct Registry {
     peers: PeerFactory,
     tracks: Vec<wire::Track>,
     models: Models,
+    recordings: Recordings,
     max_calls: NonZeroUsize,
     places: Places,
     calls: Arc<Mutex<HashMap<Uuid, Call>>>,
@@ -99,12 +101,13 @@ struct Call {
 }
 
 impl Registry {
-    pub fn new(store: Store, peers: PeerFactory, models: Models, room: Room) -> Self {
+    pub fn new(store: Store, peers: PeerFactory, models: Models, recordings: Recordings, room: Room) -> Self {
         Self {
             store,
             peers,
             tracks: practice::tracks(),
             models,
+            recordings,
             max_calls: room.calls,
             places: Places::new(room.of_a_user),
             calls: Arc::default(),
@@ -121,6 +124,10 @@ impl Registry {
 
     pub fn models(&self) -> &Models {
         &self.models
+    }
+
+    pub fn recordings(&self) -> &Recordings {
+        &self.recordings
     }
 
     /// Carries a call's datagrams over a TCP connection from `source`, until either end has had enough.
@@ -336,11 +343,12 @@ impl Registry {
             |error| Error::new(Code::Internal, "The call's audio could not be set up.").because(error);
         let uplink = Uplink::new(model.caps.input_rate).map_err(codec)?;
         let downlink = Downlink::new(model.caps.output_rate).map_err(codec)?;
+        let recorded = self.recordings.wants(&self.store, id).await?;
         self.store.start(id).await?;
         let (sender, messages) = mpsc::channel(MESSAGES);
         let log = EventLog::open(self.store.clone(), id, interview.last_seq);
         let call = Call { messages: sender, feed: log.feed(), etag: etag.to_owned() };
-        let driver = Driver {
+        let mut driver = Driver {
             id,
             clock,
             interview: Interview::planned(setup, Agenda::new(&plan), clock.now()),
@@ -355,12 +363,17 @@ impl Registry {
             dropped_frames: 0,
             beat: Beat::new(clock.now()),
             unsent_packets: 0,
+            recorder: None,
         };
         match self.lock().entry(id) {
             Entry::Occupied(_) => return Err(driver::already_connected()),
             Entry::Vacant(free) => _ = free.insert(call),
         }
         let span = tracing::info_span!("call", interview = %id);
+        if recorded {
+            driver.uplink.keep_taken();
+            driver.recorder = Some(Recorder::begin(self.recordings.clone(), self.store.clone(), id));
+        }
         let task = supervise(driver, self.store.clone(), Arc::clone(&self.calls), place).instrument(span);
         self.tasks.spawn(task);
         Ok(())

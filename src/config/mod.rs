@@ -3,6 +3,7 @@
 mod accounts;
 mod feedback;
 mod model;
+mod recording;
 mod webhook;
 mod xirsys;
 
@@ -19,6 +20,7 @@ use crate::listener::Tls;
 pub use accounts::{AccountsConfig, Mode};
 pub use feedback::FeedbackConfig;
 pub use model::ModelConfig;
+pub use recording::{RecordingConfig, RecordingMode};
 pub use webhook::{Configured, WebhookConfig};
 pub use xirsys::XirsysConfig;
 
@@ -88,6 +90,8 @@ pub struct Config {
     /// delete them.
     #[arg(long, env = "ANTIPHON_RETENTION_DAYS", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3650))]
     pub retention_days: Option<u32>,
+    #[command(flatten)]
+    pub recording: RecordingConfig,
     #[command(flatten)]
     pub accounts: AccountsConfig,
     #[command(flatten)]

@@ -52,8 +52,8 @@ impl Archive {
         self.zip.start_file(name, SimpleFileOptions::default())
     }
 
-    pub fn write(&mut self, text: &str) -> io::Result<()> {
-        self.zip.write_all(text.as_bytes())
+    pub fn write(&mut self, bytes: impl AsRef<[u8]>) -> io::Result<()> {
+        self.zip.write_all(bytes.as_ref())
     }
 
     /// What has come since it was last asked for.

@@ -9,24 +9,31 @@ use axum::response::IntoResponse;
 use futures::Stream;
 use serde::Serialize;
 use serde_json::json;
+use tokio::fs::File;
+use tokio::io::AsyncReadExt as _;
 
 use super::Shared;
 use super::auth::Caller;
 use super::export::{disposition, document};
 use super::openapi::Failures;
 use super::plans::as_candidates_see;
+use super::recording;
 use crate::clock;
 use crate::erase;
 use crate::error::{Code, Error, Result};
 use crate::export::{Archive, Format};
+use crate::recording::Recordings;
 use crate::store::{Cursor, Filter, Interview};
-use crate::wire::{Document, InterviewPlan, Patience, PlanSummary, Share, ShareScope};
+use crate::wire::{Document, InterviewPlan, Patience, PlanSummary, RecordingDetail, Role, Share, ShareScope};
 
 /// Interviews that are listed at once.
 const PAGE: u32 = 50;
 
 /// Events that are read at once: an archive in the making holds no more.
 const EVENTS: u32 = 500;
+
+/// Bytes of a recording that are read at once.
+const SOUND: usize = 64 * 1024;
 
 /// `interview.json`: the export, and what is kept beside it.
 #[derive(Debug, Serialize)]
@@ -40,10 +47,11 @@ struct Kept {
     retention_days: Option<u32>,
     shares: Vec<Share>,
     plan: Option<InterviewPlan>,
+    recording: Option<RecordingDetail>,
 }
 
 /// Everything, as a ZIP: the profile, plans in all their versions, and each interview as JSON, with its whole event log,
-/// and to read.
+/// to read, and to hear where it was recorded.
 #[utoipa::path(
     get,
     path = "/api/users/me/export",
@@ -108,6 +116,19 @@ fn archive(shared: Arc<Shared>, user: String) -> impl Stream<Item = Result<Bytes
                     }
                     yield archive.take();
                 }
+                for side in [Role::Interviewer, Role::Candidate] {
+                    let Ok(mut file) = File::open(shared.calls.recordings().file(id, side)).await else { continue };
+                    archive.begin(&format!("{folder}/{}", Recordings::name(side))).map_err(failed)?;
+                    let mut part = vec![0; SOUND];
+                    loop {
+                        let length = file.read(&mut part).await.map_err(failed)?;
+                        if length == 0 {
+                            break;
+                        }
+                        archive.write(&part[..length]).map_err(failed)?;
+                        yield archive.take();
+                    }
+                }
                 yield archive.take();
             }
             before = page.next;
@@ -139,7 +160,11 @@ async fn kept(shared: &Shared, interview: Interview) -> Result<Kept> {
     let shares = shared.store.shares(id).await?;
     let plan = shared.store.interview_plan(id).await?.map(as_candidates_see);
     let document = document(shared, interview, ShareScope::Both).await?;
-    Ok(Kept { document, owner, minutes, patience, retention_days, shares, plan })
+    let recording = match shared.store.recording(id).await? {
+        Some(recording) => Some(recording::detail(shared, id, recording).await?),
+        None => None,
+    };
+    Ok(Kept { document, owner, minutes, patience, retention_days, shares, plan, recording })
 }
 
 fn failed(error: impl std::error::Error + Send + Sync + 'static) -> Error {

@@ -20,6 +20,7 @@ mod keys;
 mod openapi;
 mod plans;
 mod progress;
+mod recording;
 mod retention;
 mod sdp;
 mod session;
@@ -94,6 +95,8 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .routes(routes!(feedback::correct))
         .routes(routes!(feedback::show, feedback::again))
         .routes(routes!(events::follow))
+        .routes(routes!(recording::show))
+        .routes(routes!(recording::listen))
         .routes(routes!(plans::templates))
         .routes(routes!(plans::show, plans::edit, plans::delete))
         .routes(routes!(plans::versions))

@@ -16,6 +16,7 @@ use crate::clock::{self, Millis};
 use crate::error::{Error, Result};
 use crate::model::practice::Track;
 use crate::plan::{self, MAX_MINUTES};
+use crate::recording;
 use crate::store::{Invite, NewInterview, PinnedPlan};
 use crate::wire::{CreateSession, Session, StepName, StepPlan};
 
@@ -41,6 +42,10 @@ pub(super) async fn create(
     shared.limits.sessions.check(&caller.user)?;
     shared.calls.admit_user(&caller.user)?;
     let wanted = body.map(|Json(wanted)| wanted).unwrap_or_default();
+    let recorded = wanted.recording.unwrap_or_default();
+    if recorded && !shared.calls.recordings().allowed() {
+        return Err(Error::field("recording", "Nobody is recorded on this server."));
+    }
     let now = clock::wall();
     caller.within_quota(&shared, now).await?;
     let (new, pinned) = planned(&shared, &caller, wanted, now).await?;
@@ -51,6 +56,9 @@ pub(super) async fn create(
     let (ice_servers, stored) =
         tokio::join!(shared.ice_servers.list(&owner), shared.store.create_planned(new, pinned));
     stored?;
+    if recorded {
+        shared.store.agree_to_recording(id, now, recording::consent().version).await?;
+    }
     let ice_servers = ice_servers.servers;
     let links = ice::links(&ice_servers);
     let steps = StepName::ALL.map(|name| StepPlan { name, deadline_ms: deadline(name) }).to_vec();

@@ -7,6 +7,7 @@ use axum::extract::State;
 use super::Shared;
 use super::openapi::Failures;
 use crate::error::{Code, Error, Result};
+use crate::recording;
 use crate::wire::TrackList;
 
 #[utoipa::path(
@@ -20,5 +21,6 @@ pub(super) async fn list(State(shared): State<Arc<Shared>>) -> Result<axum::Json
     let model = shared.calls.models().info(None);
     let model = model.ok_or_else(|| Error::new(Code::Internal, "This server has no model."))?;
     let (tracks, retention_days) = (shared.calls.tracks().to_vec(), shared.config.retention_days);
-    Ok(axum::Json(TrackList { tracks, model, retention_days }))
+    let recording = shared.calls.recordings().allowed().then(recording::consent);
+    Ok(axum::Json(TrackList { tracks, model, retention_days, recording }))
 }

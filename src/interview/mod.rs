@@ -195,7 +195,7 @@ impl Interview {
         if self.phase == Phase::Ended {
             return;
         }
-        if self.muted || self.is_over() || self.peer != Peer::Up {
+        if !self.hears() {
             heard.samples.fill(0);
         }
         let interviewer = played.map_or(0.0, |played| played.level);
@@ -206,6 +206,11 @@ impl Interview {
             self.ears.listen(heard, now);
         }
         self.feed_model();
+    }
+
+    /// Whether what the candidate says now is for anybody: the model, a recording.
+    pub fn hears(&self) -> bool {
+        !self.muted && !self.is_over() && self.peer == Peer::Up
     }
 
     fn feed_model(&mut self) {

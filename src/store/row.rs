@@ -19,7 +19,7 @@ pub(super) fn interview(row: &AnyRow) -> Result<Interview, StoreError> {
         summary: InterviewSummary {
             id: id(row, "id")?,
             status: word(row, "status")?,
-            reason: column::<Option<String>>(row, "reason")?.map(|reason| parse_word(&reason)).transpose()?,
+            reason: optional_word(row, "reason")?,
             track: column(row, "track")?,
             role: column(row, "role")?,
             created_at: timestamp(row, "created_at")?,
@@ -76,6 +76,13 @@ pub(super) fn json<T: DeserializeOwned>(row: &AnyRow, name: &'static str) -> Res
 /// A variant of one of the wire's enums, in its spelling there.
 pub(super) fn word<T: DeserializeOwned>(row: &AnyRow, name: &'static str) -> Result<T, StoreError> {
     parse_word(column(row, name)?)
+}
+
+pub(super) fn optional_word<T: DeserializeOwned>(
+    row: &AnyRow,
+    name: &'static str,
+) -> Result<Option<T>, StoreError> {
+    column::<Option<String>>(row, name)?.map(|word| parse_word(&word)).transpose()
 }
 
 pub(super) fn parse_word<T: DeserializeOwned>(word: &str) -> Result<T, StoreError> {

@@ -12,6 +12,7 @@ use super::invitations::InvitationWrite;
 use super::outbox;
 use super::people::PeopleWrite;
 use super::plans::PlanWrite;
+use super::recordings::RecordingChange;
 use super::retention::SetRetention;
 use super::row::{self, to_json, to_number, to_word};
 use super::search::{self, IndexTurns};
@@ -46,6 +47,7 @@ pub(super) enum Write {
     },
     Index(IndexTurns),
     Share(ShareChange),
+    Recording(RecordingChange),
     Retention(SetRetention),
     Erase(EraseOwner),
     Endpoint(EndpointChange),
@@ -75,6 +77,7 @@ impl Write {
             Self::Probe { at } => probe(connection, *at).await,
             Self::Index(change) => change.apply(dialect, connection).await,
             Self::Share(change) => change.apply(connection).await,
+            Self::Recording(change) => change.apply(connection).await,
             Self::Retention(change) => change.apply(connection).await,
             Self::Erase(change) => change.apply(connection).await,
             Self::Endpoint(change) => change.apply(connection).await,
@@ -98,6 +101,7 @@ impl Write {
             | Self::Probe { .. }
             | Self::Index(_)
             | Self::Share(_)
+            | Self::Recording(_)
             | Self::Retention(_)
             | Self::Erase(_)
             | Self::Endpoint(_)

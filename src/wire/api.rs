@@ -6,7 +6,7 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{EndReason, InterviewFound, Patience, StepName, Turn};
+use super::{EndReason, InterviewFound, Patience, RecordingConsent, StepName, Turn};
 use crate::clock::Millis;
 
 /// Body of `POST /api/realtime-session`. Every field may be left out.
@@ -33,6 +33,9 @@ pub struct CreateSession {
     /// The role practised for, as the history shows it. At most 120 characters.
     #[ts(optional)]
     pub role: Option<String>,
+    /// The candidate agrees to be recorded, to the text of `GET /api/tracks`. Only where the server allows it.
+    #[ts(optional)]
+    pub recording: Option<bool>,
 }
 
 /// Answer of `POST /api/realtime-session`.
@@ -111,6 +114,10 @@ pub struct TrackList {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub retention_days: Option<u32>,
+    /// What a candidate agrees to who is recorded; absent: nobody is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub recording: Option<RecordingConsent>,
 }
 
 /// Answer of `GET /api/ice-servers` and `GET /api/xirsys-ice-servers`.

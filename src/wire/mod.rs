@@ -12,6 +12,7 @@ mod feedback;
 mod history;
 mod people;
 mod plan;
+mod recording;
 mod transcript;
 mod turn;
 mod webhook;
@@ -46,6 +47,9 @@ pub use plan::{
     CreateInvitation, GeneratePlan, GeneratedPlan, InterviewPlan, Invitation, InvitationList, Invited, Plan,
     PlanDetail, PlanList, PlanQuestion, PlanSection, PlanSummary, PlanTemplate, PlanTemplateList,
     PlanVersion, PlanVersionList,
+};
+pub use recording::{
+    RecordingConsent, RecordingDetail, RecordingFault, RecordingState, RecordingTrack, RecordingTurn,
 };
 pub use transcript::{Correction, Doubt, Gap, GapKind, Line, Transcript};
 pub use turn::{Pause, QuestionRef, Role, Source, Turn, TurnId};

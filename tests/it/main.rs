@@ -25,6 +25,7 @@ mod operator;
 mod plans;
 mod reach;
 mod record;
+mod recording;
 mod relay;
 mod servers;
 mod support;

@@ -66,6 +66,9 @@ pub struct CallArgs {
     /// What to be asked: the id of a plan of one's own.
     #[arg(long, env = "ANTIPHON_CALL_PLAN", value_name = "ID", conflicts_with = "track")]
     plan: Option<uuid::Uuid>,
+    /// Agree to be recorded, where the server allows it.
+    #[arg(long, env = "ANTIPHON_CALL_RECORD")]
+    record: bool,
     /// The interview's time box.
     #[arg(long, env = "ANTIPHON_CALL_MINUTES", value_name = "N")]
     minutes: Option<u32>,
@@ -130,6 +133,7 @@ async fn call(args: &CallArgs) -> Result<(Report, Option<Failure>)> {
         track: args.track.clone(),
         plan: args.plan,
         minutes: args.minutes,
+        recording: args.record.then_some(true),
         ..CreateSession::default()
     };
     let session = api.create_session(&wish).await?;

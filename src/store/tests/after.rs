@@ -156,6 +156,7 @@ async fn full(store: &Store) -> Uuid {
     store.set_retention(new.id, Some(3)).await.unwrap();
     let due = DueReport { interview: new.id, generation: 1, attempts: 0 };
     store.put_feedback(due, super::feedback::ready("It went well.")).await.unwrap();
+    store.agree_to_recording(new.id, new.created_at, "1".to_owned()).await.unwrap();
     store.correct(new.id, TurnId(1), "a lightship".to_owned(), new.created_at).await.unwrap();
     new.id
 }

@@ -25,6 +25,7 @@ mod kill;
 mod log;
 mod plans;
 mod postgres;
+mod recordings;
 mod search;
 mod spent;
 mod sqlite;

@@ -8,6 +8,7 @@ pub(crate) mod fake_openai;
 pub(crate) mod fake_text;
 pub(crate) mod fake_xirsys;
 pub(crate) mod judge;
+pub(crate) mod ogg;
 pub(crate) mod outcome;
 pub(crate) mod process;
 pub(crate) mod provider;

@@ -10,10 +10,11 @@ const STOP_MS = 10_000;
  *
  * @param {string} binary
  * @param {string} dataDir
+ * @param {string[]} [flags]
  * @returns {Promise<{ url: string, stop(signal?: NodeJS.Signals): Promise<void> }>}
  */
-export async function startServer(binary, dataDir) {
-  const child = spawn(binary, ['serve', '--bind', '127.0.0.1:0', '--data-dir', dataDir], {
+export async function startServer(binary, dataDir, flags = []) {
+  const child = spawn(binary, ['serve', '--bind', '127.0.0.1:0', '--data-dir', dataDir, ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   /** @type {string[]} */
