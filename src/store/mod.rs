@@ -24,6 +24,7 @@ mod retention;
 mod row;
 mod search;
 mod share;
+mod spool;
 mod webhook;
 mod write;
 mod writer;
@@ -52,6 +53,7 @@ pub use plans::{NewPlan, PinnedPlan};
 pub use probe::Probe;
 pub use read::{Cursor, Page};
 pub use share::{MAX_SHARES, NewLink};
+pub use spool::{Spool, SpoolError};
 pub use webhook::{Endpoint, NewEndpoint};
 pub use writer::Counts;
 
