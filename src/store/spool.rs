@@ -5,10 +5,12 @@
 //! cut can tear only what was not yet acknowledged, at the end of the file; it is dropped when the file
 //! is next opened. Everything here blocks.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::os::unix::fs::OpenOptionsExt as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Checksum and space before each line's text.
 const PREFIX: usize = 9;
@@ -24,25 +26,59 @@ pub enum SpoolError {
     Io(#[from] io::Error),
 }
 
+/// How much several files may hold together.
+#[derive(Debug)]
+pub(super) struct Room {
+    bound: u64,
+    taken: AtomicU64,
+}
+
+impl Room {
+    /// `bound` in bytes.
+    pub(super) fn new(bound: u64) -> Self {
+        Self { bound, taken: AtomicU64::new(0) }
+    }
+
+    /// Bytes that are kept.
+    pub(super) fn taken(&self) -> u64 {
+        self.taken.load(Ordering::Relaxed)
+    }
+
+    fn take(&self, bytes: u64) -> Result<(), SpoolError> {
+        if self.taken.fetch_add(bytes, Ordering::Relaxed) + bytes > self.bound {
+            self.give(bytes);
+            return Err(SpoolError::Full { bound: self.bound });
+        }
+        Ok(())
+    }
+
+    fn give(&self, bytes: u64) {
+        self.taken.fetch_sub(bytes, Ordering::Relaxed);
+    }
+}
+
 /// The file, open at its end.
 #[derive(Debug)]
-pub struct Spool {
+pub(super) struct Spool {
+    path: PathBuf,
     file: File,
     /// Of sound lines; the file may hold more after a write that failed.
     bytes: u64,
-    bound: u64,
+    room: Arc<Room>,
 }
 
 impl Spool {
     /// Opens or makes the file at `path`, to be readable by the server's user alone, and reads the lines
-    /// that it holds, oldest first, up to the first that is not sound. It grows to `bound` bytes at most.
-    pub fn open(path: &Path, bound: u64) -> io::Result<(Self, Vec<String>)> {
+    /// that it holds, oldest first, up to the first that is not sound.
+    pub(super) fn open(path: &Path, room: Arc<Room>) -> io::Result<(Self, Vec<String>)> {
         let mut file =
             OpenOptions::new().read(true).write(true).create(true).truncate(false).mode(0o600).open(path)?;
         let mut held = Vec::new();
         file.read_to_end(&mut held)?;
         let (lines, bytes) = sound_lines(&held);
-        let mut spool = Self { file, bytes, bound };
+        // What is there is there, also beyond the bound.
+        room.taken.fetch_add(bytes, Ordering::Relaxed);
+        let mut spool = Self { path: path.to_owned(), file, bytes, room };
         if bytes < held.len() as u64 {
             spool.cut()?;
         }
@@ -54,7 +90,7 @@ impl Spool {
     }
 
     /// Keeps all of `lines` or none, with one flush of the disk for them together.
-    pub fn append<'a>(&mut self, lines: impl IntoIterator<Item = &'a str>) -> Result<(), SpoolError> {
+    pub(super) fn append<'a>(&mut self, lines: impl IntoIterator<Item = &'a str>) -> Result<(), SpoolError> {
         let mut added = Vec::new();
         for line in lines {
             if line.contains('\n') {
@@ -62,33 +98,49 @@ impl Spool {
             }
             added.extend_from_slice(format!("{:08x} {line}\n", crc32fast::hash(line.as_bytes())).as_bytes());
         }
-        let bytes = self.bytes + added.len() as u64;
-        if bytes > self.bound {
-            return Err(SpoolError::Full { bound: self.bound });
+        let bytes = added.len() as u64;
+        self.room.take(bytes)?;
+        match self.write(&added) {
+            Ok(()) => self.bytes += bytes,
+            Err(error) => {
+                self.room.give(bytes);
+                return Err(error.into());
+            }
         }
-        // What an earlier failure left behind goes first: no sound line may follow a torn one.
-        self.cut()?;
-        self.file.write_all(&added)?;
-        self.file.sync_data()?;
-        self.bytes = bytes;
         Ok(())
     }
 
-    /// Everything is in the database.
-    pub fn clear(&mut self) -> io::Result<()> {
-        self.bytes = 0;
+    fn write(&mut self, added: &[u8]) -> io::Result<()> {
+        // What an earlier failure left behind goes first: no sound line may follow a torn one.
         self.cut()?;
+        self.file.write_all(added)?;
         self.file.sync_data()
     }
 
-    /// The size of what is kept.
-    pub fn bytes(&self) -> u64 {
-        self.bytes
+    /// Removes the file: everything is in the database, or not wanted any more.
+    pub(super) fn remove(&self) -> io::Result<()> {
+        match fs::remove_file(&self.path) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            Ok(()) | Err(_) => Ok(()),
+        }
+    }
+
+    /// Leaves the file to a person, under another ending.
+    pub(super) fn set_aside(&self) -> io::Result<PathBuf> {
+        let aside = self.path.with_extension("refused");
+        fs::rename(&self.path, &aside)?;
+        Ok(aside)
     }
 
     fn cut(&mut self) -> io::Result<()> {
         self.file.set_len(self.bytes)?;
         self.file.seek(SeekFrom::Start(self.bytes)).map(drop)
+    }
+}
+
+impl Drop for Spool {
+    fn drop(&mut self) {
+        self.room.give(self.bytes);
     }
 }
 
@@ -114,42 +166,41 @@ fn sound_text(line: &[u8]) -> Option<&str> {
 
 #[cfg(test)]
 mod tests {
-    use std::fs;
-
     use super::*;
 
-    const BOUND: u64 = 1024;
+    fn open(path: &Path) -> (Spool, Vec<String>) {
+        Spool::open(path, Arc::new(Room::new(1024))).unwrap()
+    }
 
     #[test]
     fn what_was_kept_is_read_back_in_order() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("spool");
-        let (mut spool, held) = Spool::open(&path, BOUND).unwrap();
+        let (mut spool, held) = open(&path);
         assert!(held.is_empty());
         spool.append(["one", "Zoë"]).unwrap();
         spool.append([""]).unwrap();
         drop(spool);
-        let (mut spool, held) = Spool::open(&path, BOUND).unwrap();
+        let (spool, held) = open(&path);
         assert_eq!(held, ["one", "Zoë", ""]);
-        spool.clear().unwrap();
-        assert_eq!(spool.bytes(), 0);
-        assert_eq!(fs::read(&path).unwrap(), b"");
+        spool.remove().unwrap();
+        assert!(!path.exists());
     }
 
     #[test]
     fn wherever_the_file_is_torn_the_whole_lines_before_are_kept_and_it_can_go_on() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("spool");
-        Spool::open(&path, BOUND).unwrap().0.append(["first", "second"]).unwrap();
+        open(&path).0.append(["first", "second"]).unwrap();
         let whole = fs::read(&path).unwrap();
         let first = PREFIX + "first\n".len();
         for length in 0..=whole.len() {
             fs::write(&path, &whole[..length]).unwrap();
-            let (mut spool, held) = Spool::open(&path, BOUND).unwrap();
+            let (mut spool, held) = open(&path);
             let kept = usize::from(length >= first) + usize::from(length == whole.len());
             assert_eq!(held.len(), kept, "torn at {length}");
             spool.append(["third"]).unwrap();
-            let (_, held) = Spool::open(&path, BOUND).unwrap();
+            let (_, held) = open(&path);
             assert_eq!(held.len(), kept + 1, "torn at {length}");
             assert_eq!(held[kept], "third", "torn at {length}");
         }
@@ -159,23 +210,29 @@ mod tests {
     fn a_line_that_was_altered_is_not_taken_nor_what_follows_it() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("spool");
-        Spool::open(&path, BOUND).unwrap().0.append(["first", "second"]).unwrap();
+        open(&path).0.append(["first", "second"]).unwrap();
         let mut whole = fs::read(&path).unwrap();
         whole[PREFIX] ^= 1;
         fs::write(&path, &whole).unwrap();
-        assert!(Spool::open(&path, BOUND).unwrap().1.is_empty());
+        assert!(open(&path).1.is_empty());
     }
 
     #[test]
-    fn lines_beyond_the_bound_are_refused_together_and_those_before_stay() {
+    fn files_share_their_room_and_lines_beyond_it_are_refused_together() {
         let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("spool");
-        let (mut spool, _) = Spool::open(&path, 40).unwrap();
+        let (path, other) = (folder.path().join("spool"), folder.path().join("other"));
+        let room = Arc::new(Room::new(50));
+        let (mut spool, _) = Spool::open(&path, Arc::clone(&room)).unwrap();
         spool.append(["first"]).unwrap();
+        let (mut other, _) = Spool::open(&other, Arc::clone(&room)).unwrap();
+        other.append(["first"]).unwrap();
         let refused = spool.append(["second", "third"]).unwrap_err();
-        assert!(matches!(refused, SpoolError::Full { bound: 40 }), "{refused:?}");
+        assert!(matches!(refused, SpoolError::Full { bound: 50 }), "{refused:?}");
         let refused = spool.append(["a\nb"]).unwrap_err();
         assert!(matches!(refused, SpoolError::Broken), "{refused:?}");
-        assert_eq!(Spool::open(&path, 40).unwrap().1, ["first"]);
+        drop(other);
+        spool.append(["then"]).unwrap();
+        assert_eq!(room.taken(), spool.bytes);
+        assert_eq!(Spool::open(&path, room).unwrap().1, ["first", "then"]);
     }
 }

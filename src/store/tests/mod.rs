@@ -19,6 +19,7 @@ macro_rules! on_both {
 }
 
 mod after;
+mod cluster;
 mod feedback;
 mod interviews;
 mod kill;
@@ -26,6 +27,7 @@ mod log;
 mod plans;
 mod postgres;
 mod search;
+mod spool;
 mod sqlite;
 mod webhooks;
 mod writing;
@@ -36,7 +38,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::{NewInterview, Store};
+use super::{Bounds, NewInterview, Store};
 use crate::clock::Millis;
 use crate::wire::{
     EndReason, Envelope, Event, Level, ModelInfo, Patience, Pause, QuestionRef, Role, SessionState, Source,
@@ -47,7 +49,7 @@ use crate::wire::{
 struct Lab {
     location: String,
     _files: Option<TempDir>,
-    _cluster: Option<Arc<postgres::Cluster>>,
+    _cluster: Option<Arc<cluster::Cluster>>,
 }
 
 impl Lab {
@@ -68,7 +70,7 @@ impl Lab {
     }
 
     async fn open_with(&self, deadline: Duration) -> Store {
-        Store::open_with(&self.location, deadline).await.unwrap()
+        Store::open_with(&self.location, Bounds { deadline, ..Bounds::default() }).await.unwrap()
     }
 }
 
