@@ -22,6 +22,7 @@ mod reach;
 mod record;
 mod relay;
 mod servers;
+mod store;
 mod support;
 mod tidy;
 mod webhooks;
