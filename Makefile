@@ -15,6 +15,9 @@ SDKS := tests/sdks
 CLIENTS := $(notdir $(wildcard $(SDKS)/test_*.py $(SDKS)/*.test.mjs))
 BINARY := $(CURDIR)/target/debug/antiphon
 
+# The black-box tests that run on Postgres, too: what is asked of the database, and no whole calls.
+POSTGRES := accounts:: events:: http:: idempotency:: plans:: record:: webhooks:: the_database_and_the_model
+
 # Conversations at once in the load run.
 CALLS ?= 100
 
@@ -31,6 +34,7 @@ run: web
 test: setup-test check web
 	cd web && npm run check && npm test
 	cargo test --locked --workspace -- --test-threads=4
+	tools/with-postgres cargo test --locked --test it -- --test-threads=4 $(POSTGRES)
 	cargo build --locked --workspace
 	cd web && ANTIPHON_BIN=$(BINARY) npm run e2e
 	$(MAKE) test-sdks

@@ -25,7 +25,7 @@ use crate::listener::{self, Carries, Source, Tls};
 use crate::peer::{PeerConfig, PeerFactory, Reachable};
 use crate::recording::{self, Recordings};
 use crate::retention;
-use crate::store::{NewEndpoint, Store};
+use crate::store::{Bounds, NewEndpoint, Store};
 use crate::webhook::{Courier, Keys};
 use crate::wire::{MediaProtocol, ModelInfo, WebhookEvent};
 
@@ -48,7 +48,7 @@ impl App {
         let ice_servers = config.ice_servers()?;
         let secret = Secret::load_or_create(&config.data_dir)?;
         let lock = lock(&config.data_dir)?;
-        let store = Store::open(&config.database()).await.context("the database cannot be opened")?;
+        let store = open(&config).await?;
         let seal = Seal::new(&secret);
         let webhook_keys = webhooks(&config, &store, &seal).await?;
         let orphans = store.end_orphans().await?;
@@ -257,6 +257,19 @@ impl Ports {
         }
         listener::open(self.main, tls, media, stop.clone())
     }
+}
+
+/// The database, with everything in it that a stopped server could not bring there.
+async fn open(config: &Config) -> anyhow::Result<Store> {
+    let bounds = Bounds { connections: config.database_connections, ..Bounds::default() };
+    let store = Store::open_with(&config.database(), bounds).await;
+    let store = store.context("the database cannot be opened")?;
+    let spooled = store.with_spool(&config.data_dir.join("spool"), config.spool_mb << 20).await;
+    let (store, events) = spooled.context("what waits in the spool cannot be brought to the database")?;
+    if events > 0 {
+        tracing::info!(events, "what a stopped server had spooled is in the database");
+    }
+    Ok(store)
 }
 
 /// The server's own endpoints are those of its settings; what signs for them and for all others.

@@ -283,11 +283,11 @@ impl Driver {
         }
     }
 
-    /// False when too many events wait for the database.
+    /// False when the event will not be stored.
     pub(super) fn append(&mut self, event: Event) -> bool {
         let appended = self.log.append(self.clock.now(), event);
-        if let Err(full) = &appended {
-            tracing::error!("{full}");
+        if let Err(unwritten) = &appended {
+            tracing::error!("{unwritten}");
         }
         appended.is_ok()
     }

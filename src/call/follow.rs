@@ -1,10 +1,12 @@
 //! A view of an event log: what came after a number, then what comes. The data channel and SSE are this.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use async_stream::stream;
 use futures::Stream;
 use tokio::sync::broadcast::error::RecvError;
+use tokio::time::sleep;
 use uuid::Uuid;
 
 use super::log::Feed;
@@ -14,9 +16,13 @@ use crate::wire::{Envelope, Event, State};
 /// Events read from the store in one go.
 const PAGE: u32 = 500;
 
+/// Before a live interview's log is asked for again when the database does not answer.
+const RETRY: Duration = Duration::from_secs(1);
+
 /// The events after number `after`, in order and without gaps, with the transient ones between them
-/// while the call is live. Ends after the interview's last event, or at once after the replay when
-/// there is no `feed` (the call is over) or the store fails.
+/// while the call is live. Ends after the interview's last event, at once after the replay when there is no
+/// `feed` (the call is over), or when the store fails; one that does not answer is waited for while the
+/// call is live.
 pub(super) fn follow(
     store: Store,
     interview: Uuid,
@@ -31,6 +37,13 @@ pub(super) fn follow(
             loop {
                 let page = match store.events_after(interview, last, PAGE).await {
                     Ok(page) => page,
+                    Err(error)
+                        if !error.is_of_the_write() && live.as_ref().is_some_and(|live| !live.is_closed()) =>
+                    {
+                        tracing::debug!(%error, "a follower waits for the database");
+                        sleep(RETRY).await;
+                        continue;
+                    }
                     Err(error) => {
                         tracing::warn!(%error, "a follower could not be served");
                         return;

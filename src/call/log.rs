@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{broadcast, mpsc};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
@@ -13,9 +14,9 @@ use crate::clock::Millis;
 use crate::store::Store;
 use crate::wire::{self, Envelope, Event};
 
-/// Call → log's writer. An interview makes 1 to 10 events a second: this is minutes of a database that
-/// does not answer. When full, [`EventLog::append`] says so and the call ends, since a transcript never
-/// drops.
+/// Call → log's writer. An interview makes 1 to 10 events a second: this is minutes in which neither the
+/// database nor the spool takes any. When full, [`EventLog::append`] says so and the call ends, since a
+/// transcript never drops.
 const UNWRITTEN: usize = 4096;
 
 /// Log → followers. A follower that falls this far behind reads the store instead.
@@ -24,7 +25,7 @@ const FEED: usize = 256;
 /// The most events stored in one go.
 const BATCH: usize = 64;
 
-/// Between two tries while the database does not answer.
+/// Between two tries while neither the database nor the spool takes anything.
 const RETRY: Duration = Duration::from_millis(500);
 
 /// The writing end, owned by the call's task.
@@ -42,9 +43,15 @@ pub(super) struct Feed {
     last: Arc<AtomicU64>,
 }
 
+/// Why an event will not be stored.
 #[derive(Debug, thiserror::Error)]
-#[error("{UNWRITTEN} events wait for the database")]
-pub(super) struct Full;
+pub(super) enum Unwritten {
+    #[error("{UNWRITTEN} events wait for the database")]
+    Full,
+    /// An earlier one was: the interview is deleted, or another server's.
+    #[error("the database refused the interview's events")]
+    Refused,
+}
 
 impl EventLog {
     /// `last` is the number of the last event stored so far.
@@ -59,8 +66,11 @@ impl EventLog {
         self.feed.clone()
     }
 
-    pub(super) fn append(&self, at: Millis, event: Event) -> Result<(), Full> {
-        self.unwritten.try_send((at, event)).map_err(|_| Full)
+    pub(super) fn append(&self, at: Millis, event: Event) -> Result<(), Unwritten> {
+        self.unwritten.try_send((at, event)).map_err(|error| match error {
+            TrySendError::Full(_) => Unwritten::Full,
+            TrySendError::Closed(_) => Unwritten::Refused,
+        })
     }
 
     /// Tells followers without storing.
@@ -95,8 +105,12 @@ async fn write(store: Store, interview: Uuid, mut queue: mpsc::Receiver<(Millis,
                 Envelope { v: wire::VERSION, seq, at, event }
             })
             .collect();
-        // Appending is idempotent: after an unclear failure the same batch is simply given again.
-        while let Err(error) = store.append(interview, envelopes.clone()).await {
+        // Recording is idempotent: after an unclear failure the same batch is simply given again.
+        while let Err(error) = store.record(interview, envelopes.clone()).await {
+            if error.is_of_the_write() {
+                tracing::error!(%error, "the event log ends here");
+                return;
+            }
             tracing::warn!(%error, events = envelopes.len(), "the event log waits for the database");
             tokio::time::sleep(RETRY).await;
         }

@@ -35,7 +35,8 @@ use crate::plan;
 use crate::recording::{Recorder, Recordings};
 use crate::store::{self, Store};
 use crate::wire::{
-    self as wire, Command, EndReason, Envelope, Event, InterviewStatus, ModelInfo, SessionState, State,
+    self as wire, Command, EndReason, Envelope, Event, InterviewStatus, ModelInfo, Patience, SessionState,
+    State,
 };
 
 /// How long a call may take to answer a request of ours.
@@ -374,7 +375,8 @@ impl Registry {
             driver.uplink.keep_taken();
             driver.recorder = Some(Recorder::begin(self.recordings.clone(), self.store.clone(), id));
         }
-        let task = supervise(driver, self.store.clone(), Arc::clone(&self.calls), place).instrument(span);
+        let (store, calls) = (self.store.clone(), Arc::clone(&self.calls));
+        let task = supervise(driver, interview.patience, store, calls, place).instrument(span);
         self.tasks.spawn(task);
         Ok(())
     }
@@ -407,12 +409,18 @@ fn gone() -> Error {
 }
 
 /// Runs a call to its end. A fault in one call ends that call alone, and the record says so.
-async fn supervise(driver: Driver, store: Store, calls: Arc<Mutex<HashMap<Uuid, Call>>>, place: Place) {
+async fn supervise(
+    driver: Driver,
+    patience: Patience,
+    store: Store,
+    calls: Arc<Mutex<HashMap<Uuid, Call>>>,
+    place: Place,
+) {
     let id = driver.id;
     let clock = driver.clock;
     tracing::info!("call begins");
     match AssertUnwindSafe(Box::pin(driver.run())).catch_unwind().await {
-        Ok(EndReason::Failed) | Err(_) => close_record(&store, id, clock.now()).await,
+        Ok(EndReason::Failed) | Err(_) => close_record(&store, id, patience, clock.now()).await,
         Ok(reason) => tracing::info!(?reason, "interview ended"),
     }
     calls.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
@@ -420,19 +428,18 @@ async fn supervise(driver: Driver, store: Store, calls: Arc<Mutex<HashMap<Uuid, 
 }
 
 /// Writes the end that the call itself could not write.
-async fn close_record(store: &Store, id: Uuid, at: Millis) {
+async fn close_record(store: &Store, id: Uuid, patience: Patience, at: Millis) {
     tracing::error!("the call failed");
     let ended = async {
-        let Some(interview) = store.interview(id).await? else { return Ok(()) };
         let state = SessionState {
             state: State::Ended,
             muted: false,
             holding: false,
-            patience: interview.patience,
+            patience,
             reason: Some(EndReason::Failed),
         };
-        let (v, seq) = (crate::wire::VERSION, interview.last_seq + 1);
-        store.append(id, vec![Envelope { v, seq, at, event: Event::SessionState(state) }]).await
+        let (v, seq) = (crate::wire::VERSION, store.last_seq(id).await? + 1);
+        store.record(id, vec![Envelope { v, seq, at, event: Event::SessionState(state) }]).await
     };
     if let Err(error) = ended.await {
         tracing::error!(%error, "the record could not be closed; the next start will");

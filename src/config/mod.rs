@@ -42,6 +42,14 @@ pub struct Config {
     /// A postgres:// URL or the path of a SQLite file. Without it, a file in the data folder.
     #[arg(long, env = "ANTIPHON_DATABASE_URL", value_name = "URL", hide_env_values = true)]
     pub database_url: Option<String>,
+    /// The most connections to the database, 2 to 100: one writes, the others read. Several servers add up to what
+    /// Postgres allows (max_connections).
+    #[arg(long, env = "ANTIPHON_DATABASE_CONNECTIONS", value_name = "N", default_value = "5", value_parser = clap::value_parser!(u32).range(2..=100))]
+    pub database_connections: u32,
+    /// How many megabytes the data folder may hold of what the database does not take: a call goes on for as long as
+    /// its events fit there (about 1 MB an hour each), and they are brought to the database when it is back.
+    #[arg(long, env = "ANTIPHON_SPOOL_MB", value_name = "N", default_value = "256", value_parser = clap::value_parser!(u64).range(1..=1_048_576))]
+    pub spool_mb: u64,
     /// Address and port of all media, UDP and TCP. Without it, the same as --bind, whose TCP port serves both.
     #[arg(long, env = "ANTIPHON_MEDIA", value_name = "ADDR:PORT")]
     pub media: Option<SocketAddr>,

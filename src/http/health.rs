@@ -1,6 +1,7 @@
 //! `GET /healthz`: the process answers. `GET /readyz`: it can take an interview.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use antiphon_ice::turn::TurnStats;
 use axum::extract::State;
@@ -9,6 +10,10 @@ use serde_json::json;
 
 use super::Shared;
 use crate::error::{Code, Error};
+use crate::store::{Spooled, Store, StoreError};
+
+/// Whoever asks whether the server is ready does not wait as long as whoever writes.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 pub(super) async fn healthz() -> axum::Json<serde_json::Value> {
     axum::Json(json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }))
@@ -26,19 +31,36 @@ fn relay(stats: TurnStats) -> serde_json::Value {
     })
 }
 
+/// What waits on disk for the database.
+fn spool(spooled: Spooled) -> serde_json::Value {
+    let oldest = spooled.oldest.map(|oldest| u64::try_from(oldest.as_millis()).unwrap_or(u64::MAX));
+    json!({ "events": spooled.events, "bytes": spooled.bytes, "oldestMs": oldest })
+}
+
+/// It answers, and takes what is written.
+async fn database(store: &Store) -> Result<(), Error> {
+    let ping = tokio::time::timeout(PATIENCE, store.ping()).await;
+    ping.unwrap_or(Err(StoreError::Timeout))?;
+    match store.spooled().events {
+        0 => Ok(()),
+        _ => Err(StoreError::Timeout.into()),
+    }
+}
+
 pub(super) async fn readyz(State(shared): State<Arc<Shared>>) -> Response {
-    let database = shared.store.ping().await;
+    let database = database(&shared.store).await;
     let capacity = shared.calls.admit();
     let word = |ok: bool| if ok { "ok" } else { "failing" };
     let checks = json!({
         "database": word(database.is_ok()),
         "capacity": word(capacity.is_ok()),
         "calls": shared.calls.len(),
+        "spool": spool(shared.store.spooled()),
         "relay": shared.calls.turn().map(relay),
     });
     match (database, capacity) {
         (Ok(()), Ok(())) => axum::Json(json!({ "status": "ok", "checks": checks })).into_response(),
-        (Err(error), _) => Error::from(error).details(checks).into_response(),
+        (Err(error), _) => error.details(checks).into_response(),
         (Ok(()), Err(error)) => Error::new(Code::AtCapacity, error.message).details(checks).into_response(),
     }
 }

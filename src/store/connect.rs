@@ -11,13 +11,10 @@ use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
 use sqlx::migrate::Migrator;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Connection, Executor};
 
-use super::StoreError;
+use super::{Bounds, StoreError};
 
 static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
-
-/// Connections for reading. Writing has one of its own: see `writer.rs`.
-const READERS: u32 = 4;
 
 /// A schema change may rewrite a table; it is waited for longer than a query.
 const MIGRATION_DEADLINE: Duration = Duration::from_secs(120);
@@ -86,7 +83,8 @@ pub(super) struct Database {
 
 impl Database {
     /// `location`: a `postgres://` URL, or the path of a SQLite file, made with its directory if absent.
-    pub(super) async fn open(location: &str, deadline: Duration) -> Result<Self, StoreError> {
+    pub(super) async fn open(location: &str, bounds: Bounds) -> Result<Self, StoreError> {
+        let Bounds { deadline, connections, .. } = bounds;
         sqlx::any::install_default_drivers();
         let dialect = if location.starts_with("postgres://") || location.starts_with("postgresql://") {
             Dialect::Postgres
@@ -115,8 +113,10 @@ impl Database {
                 })
                 .connect_lazy_with(options.clone())
         };
-        let database =
-            Self { dialect, reads: pool(READERS), writes: pool(1), options: options.clone(), deadline };
+        // Writing has one of its own: see `writer.rs`.
+        let readers = connections.saturating_sub(1).max(1);
+        let (reads, writes) = (pool(readers), pool(1));
+        let database = Self { dialect, reads, writes, options: options.clone(), deadline };
         database.migrate().await?;
         Ok(database)
     }

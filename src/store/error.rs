@@ -1,13 +1,18 @@
 //! Why the store did not do as asked.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use sqlx::migrate::MigrateError;
 use sqlx::postgres::PgDatabaseError;
 use sqlx::sqlite::SqliteError;
 use uuid::Uuid;
 
+use super::SpoolError;
 use crate::error::{Code, Error};
+
+/// When a database that does not answer should be tried again.
+const RETRY: Duration = Duration::from_secs(5);
 
 /// Cloned to every write of a batch that failed as a whole.
 #[derive(Clone, Debug, thiserror::Error)]
@@ -18,6 +23,9 @@ pub enum StoreError {
     /// No answer within the deadline. What was to be written may or may not be: ask again.
     #[error("the database did not answer in time")]
     Timeout,
+    /// The database does not answer, and the spool takes nothing either.
+    #[error("neither the database nor the spool takes it")]
+    Spool(#[source] Arc<SpoolError>),
     /// [`Store::close`](super::Store::close) was called.
     #[error("the store is closed")]
     Closed,
@@ -73,8 +81,8 @@ pub enum StoreError {
 
 impl StoreError {
     /// The fault is in what was written, not in the database: others' writes may succeed.
-    pub(super) fn is_of_the_write(&self) -> bool {
-        !matches!(self, Self::Unavailable(_) | Self::Timeout | Self::Closed)
+    pub fn is_of_the_write(&self) -> bool {
+        !matches!(self, Self::Unavailable(_) | Self::Timeout | Self::Spool(_) | Self::Closed)
     }
 }
 
@@ -144,6 +152,12 @@ fn of_postgres(error: Option<&PgDatabaseError>) -> Kind {
     }
 }
 
+impl From<SpoolError> for StoreError {
+    fn from(error: SpoolError) -> Self {
+        Self::Spool(Arc::new(error))
+    }
+}
+
 impl From<MigrateError> for StoreError {
     fn from(error: MigrateError) -> Self {
         Self::Migrate(Arc::new(error))
@@ -153,7 +167,7 @@ impl From<MigrateError> for StoreError {
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         let (code, message) = match &error {
-            StoreError::Unavailable(_) | StoreError::Closed => (
+            StoreError::Unavailable(_) | StoreError::Spool(_) | StoreError::Closed => (
                 Code::DatabaseUnavailable,
                 "The database is unavailable at the moment. Please try again soon.",
             ),
@@ -182,6 +196,8 @@ impl From<StoreError> for Error {
             | StoreError::Path { .. }
             | StoreError::Migrate(_) => (Code::Internal, "Something went wrong while storing or reading."),
         };
-        Self::new(code, message).because(error)
+        let again = !error.is_of_the_write();
+        let told = Self::new(code, message).because(error);
+        if again { told.retry_after(RETRY) } else { told }
     }
 }

@@ -6,8 +6,10 @@
 //!
 //! Every call has one deadline, [`DEADLINE`]. Wall time comes in as arguments.
 
+mod backlog;
 mod connect;
 mod delivery;
+mod drain;
 mod erase;
 mod error;
 mod feedback;
@@ -26,6 +28,7 @@ mod row;
 mod search;
 mod share;
 mod spent;
+mod spool;
 mod webhook;
 mod write;
 mod writer;
@@ -43,6 +46,7 @@ use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 use uuid::Uuid;
 
+pub use backlog::Spooled;
 pub use delivery::{Due, Errand, Next, Tried};
 pub use error::StoreError;
 pub use feedback::{DueReport, Outcome};
@@ -56,16 +60,38 @@ pub use read::{Cursor, Page};
 pub use recordings::{Recording, RecordingEnd};
 pub use share::{MAX_SHARES, NewLink};
 pub use spent::Had;
+pub use spool::SpoolError;
 pub use webhook::{Endpoint, NewEndpoint};
 pub use writer::Counts;
 
 use crate::wire::{Envelope, Event, InterviewSummary, ModelInfo, Patience, State};
+use backlog::Backlog;
 use connect::{Database, within};
 use write::Write;
 use writer::{Counters, Job, QUEUE, Writer};
 
 /// The longest that any call here takes.
 pub const DEADLINE: Duration = Duration::from_secs(12);
+
+/// How long the database may take before events go to the spool: nobody is told of them until they are safe,
+/// and a caption that is a second late is noticed.
+const PATIENCE: Duration = Duration::from_secs(1);
+
+/// How long is waited for the database, and how much of it is used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    pub deadline: Duration,
+    /// Before events go to the spool.
+    pub patience: Duration,
+    /// The most connections; one of them writes. At least 2.
+    pub connections: u32,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { deadline: DEADLINE, patience: PATIENCE, connections: 5 }
+    }
+}
 
 /// An interview to be made.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,6 +132,9 @@ pub struct Store {
     counters: Arc<Counters>,
     /// Notified when something has come into the outbox.
     told: Arc<Notify>,
+    /// None for whoever records nothing: a command beside a server.
+    backlog: Option<Arc<Backlog>>,
+    patience: Duration,
     stop: CancellationToken,
     tasks: TaskTracker,
     /// Rung when an interview has ended: for the one who writes reports.
@@ -116,12 +145,12 @@ impl Store {
     /// Opens the database at `location`, a `postgres://` URL or the path of a SQLite file, and brings
     /// its schema up to date. A missing file is made, with its directory.
     pub async fn open(location: &str) -> Result<Self, StoreError> {
-        Self::open_with(location, DEADLINE).await
+        Self::open_with(location, Bounds::default()).await
     }
 
-    /// As [`Store::open`], with another deadline for every call.
-    pub async fn open_with(location: &str, deadline: Duration) -> Result<Self, StoreError> {
-        let database = Database::open(location, deadline).await?;
+    /// As [`Store::open`], with other bounds.
+    pub async fn open_with(location: &str, bounds: Bounds) -> Result<Self, StoreError> {
+        let database = Database::open(location, bounds).await?;
         let (queue, jobs) = mpsc::channel(QUEUE);
         let counters = Arc::new(Counters::default());
         let (stop, tasks) = (CancellationToken::new(), TaskTracker::new());
@@ -133,7 +162,17 @@ impl Store {
         };
         tasks.spawn(writer.run());
         tasks.close();
-        Ok(Self { database, queue, counters, told: Arc::default(), stop, tasks, ended: Arc::default() })
+        Ok(Self {
+            database,
+            queue,
+            counters,
+            told: Arc::default(),
+            backlog: None,
+            patience: bounds.patience,
+            stop,
+            tasks,
+            ended: Arc::default(),
+        })
     }
 
     pub async fn create_interview(&self, new: NewInterview) -> Result<(), StoreError> {
@@ -142,6 +181,8 @@ impl Store {
 
     /// A call is being made: `created` becomes `live`. Fails with [`StoreError::Ended`] after the end.
     pub async fn start(&self, interview: Uuid) -> Result<(), StoreError> {
+        // Its end may wait in the spool.
+        self.drain(interview).await?;
         self.write(Write::Start { interview }).await
     }
 
@@ -166,6 +207,7 @@ impl Store {
     /// Postgres overwrites it when it vacuums.
     pub async fn delete(&self, interview: Uuid) -> Result<(), StoreError> {
         self.write(Write::Delete { interview }).await?;
+        self.forget(interview).await?;
         self.scrub().await;
         Ok(())
     }
@@ -173,14 +215,22 @@ impl Store {
     /// As [`Store::delete`], of some at once. One that is not there is as good as deleted.
     pub async fn delete_all(&self, interviews: &[Uuid]) -> Result<(), StoreError> {
         let deletions = interviews.iter().map(|id| self.write(Write::Delete { interview: *id }));
-        for outcome in join_all(deletions).await {
+        for (interview, outcome) in interviews.iter().zip(join_all(deletions).await) {
             match outcome {
-                Ok(()) | Err(StoreError::NotFound(_)) => {}
+                Ok(()) | Err(StoreError::NotFound(_)) => self.forget(*interview).await?,
                 Err(error) => return Err(error),
             }
         }
         self.scrub().await;
         Ok(())
+    }
+
+    /// After a deletion: nor does what waited for the database.
+    async fn forget(&self, interview: Uuid) -> Result<(), StoreError> {
+        match &self.backlog {
+            Some(backlog) => backlog.forget(interview).await,
+            None => Ok(()),
+        }
     }
 
     /// After a deletion: nothing of it stays readable.

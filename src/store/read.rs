@@ -117,13 +117,33 @@ impl Store {
         .await
     }
 
-    /// At most `limit` events numbered above `seq`, in order. Empty where there is no such interview.
+    /// At most `limit` events numbered above `seq`, in order, with those that wait in the spool. Empty where
+    /// there is no such interview.
     pub async fn events_after(
         &self,
         interview: Uuid,
         seq: u64,
         limit: u32,
     ) -> Result<Vec<Envelope>, StoreError> {
+        // Looked at first: what is brought to the database meanwhile is then seen twice, not never.
+        let waiting = match &self.backlog {
+            Some(backlog) => backlog.after(interview, seq).await.unwrap_or_default(),
+            None => Vec::new(),
+        };
+        let mut events = match waiting.first() {
+            Some(first) if first.seq == seq + 1 => Vec::new(),
+            Some(_) | None => self.stored_after(interview, seq, limit).await?,
+        };
+        for envelope in waiting {
+            let last = events.last().map_or(seq, |last: &Envelope| last.seq);
+            if envelope.seq == last + 1 && events.len() < limit as usize {
+                events.push(envelope);
+            }
+        }
+        Ok(events)
+    }
+
+    async fn stored_after(&self, interview: Uuid, seq: u64, limit: u32) -> Result<Vec<Envelope>, StoreError> {
         within(self.database.deadline, async {
             query("SELECT body FROM events WHERE interview = $1 AND seq > $2 ORDER BY seq LIMIT $3")
                 .bind(interview.to_string())
@@ -138,8 +158,13 @@ impl Store {
         .await
     }
 
-    /// The number of the last stored event; 0 before the first.
+    /// The number of the last event that is kept, in the database or the spool; 0 before the first.
     pub async fn last_seq(&self, interview: Uuid) -> Result<u64, StoreError> {
+        if let Some(backlog) = &self.backlog
+            && let Some(last) = backlog.last_seq(interview).await
+        {
+            return Ok(last);
+        }
         within(self.database.deadline, async {
             let row = query("SELECT last_seq FROM interviews WHERE id = $1")
                 .bind(interview.to_string())

@@ -28,6 +28,7 @@ mod record;
 mod recording;
 mod relay;
 mod servers;
+mod store;
 mod support;
 mod tidy;
 mod webhooks;

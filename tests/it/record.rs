@@ -10,7 +10,7 @@ use antiphon::wire::*;
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 
-use crate::support::{Server, chromium_offer, expect_error};
+use crate::support::{Server, chromium_offer, database, expect_error};
 
 fn turn(number: u32, role: Role, text: &str) -> Turn {
     let start = u64::from(number) * 10_000;
@@ -43,7 +43,7 @@ async fn held(server: &Server, folder: &Path, answers: &[&str]) -> String {
         .json()
         .await
         .unwrap();
-    let store = Store::open(folder.join("antiphon.sqlite").to_str().unwrap()).await.unwrap();
+    let store = Store::open(&database(folder).await).await.unwrap();
     store.start(session.id).await.unwrap();
     let turns = answers.iter().zip(0..).flat_map(|(answer, n)| {
         [turn(2 * n + 1, Role::Interviewer, "Tell me more."), turn(2 * n + 2, Role::Candidate, answer)]
@@ -243,7 +243,7 @@ async fn how_long_it_is_kept_is_told_beforehand_and_can_be_less() {
 #[tokio::test]
 async fn what_is_kept_no_longer_is_deleted_and_the_rest_is_not() {
     let folder = tempfile::tempdir().unwrap();
-    let store = Store::open(folder.path().join("antiphon.sqlite").to_str().unwrap()).await.unwrap();
+    let store = Store::open(&database(folder.path()).await).await.unwrap();
     let made = async |created_at: jiff::Timestamp, days: Option<u32>| {
         let model = ModelInfo { provider: "practice".into(), name: "practice".into(), host: None };
         let (id, owner, track) = (uuid::Uuid::now_v7(), "local".to_owned(), "behavioural".to_owned());

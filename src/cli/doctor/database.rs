@@ -52,7 +52,7 @@ async fn attempt(location: &str) -> Result<u128, StoreError> {
 
 fn failure(error: &StoreError, config: &Config) -> Finding {
     let (code, remedy) = match error {
-        StoreError::Unavailable(_) | StoreError::Closed => {
+        StoreError::Unavailable(_) | StoreError::Spool(_) | StoreError::Closed => {
             ("database_unavailable", "look whether it runs, at --database-url, and at its disk")
         }
         StoreError::Timeout => ("database_timeout", "look at its load, and at who else holds its locks"),

@@ -19,6 +19,7 @@ macro_rules! on_both {
 }
 
 mod after;
+mod cluster;
 mod feedback;
 mod interviews;
 mod kill;
@@ -28,6 +29,7 @@ mod postgres;
 mod recordings;
 mod search;
 mod spent;
+mod spool;
 mod sqlite;
 mod webhooks;
 mod writing;
@@ -38,7 +40,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::{NewInterview, Store};
+use super::{Bounds, NewInterview, Store};
 use crate::clock::Millis;
 use crate::wire::{
     EndReason, Envelope, Event, Level, ModelInfo, Patience, Pause, QuestionRef, Role, SessionState, Source,
@@ -49,7 +51,7 @@ use crate::wire::{
 struct Lab {
     location: String,
     _files: Option<TempDir>,
-    _cluster: Option<Arc<postgres::Cluster>>,
+    _cluster: Option<Arc<cluster::Cluster>>,
 }
 
 impl Lab {
@@ -70,7 +72,7 @@ impl Lab {
     }
 
     async fn open_with(&self, deadline: Duration) -> Store {
-        Store::open_with(&self.location, deadline).await.unwrap()
+        Store::open_with(&self.location, Bounds { deadline, ..Bounds::default() }).await.unwrap()
     }
 }
 

@@ -98,7 +98,7 @@ async fn two_servers_may_start_at_once_on_nothing(lab: Lab) {
 }
 
 /// Lets others read but not write.
-async fn lock(store: &Store) -> AnyConnection {
+pub(super) async fn lock(store: &Store) -> AnyConnection {
     let mut other = store.database.reads.acquire().await.unwrap().detach();
     let lock = match store.database.dialect {
         Dialect::Sqlite => "BEGIN EXCLUSIVE",

@@ -1,5 +1,7 @@
 //! A server on port 0 in a folder of its own, and short spellings for asking it things.
 
+#[path = "../../../src/store/tests/cluster.rs"]
+pub(crate) mod cluster;
 pub(crate) mod coturn;
 pub(crate) mod fake_gemini;
 pub(crate) mod fake_issuer;
@@ -26,6 +28,7 @@ use clap::Parser;
 use futures::StreamExt as _;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
+use sqlx::{AssertSqlSafe, Connection as _, Executor as _, PgConnection};
 use tempfile::TempDir;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -39,6 +42,25 @@ pub(crate) fn agree(path: &str, wanted: &str) {
     }
     let found = fs::read_to_string(&file).unwrap_or_default();
     assert!(found == wanted, "{path} is not what the Rust types say: run `make contract`");
+}
+
+/// Where a server with its data in `folder` has its database: there, or in the Postgres of
+/// ANTIPHON_TEST_DATABASE (a URL that may make databases; `tools/with-postgres` sets it), made at first.
+pub(crate) async fn database(folder: &Path) -> String {
+    let Ok(admin) = std::env::var("ANTIPHON_TEST_DATABASE") else {
+        return folder.join("antiphon.sqlite").to_str().unwrap().to_owned();
+    };
+    let name = folder.to_str().unwrap().chars().filter(char::is_ascii_alphanumeric);
+    let name = name.collect::<String>().to_lowercase();
+    let made = folder.join("database");
+    if !made.exists() {
+        let mut connection = PgConnection::connect(&admin).await.unwrap();
+        connection.execute(AssertSqlSafe(format!("CREATE DATABASE {name}"))).await.unwrap();
+        connection.close().await.unwrap();
+        fs::create_dir_all(folder).unwrap();
+        fs::write(made, &name).unwrap();
+    }
+    admin.replacen("/postgres?", &format!("/{name}?"), 1)
 }
 
 #[derive(Debug, Parser)]
@@ -58,7 +80,8 @@ impl Server {
     /// Starts on free ports with its data in `folder`.
     pub(crate) async fn start(folder: &Path, flags: &[&str]) -> Self {
         let folder = folder.to_str().unwrap();
-        let base = ["antiphon", "--bind", "127.0.0.1:0", "--data-dir", folder];
+        let database = database(Path::new(folder)).await;
+        let base = ["antiphon", "--bind", "127.0.0.1:0", "--data-dir", folder, "--database-url", &database];
         let flags = Flags::parse_from(base.iter().chain(flags));
         let app = App::build(flags.config).await.unwrap();
         let url = format!("http://{}", app.address());

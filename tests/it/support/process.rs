@@ -20,13 +20,27 @@ impl Process {
     }
 
     pub(crate) fn serve_with(folder: &Path, flags: &[&str]) -> Self {
-        let mut child = Command::new(ANTIPHON)
-            .args(["serve", "--log", "warn", "--data-dir"])
-            .arg(folder)
-            .args(flags)
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
+        let mut command = Command::new(ANTIPHON);
+        command.args(["serve", "--log", "warn", "--data-dir"]).arg(folder).args(flags);
+        Self::run(command)
+    }
+
+    /// A file that grows beyond the limit is then an error of the disk, instead of the server's end.
+    pub(crate) fn serve_unsignalled(folder: &Path) -> Self {
+        let mut command = Command::new("sh");
+        command.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", ANTIPHON]);
+        command.args(["serve", "--log", "warn", "--bind", "127.0.0.1:0", "--data-dir"]).arg(folder);
+        Self::run(command)
+    }
+
+    /// To how many bytes its files may grow.
+    pub(crate) fn limit_files(&self, bytes: &str) {
+        let (pid, limit) = (self.child.id().to_string(), format!("--fsize={bytes}:"));
+        assert!(Command::new("prlimit").args(["--pid", &pid, &limit]).status().unwrap().success());
+    }
+
+    fn run(mut command: Command) -> Self {
+        let mut child = command.stdout(Stdio::piped()).spawn().unwrap();
         let lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let url = lines
             .map(Result::unwrap)
