@@ -26,7 +26,7 @@ fn voice(seconds: u64) -> Vec<i16> {
         if n.is_multiple_of(8) {
             held = random.random_range(-9_000..9_000);
         }
-        let loud = (n / 2_400) % 7 != 0 && (n / 31_000) % 3 != 2;
+        let loud = !(n / 2_400).is_multiple_of(7) && (n / 31_000) % 3 != 2;
         if loud { held } else { 0 }
     };
     (0..seconds * 48_000).map(sample).collect()

@@ -155,7 +155,7 @@ fn an_archive_that_is_handed_on_in_pieces_is_a_zip() {
     bytes.extend(archive.take());
     archive.begin("interviews/a/events.jsonl").unwrap();
     for n in 0..5_000 {
-        archive.write(&format!("{{\"seq\":{n}}}\n")).unwrap();
+        archive.write(format!("{{\"seq\":{n}}}\n")).unwrap();
         bytes.extend(archive.take());
     }
     bytes.extend(archive.finish().unwrap());

@@ -5,13 +5,14 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use antiphon::audio::{Downlink, Pcm, Rate};
+use antiphon::clock;
 use antiphon::model::ItemId;
 use antiphon::peer::{Peer, PeerEvent, dial};
 use antiphon::wire::{Command, Session};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
+use tokio::time::{MissedTickBehavior, interval, timeout};
 
 use crate::support::ogg::decoded;
 use crate::support::process::{Process, answer_wav, call, report};
@@ -184,8 +185,8 @@ impl Candidate {
         }
         let mut beat = interval(Duration::from_millis(20));
         beat.set_missed_tick_behavior(MissedTickBehavior::Burst);
-        let end = Instant::now() + Duration::from_millis(ms);
-        while Instant::now() < end {
+        let end = clock::instant() + Duration::from_millis(ms);
+        while clock::instant() < end {
             tokio::select! {
                 _ = beat.tick() => {
                     if let Some(packet) = self.mouth.tick().packet {
@@ -390,10 +391,10 @@ fn a_kill_leaves_what_was_said_up_to_a_second_before() {
         let id = entry.unwrap().file_name().into_string().unwrap();
         break (id.clone(), files(&data, &id));
     };
-    let begun = std::time::SystemTime::now();
+    let begun = clock::instant();
     std::thread::sleep(Duration::from_secs(5));
     server.kill();
-    let lasted = begun.elapsed().unwrap().as_millis() as usize;
+    let lasted = begun.elapsed().as_millis() as usize;
     let (pcm, ended) = sound(&spoken);
     assert!(!ended && pcm.len() / MILLI + 2_500 > lasted, "{} of {lasted} ms", pcm.len() / MILLI);
     assert!(level(&pcm, 0, pcm.len() / MILLI) > 0.01, "a voice");
