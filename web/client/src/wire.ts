@@ -424,7 +424,11 @@ minutes?: number, patience?: Patience,
 /**
  * The role practised for, as the history shows it. At most 120 characters.
  */
-role?: string, };
+role?: string, 
+/**
+ * The candidate agrees to be recorded, to the text of `GET /api/tracks`. Only where the server allows it.
+ */
+recording?: boolean, };
 
 /**
  * Answer of `POST /api/realtime-session`.
@@ -485,7 +489,11 @@ export type TrackList = { tracks: Array<Track>, model: ModelInfo,
 /**
  * For how many days an interview is kept after its end; absent: until its owner deletes it.
  */
-retentionDays?: number, };
+retentionDays?: number, 
+/**
+ * What a candidate agrees to who is recorded; absent: nobody is.
+ */
+recording?: RecordingConsent, };
 
 /**
  * Answer of `GET /api/ice-servers` and `GET /api/xirsys-ice-servers`.
@@ -784,6 +792,20 @@ export type GeneratePlan = { role?: string, seniority?: string, jobDescription?:
 minutes?: number, };
 
 /**
+ * Answer of `POST /api/plans/generate`. The plan is not kept.
+ */
+export type GeneratedPlan = { plan: Plan, 
+/**
+ * The text model that wrote it; absent when it was made by rules.
+ */
+madeBy?: ModelInfo, 
+/**
+ * Why the text model that there is did not write it: refused, truncated, not_json, no_questions, rate_limited, down,
+ * timeout, unauthorised, rejected.
+ */
+failure?: string, };
+
+/**
  * An interview of a list, with what of it was looked for.
  */
 export type InterviewFound = { 
@@ -979,6 +1001,61 @@ export type WebhookMessage = { type: WebhookEvent,
  * When it happened, not when it is sent.
  */
 timestamp: string, data: WebhookData, };
+
+/**
+ * What a candidate who is to be recorded agrees to, by `recording: true` at the start.
+ */
+export type RecordingConsent = { 
+/**
+ * Of the text; kept with the recording.
+ */
+version: string, text: string, };
+
+export type RecordingState = "agreed" | "running" | "finished" | "incomplete";
+
+/**
+ * Why a recording is incomplete.
+ */
+export type RecordingFault = "disk" | "full" | "stopped";
+
+/**
+ * Answer of `GET /api/interviews/{id}/recording`. Times in the files are times on the interview's clock.
+ */
+export type RecordingDetail = { state: RecordingState, fault?: RecordingFault, 
+/**
+ * When the candidate agreed, and to which text.
+ */
+agreedAt: string, agreedTo: string, 
+/**
+ * Of the longer file, when it has ended.
+ */
+durationMs: Millis, 
+/**
+ * What the interview's clock reads at the beginning of the files.
+ */
+offsetMs: Millis, 
+/**
+ * Packets that the disk was too slow for: gaps of 20 ms.
+ */
+droppedPackets: number, tracks: Array<RecordingTrack>, 
+/**
+ * Every final turn, in order: where to seek to.
+ */
+turns: Array<RecordingTurn>, };
+
+/**
+ * One side: an Ogg Opus file, mono.
+ */
+export type RecordingTrack = { side: Role, 
+/**
+ * Where it is, on this server.
+ */
+url: string, mediaType: string, bytes: number, };
+
+/**
+ * A turn's place in the file of its side.
+ */
+export type RecordingTurn = { turn: TurnId, side: Role, startMs: Millis, endMs: Millis, };
 
 /**
  * What a message says. A test says nothing, and of a deleted interview only the id is told.
