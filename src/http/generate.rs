@@ -16,8 +16,7 @@ use crate::wire::{GeneratePlan, GeneratedPlan, Plan};
 /// The most characters of a job description or a résumé.
 const MAX_GIVEN_CHARS: usize = 20_000;
 
-/// From what is known of a job, and not kept: to be looked at, changed and sent to `POST /api/plans`. Where a text model is
-/// configured it is sent all of this and writes the plan; when it does not, the plan is made by rules.
+/// From what is known of a job, and not kept: to be looked at, changed and sent to `POST /api/plans`.
 #[utoipa::path(
     post,
     path = "/api/plans/generate",
@@ -25,7 +24,7 @@ const MAX_GIVEN_CHARS: usize = 20_000;
     request_body = GeneratePlan,
     responses((status = 200, description = "A plan to begin from", body = GeneratedPlan), Failures),
 )]
-pub(super) async fn plan(
+pub(super) async fn generate(
     State(shared): State<Arc<Shared>>,
     caller: Caller,
     Json(wanted): Json<GeneratePlan>,

@@ -101,7 +101,7 @@ pub fn router(shared: Arc<Shared>) -> Router {
         .routes(routes!(plans::show, plans::edit, plans::delete))
         .routes(routes!(plans::versions))
         .routes(routes!(plans::export))
-        .routes(routes!(generate::plan))
+        .routes(routes!(generate::generate))
         .routes(routes!(plans::of_interview))
         .routes(routes!(invitations::revoke))
         .routes(routes!(invitations::show))
