@@ -9,6 +9,7 @@ mod log;
 mod perform;
 mod places;
 mod registry;
+mod supervise;
 pub(crate) mod voices;
 
 pub use driver::Restart;

@@ -4,12 +4,11 @@ use std::collections::HashMap;
 use std::collections::hash_map::Entry;
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
-use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use antiphon_ice::turn::TurnStats;
-use futures::{FutureExt as _, Stream};
+use futures::Stream;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, mpsc, oneshot};
 use tokio_util::sync::CancellationToken;
@@ -23,7 +22,8 @@ use super::echo::echo;
 use super::follow::follow;
 use super::link::Link;
 use super::log::{EventLog, Feed};
-use super::places::{Place, Places};
+use super::places::Places;
+use super::supervise::supervise;
 use crate::audio::{Downlink, Uplink};
 use crate::clock::{Clock, Millis};
 use crate::error::{Code, Error, Result};
@@ -34,10 +34,7 @@ use crate::peer::{Peer, PeerFactory, Reachable};
 use crate::plan;
 use crate::recording::{Recorder, Recordings};
 use crate::store::{self, Store};
-use crate::wire::{
-    self as wire, Command, EndReason, Envelope, Event, InterviewStatus, ModelInfo, Patience, SessionState,
-    State,
-};
+use crate::wire::{self as wire, Command, Envelope, InterviewStatus, ModelInfo};
 
 /// How long a call may take to answer a request of ours.
 const ASK: Duration = Duration::from_secs(15);
@@ -95,7 +92,7 @@ pub struct Registry {
 
 /// The outside of a running call.
 #[derive(Clone, Debug)]
-struct Call {
+pub(super) struct Call {
     messages: mpsc::Sender<Message>,
     feed: Feed,
     etag: String,
@@ -406,42 +403,4 @@ impl Registry {
 
 fn gone() -> Error {
     Error::new(Code::InterviewEnded, "This interview has no call any more.")
-}
-
-/// Runs a call to its end. A fault in one call ends that call alone, and the record says so.
-async fn supervise(
-    driver: Driver,
-    patience: Patience,
-    store: Store,
-    calls: Arc<Mutex<HashMap<Uuid, Call>>>,
-    place: Place,
-) {
-    let id = driver.id;
-    let clock = driver.clock;
-    tracing::info!("call begins");
-    match AssertUnwindSafe(Box::pin(driver.run())).catch_unwind().await {
-        Ok(EndReason::Failed) | Err(_) => close_record(&store, id, patience, clock.now()).await,
-        Ok(reason) => tracing::info!(?reason, "interview ended"),
-    }
-    calls.lock().unwrap_or_else(PoisonError::into_inner).remove(&id);
-    drop(place);
-}
-
-/// Writes the end that the call itself could not write.
-async fn close_record(store: &Store, id: Uuid, patience: Patience, at: Millis) {
-    tracing::error!("the call failed");
-    let ended = async {
-        let state = SessionState {
-            state: State::Ended,
-            muted: false,
-            holding: false,
-            patience,
-            reason: Some(EndReason::Failed),
-        };
-        let (v, seq) = (crate::wire::VERSION, store.last_seq(id).await? + 1);
-        store.record(id, vec![Envelope { v, seq, at, event: Event::SessionState(state) }]).await
-    };
-    if let Err(error) = ended.await {
-        tracing::error!(%error, "the record could not be closed; the next start will");
-    }
 }
