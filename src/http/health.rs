@@ -15,6 +15,9 @@ use crate::store::{Spooled, Store, StoreError};
 /// Whoever asks whether the server is ready does not wait as long as whoever writes.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// When to ask again.
+const RETRY: Duration = Duration::from_secs(5);
+
 pub(super) async fn healthz() -> axum::Json<serde_json::Value> {
     axum::Json(json!({ "status": "ok", "version": env!("CARGO_PKG_VERSION") }))
 }
@@ -37,22 +40,24 @@ fn spool(spooled: Spooled) -> serde_json::Value {
     json!({ "events": spooled.events, "bytes": spooled.bytes, "oldestMs": oldest })
 }
 
-/// It answers, and takes what is written.
-async fn database(store: &Store) -> Result<(), Error> {
+/// One word for how it is, and what that means for whoever wants an interview: it has to answer, and to take
+/// what is written.
+async fn database(store: &Store) -> (&'static str, Result<(), Error>) {
+    let unavailable = |message: &str| Error::new(Code::DatabaseUnavailable, message).retry_after(RETRY);
     let ping = tokio::time::timeout(PATIENCE, store.ping()).await;
-    ping.unwrap_or(Err(StoreError::Timeout))?;
-    match store.spooled().events {
-        0 => Ok(()),
-        _ => Err(StoreError::Timeout.into()),
+    match ping.unwrap_or(Err(StoreError::Timeout)) {
+        Err(error) => ("failing", Err(unavailable("The database does not answer.").because(error))),
+        Ok(()) if store.spooled().events > 0 => ("behind", Err(unavailable("The database is behind."))),
+        Ok(()) => ("ok", Ok(())),
     }
 }
 
 pub(super) async fn readyz(State(shared): State<Arc<Shared>>) -> Response {
-    let database = database(&shared.store).await;
+    let (health, database) = database(&shared.store).await;
     let capacity = shared.calls.admit();
     let word = |ok: bool| if ok { "ok" } else { "failing" };
     let checks = json!({
-        "database": word(database.is_ok()),
+        "database": health,
         "capacity": word(capacity.is_ok()),
         "calls": shared.calls.len(),
         "spool": spool(shared.store.spooled()),
