@@ -22,8 +22,8 @@ fn voice(seconds: u64) -> Vec<i16> {
     let mut random = Xoshiro256PlusPlus::seed_from_u64(7);
     let mut held = 0;
     let sample = |n: u64| {
-        // Noise of up to 3 kHz, louder and softer.
-        if n.is_multiple_of(8) {
+        // Slow enough that a fraction of a millisecond is no difference.
+        if n.is_multiple_of(96) {
             held = random.random_range(-9_000..9_000);
         }
         let loud = !(n / 2_400).is_multiple_of(7) && (n / 31_000) % 3 != 2;
