@@ -209,7 +209,8 @@ impl Agenda {
         let follow_ups = current.map_or(0, |question| question.depth.saturating_sub(question.follow_ups));
         let follow_ups = if self.is_late(now) || self.is_short(now) { 0 } else { follow_ups };
         let spent = current.is_some() && follow_ups == 0;
-        let last = !self.last_told && next.is_some() && self.left(now) < self.share + self.share;
+        let pace = self.pace();
+        let last = !self.last_told && next.is_some() && self.left(now) < pace + pace;
         let urge = match (&next, turn_over) {
             (_, false) => None,
             (None, true) => spent.then_some(Urge::Close),
@@ -231,7 +232,7 @@ impl Agenda {
     /// What may be asked, what is best first. The must-asks come before the others when the time is just enough
     /// for them; a section that has used up its time gives way to the next.
     fn open(&self, now: Millis) -> Vec<usize> {
-        if self.left(now) < Millis(self.share.0 / 2) {
+        if self.left(now) < Millis(self.pace().0 / 2) {
             return Vec::new();
         }
         let unasked = self.questions.iter().enumerate();
@@ -250,14 +251,29 @@ impl Agenda {
     /// What must be asked, while there is time to ask anything.
     fn due(&self, now: Millis) -> Option<&Question> {
         let mut unasked = self.questions.iter().filter(|one| one.status == QuestionStatus::NotAsked);
-        unasked.find(|one| one.must).filter(|_| self.left(now) >= Millis(self.share.0 / 2))
+        unasked.find(|one| one.must).filter(|_| self.left(now) >= Millis(self.pace().0 / 2))
     }
 
     /// The time is just enough for what must be asked.
     fn is_short(&self, now: Millis) -> bool {
         let unasked = self.questions.iter().filter(|question| question.status == QuestionStatus::NotAsked);
         let musts = unasked.filter(|question| question.must).count() as u64;
-        musts > 0 && self.left(now) < Millis(self.share.0 * (musts + 1))
+        // One that takes long now says so before it is done.
+        let running = self.current.map_or(Millis::ZERO, |(_, since)| now - since);
+        let pace = self.pace().max(running.min(LONGEST));
+        musts > 0 && self.left(now) < Millis(pace.0 * (musts + 1))
+    }
+
+    /// What a question takes, as planned or, where those that are done took longer, as they did.
+    fn pace(&self) -> Millis {
+        let current = self.current.map(|(at, _)| at);
+        let done = self
+            .questions
+            .iter()
+            .enumerate()
+            .filter(|(at, question)| question.status != QuestionStatus::NotAsked && current != Some(*at));
+        let (spent, count) = done.fold((0, 0), |(spent, count), (_, one)| (spent + one.spent.0, count + 1));
+        Millis(spent / u64::max(count, 1)).clamp(self.share, LONGEST)
     }
 
     /// The current question's section has used up its time, and another waits.

@@ -49,17 +49,22 @@ fn onset(pcm: &[i16], from_ms: usize) -> usize {
     from_ms + 5 * parts.take_while(|part| antiphon::audio::level(part) < 0.01).count()
 }
 
-/// Where `part` is in `whole`, from `from` to `to` milliseconds, and how alike they are there.
+/// Where `part` is in `whole`, from `from` to `to` milliseconds, and how alike they are there. Looked for at 8 kHz, an
+/// eighth of a millisecond at a time: a whole one is half a wave of speech.
 fn place(part: &[i16], whole: &[i16], from: usize, to: usize) -> (usize, f64) {
-    let sum = |a: &[i16], b: &[i16]| -> f64 {
-        a.iter().zip(b).step_by(9).map(|(a, b)| f64::from(*a) * f64::from(*b)).sum()
+    const STEP: usize = 6;
+    let slow = |pcm: &[i16]| -> Vec<f64> {
+        pcm.chunks(STEP).map(|chunk| chunk.iter().map(|sample| f64::from(*sample)).sum()).collect()
     };
-    let own = sum(part, part);
-    let alike = |ms: usize| {
-        let there = whole.get(ms * MILLI..ms * MILLI + part.len())?;
-        Some((ms, sum(part, there) / (own * sum(there, there)).sqrt().max(1.0)))
+    let sum = |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(a, b)| a * b).sum() };
+    let (part, whole) = (slow(part), slow(whole));
+    let own = sum(&part, &part);
+    let alike = |at: usize| {
+        let there = whole.get(at..at + part.len())?;
+        Some((at * STEP / MILLI, sum(&part, there) / (own * sum(there, there)).sqrt().max(1.0)))
     };
-    (from..to).filter_map(alike).max_by(|a, b| a.1.total_cmp(&b.1)).unwrap()
+    let range = from * MILLI / STEP..to * MILLI / STEP;
+    range.filter_map(alike).max_by(|a, b| a.1.total_cmp(&b.1)).unwrap()
 }
 
 /// A WAV file at 48 kHz.
@@ -77,7 +82,7 @@ fn both_sides_of_a_call_are_kept_on_the_transcripts_clock() {
     let data = folder.path().join("data");
     let server = Process::serve_with(&data, &["--bind", "127.0.0.1:0", "--recording", "allow"]);
     let arguments = ["--wav", answer.to_str().unwrap(), "--out", heard.to_str().unwrap(), "--speak", "asked"];
-    let arguments = arguments.into_iter().chain(["--record", "--track", "software", "--max-seconds", "32"]);
+    let arguments = arguments.into_iter().chain(["--record", "--track", "software", "--max-seconds", "44"]);
     let report = report(&call(&server.url, &arguments.collect::<Vec<_>>()));
     let id = report["interviewId"].as_str().unwrap();
     let detail = blocking(async {
