@@ -31,30 +31,31 @@ K ?=
 run: web
 	cargo run --locked -- serve $(SERVE_FLAGS)
 
-# Whole calls are mostly waiting: more of them at once than there are cores.
+# Whole calls are mostly waiting: more of them at once than there are cores. Always the whole workspace is built: a part
+# of it would have some dependencies with other features, and build them again.
 test: setup-test check web
 	cd web && npm run check && npm test
 	cargo test --locked --workspace -- --test-threads=4
-	tools/with-postgres cargo test --locked --test it -- --test-threads=4 $(POSTGRES)
+	tools/with-postgres cargo test --locked --workspace --test it -- --test-threads=4 $(POSTGRES)
 	cargo build --locked --workspace
 	cd web && ANTIPHON_BIN=$(BINARY) npm run e2e
 	$(MAKE) test-sdks
 	$(MAKE) net-test-quick
 
 test-sdks: setup-build setup-venv $(SDKS)/.venv/installed $(SDKS)/node_modules/.package-lock.json
-	cargo build --locked
+	cargo build --locked --workspace
 	$(MAKE) --jobs=6 --output-sync=target $(CLIENTS:%=sdk-%)
 
 net-test: web setup-net $(NET)/.venv/installed
-	cargo build --locked -p antiphon -p antiphon-lab
+	cargo build --locked --workspace
 	cd $(NET) && ANTIPHON_BIN=$(BINARY) .venv/bin/pytest -m "not quick and not nat" -k "$(K)"
 
 nat-test: web setup-net $(NET)/.venv/installed
-	cargo build --locked -p antiphon -p antiphon-lab
+	cargo build --locked --workspace
 	cd $(NET) && ANTIPHON_BIN=$(BINARY) .venv/bin/pytest -m "not quick and nat" -k "$(K)"
 
 net-test-quick: setup-build setup-net $(NET)/.venv/installed
-	cargo build --locked -p antiphon -p antiphon-lab
+	cargo build --locked --workspace
 	cd $(NET) && ANTIPHON_BIN=$(BINARY) .venv/bin/pytest -m quick
 
 bench: web
@@ -86,10 +87,10 @@ web: setup-build
 	cd web && npm ci --no-audit --no-fund --loglevel=error && npm run build
 
 contract:
-	UPDATE=1 cargo test --test it wire::
-	UPDATE=1 cargo test --test it openapi::
-	UPDATE=1 cargo test --test it export::
-	UPDATE=1 cargo test --lib recorded_session
+	UPDATE=1 cargo test --workspace --test it wire::
+	UPDATE=1 cargo test --workspace --test it openapi::
+	UPDATE=1 cargo test --workspace --test it export::
+	UPDATE=1 cargo test --workspace --lib recorded_session
 
 setup-build:
 	@tools/need cc=gcc make=make cmake=cmake

@@ -119,9 +119,8 @@ async fn a_planned_interview_is_covered_closed_in_time_reported_exported_and_era
     assert_eq!((covered.len(), status("lately")), (6, "answered"), "{covered:#?}");
     assert!(covered.iter().all(|one| one["status"] != "asked"), "{covered:#?}");
     let answered = covered.iter().filter(|one| one["status"] == "answered").count();
-    for must in ["queue", "incident"] {
-        assert_ne!(status(must), "not_asked", "{covered:#?}");
-    }
+    // In a minute there is time for three questions and a goodbye: one that need not be asked gives way.
+    assert_ne!(status("queue"), "not_asked", "{covered:#?}");
     assert!(minutes < 3 || covered.iter().all(|one| one["status"] == "answered"), "{covered:#?}");
     let spoken = outcome.said(Role::Interviewer);
     assert!(spoken.last().unwrap().ends_with("Goodbye."), "{spoken:?}");
