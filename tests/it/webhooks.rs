@@ -1,7 +1,6 @@
 //! Hand-over: what happens to an interview is told to other servers, signed, at least once, and never after it was
 //! deleted.
 
-use std::path::Path;
 use std::process::{Command, Output};
 use std::time::Duration;
 
@@ -12,7 +11,7 @@ use serde_json::{Value, json};
 use crate::support::fake_issuer::{FakeIssuer, Pair};
 use crate::support::process::Process;
 use crate::support::receiver::{Receiver, Reply, free_address};
-use crate::support::{Server, chromium_offer, expect_error};
+use crate::support::{Server, chromium_offer, database, expect_error};
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const PRIVATE: &str = "--webhook-allow-private";
@@ -291,13 +290,9 @@ async fn a_server_that_stops_says_how_its_interviews_ended() {
     assert_eq!(message.body["data"]["interview"]["reason"], "server_stopped");
 }
 
-fn webhooks(folder: &Path, arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_antiphon"))
-        .args(["webhooks", "--data-dir"])
-        .arg(folder)
-        .args(arguments)
-        .output()
-        .unwrap()
+fn webhooks(place: [&str; 2], arguments: &[&str]) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_antiphon"));
+    command.arg("webhooks").args(place).args(arguments).output().unwrap()
 }
 
 #[tokio::test]
@@ -309,8 +304,10 @@ async fn what_was_given_up_is_listed_and_sent_again_from_the_command_line() {
     let first = receiver.next().await;
     let dead = settled(&server, &hook, "dead").await;
     let id = dead["id"].as_str().unwrap();
+    let database = database(folder.path()).await;
+    let place = ["--database-url", &database];
     let run = |arguments: &[&str]| {
-        let output = webhooks(folder.path(), arguments);
+        let output = webhooks(place, arguments);
         assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
         String::from_utf8(output.stdout).unwrap()
     };
@@ -322,9 +319,9 @@ async fn what_was_given_up_is_listed_and_sent_again_from_the_command_line() {
     assert_eq!(receiver.next().await.id, first.id);
     settled(&server, &hook, "delivered").await;
     assert_eq!(run(&["dead"]), "");
-    let unknown = webhooks(folder.path(), &["replay", id]);
+    let unknown = webhooks(place, &["replay", id]);
     assert_eq!(unknown.status.code(), Some(78));
-    let nowhere = webhooks(Path::new("/nonexistent"), &["list"]);
+    let nowhere = webhooks(["--data-dir", "/nonexistent"], &["list"]);
     assert!(String::from_utf8_lossy(&nowhere.stderr).contains("--data-dir"));
     server.stop().await;
 }
