@@ -11,8 +11,11 @@ const { EXPORTS } = process.env;
 const FOLDER = EXPORTS ? pathToFileURL(`${EXPORTS}/`) : new URL('../fixtures/export/', import.meta.url);
 const read = (name) => readFileSync(new URL(name, FOLDER), 'utf8');
 
+// The escapes of WebVTT (w3.org/TR/webvtt1 section 4.2.2) whole: the parser's own table leaves their semicolons in the text.
+const escapes = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&lrm;': '\u200e', '&rlm;': '\u200f', '&nbsp;': '\u00a0' };
+
 test('every cue of an export is a turn, said by its voice', () => {
-  const { cues, errors } = new webvtt.WebVTTParser().parse(read('interview.vtt'), 'subtitles');
+  const { cues, errors } = new webvtt.WebVTTParser(escapes).parse(read('interview.vtt'), 'subtitles');
   assert.deepEqual(errors, []);
   const { transcript } = JSON.parse(read('interview.json'));
   assert.equal(cues.length, transcript.length);
