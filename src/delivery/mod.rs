@@ -7,10 +7,8 @@ mod methods;
 mod tests;
 
 use crate::clock::Millis;
-use crate::transcript::words;
-use crate::wire::{
-    Delivery, Figures, Line, PauseFigures, QuestionFigures, QuestionRef, Role, Source, Spread, Transcript,
-};
+use crate::transcript::{by_question, words};
+use crate::wire::{Delivery, Figures, Line, PauseFigures, QuestionFigures, Role, Source, Spread, Transcript};
 
 /// Words that are trusted less say nothing about pace or fillers.
 const TRUSTED: f64 = 0.7;
@@ -20,41 +18,18 @@ const ENOUGH: Millis = Millis(5000);
 
 /// `language` chooses the list of fillers; English where it is not known.
 pub fn measure(transcript: &Transcript, language: Option<&str>) -> Delivery {
-    let all: Vec<(Option<&Line>, &Line)> =
-        transcript.lines.iter().enumerate().map(|(at, line)| (before(transcript, at), line)).collect();
-    let questions = by_question(transcript)
+    let lines = &transcript.lines;
+    let with_before = |at: usize| Some((at.checked_sub(1).and_then(|at| lines.get(at)), lines.get(at)?));
+    let all: Vec<_> = (0..lines.len()).filter_map(with_before).collect();
+    let questions = by_question(lines)
         .into_iter()
-        .map(|(question, lines)| QuestionFigures {
+        .map(|(question, places)| QuestionFigures {
             question: question.id,
             index: question.index,
-            figures: figures(&lines, language),
+            figures: figures(&places.into_iter().filter_map(with_before).collect::<Vec<_>>(), language),
         })
         .collect();
     Delivery { overall: figures(&all, language), questions, methods: methods::methods() }
-}
-
-fn before(transcript: &Transcript, at: usize) -> Option<&Line> {
-    at.checked_sub(1).and_then(|before| transcript.lines.get(before))
-}
-
-type Lines<'a> = Vec<(Option<&'a Line>, &'a Line)>;
-
-/// A turn that names no question belongs to the one before it.
-fn by_question(transcript: &Transcript) -> Vec<(QuestionRef, Lines<'_>)> {
-    let mut questions: Vec<(QuestionRef, Lines<'_>)> = Vec::new();
-    let mut current: Option<usize> = None;
-    for (at, line) in transcript.lines.iter().enumerate() {
-        if let Some(question) = &line.turn.question {
-            current = questions.iter().position(|(known, _)| known.id == question.id).or_else(|| {
-                questions.push((question.clone(), Vec::new()));
-                Some(questions.len() - 1)
-            });
-        }
-        if let Some((_, lines)) = current.and_then(|current| questions.get_mut(current)) {
-            lines.push((before(transcript, at), line));
-        }
-    }
-    questions
 }
 
 /// Of lines, each with the one that came before it in the interview.

@@ -13,7 +13,7 @@ use crate::clock;
 use crate::llm::{Failure, TextModel};
 use crate::store::{DueReport, Outcome, Store, StoreError};
 use crate::transcript::transcript;
-use crate::wire::{Envelope, Event, FeedbackStatus};
+use crate::wire::{Event, FeedbackStatus, Report};
 
 /// How often the store is looked at when nobody rings: another server may have left something.
 const LOOK: Duration = Duration::from_secs(60);
@@ -34,8 +34,8 @@ const FIRST_WAIT: Duration = Duration::from_secs(10);
 /// Reports of one look.
 const BATCH: u32 = 16;
 
-/// Events of one read.
-const LOG_PAGE: u32 = 1000;
+/// What of the log a record is made of: when somebody was away, and what became of the questions.
+const KINDS: [&str; 3] = ["notice", "session.state", "coverage"];
 
 /// Makes reports. Cheap to clone; [`Desk::run`] is for one.
 #[derive(Clone, Debug)]
@@ -72,7 +72,7 @@ impl Desk {
                     STORE_AGAIN
                 }
             };
-            _ = tokio::time::timeout(wait, self.store.ended.notified()).await;
+            _ = tokio::time::timeout(wait, self.store.interview_ended()).await;
         }
     }
 
@@ -153,13 +153,7 @@ impl Desk {
     async fn outcome(&self, due: DueReport, material: &Material) -> Outcome {
         match &self.model {
             Some(model) => self.ask(model, due, material).await,
-            None => Outcome {
-                status: FeedbackStatus::Ready,
-                attempts: 0,
-                next_try_at: None,
-                failure: None,
-                report: Some(local::report(material, clock::wall())),
-            },
+            None => ready(0, local::report(material, clock::wall())),
         }
     }
 
@@ -167,14 +161,8 @@ impl Desk {
         let attempts = due.attempts + 1;
         let failure = match answer(model, material).await {
             Ok(answer) => {
-                let report = report(material, repair::draft(&answer), model.info().clone(), clock::wall());
-                return Outcome {
-                    status: FeedbackStatus::Ready,
-                    attempts,
-                    next_try_at: None,
-                    failure: None,
-                    report: Some(report),
-                };
+                let draft = repair::draft(&answer);
+                return ready(attempts, report(material, draft, model.info().clone(), clock::wall()));
             }
             Err(failure) => failure,
         };
@@ -189,6 +177,11 @@ impl Desk {
             report: Some(local::report(material, clock::wall())),
         }
     }
+}
+
+fn ready(attempts: u32, report: Report) -> Outcome {
+    let (status, report) = (FeedbackStatus::Ready, Some(report));
+    Outcome { status, attempts, next_try_at: None, failure: None, report }
 }
 
 /// The server's own wish counts, if it has one.
@@ -228,15 +221,7 @@ pub(crate) async fn read(store: &Store, interview: Uuid) -> Result<Record, Store
     let corrections = store.corrections(interview).await?;
     let plan = store.interview_plan(interview).await?;
     let language = plan.and_then(|pinned| pinned.plan.language);
-    let mut log: Vec<Envelope> = Vec::new();
-    loop {
-        let after = log.last().map_or(0, |last| last.seq);
-        let page = store.events_after(interview, after, LOG_PAGE).await?;
-        if page.is_empty() {
-            break;
-        }
-        log.extend(page);
-    }
+    let log = store.events_of(interview, &KINDS).await?;
     let transcript = transcript(interview, turns, &log, &corrections, language.as_deref());
     let coverage = log.into_iter().rev().find_map(|envelope| {
         if let Event::Coverage(coverage) = envelope.event { Some(coverage) } else { None }

@@ -16,8 +16,9 @@ pub use desk::Desk;
 pub(crate) use desk::read;
 
 use crate::delivery;
+use crate::transcript::by_question;
 use crate::wire::{
-    Band, Checks, Claim, Competency, Coverage, Delivery, Line, ModelInfo, QuestionCoverage, QuestionFeedback,
+    Band, Checks, Claim, Competency, Coverage, Delivery, ModelInfo, QuestionCoverage, QuestionFeedback,
     QuestionStatus, Report, Role, Star, Transcript, TurnId,
 };
 use evidence::Proof;
@@ -109,28 +110,20 @@ fn planned(transcript: &Transcript, coverage: Coverage) -> Vec<Asked> {
 
 /// From what the turns say they belong to.
 fn asked(transcript: &Transcript) -> Vec<Asked> {
-    let mut questions: Vec<Asked> = Vec::new();
-    let mut current: Option<usize> = None;
-    for Line { turn, .. } in &transcript.lines {
-        if let Some(question) = &turn.question {
-            current = questions.iter().position(|known| known.id == question.id).or_else(|| {
-                let text = if turn.role == Role::Interviewer { turn.text.clone() } else { String::new() };
-                questions.push(Asked {
-                    id: question.id.clone(),
-                    index: question.index,
-                    text,
-                    answers: Vec::new(),
-                });
-                Some(questions.len() - 1)
-            });
+    let lines = &transcript.lines;
+    let asked = by_question(lines).into_iter().map(|(question, places)| {
+        let turns: Vec<_> =
+            places.into_iter().filter_map(|at| lines.get(at)).map(|line| &line.turn).collect();
+        let first = turns.first().filter(|turn| turn.role == Role::Interviewer);
+        let answers = turns.iter().filter(|turn| turn.role == Role::Candidate);
+        Asked {
+            id: question.id,
+            index: question.index,
+            text: first.map(|turn| turn.text.clone()).unwrap_or_default(),
+            answers: answers.map(|turn| turn.turn).collect(),
         }
-        if turn.role == Role::Candidate
-            && let Some(question) = current.and_then(|current| questions.get_mut(current))
-        {
-            question.answers.push(turn.turn);
-        }
-    }
-    questions
+    });
+    asked.collect()
 }
 
 /// Keeps of a model's draft what was heard and what may be said.

@@ -7,6 +7,8 @@
 //!
 //! A file's time is the interview's clock: where a turn starts in the transcript, it starts in the file.
 
+#[cfg(test)]
+mod decoded;
 mod folder;
 mod length;
 mod recorder;

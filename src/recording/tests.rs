@@ -1,13 +1,10 @@
 //! Both voices through the audio path and into a file, in virtual time: what is heard at a point of the interview's clock
 //! is heard at that point of the file.
 
-use std::io::Cursor;
-
-use ogg::PacketReader;
-use opus::{Channels, Decoder};
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{RngExt as _, SeedableRng as _};
 
+use super::decoded::decoded;
 use super::ticks;
 use super::track::Track;
 use crate::audio::{Downlink, Pcm, Rate, RtpPacket, Taken, Uplink};
@@ -30,23 +27,6 @@ fn voice(seconds: u64) -> Vec<i16> {
         if loud { held } else { 0 }
     };
     (0..seconds * 48_000).map(sample).collect()
-}
-
-/// A file's sound.
-fn played(track: &mut Track) -> Vec<i16> {
-    let mut packets = PacketReader::new(Cursor::new(track.take()));
-    let mut decoder = Decoder::new(RATE.0, Channels::Mono).unwrap();
-    let mut pcm = Vec::new();
-    while let Some(packet) = packets.read_packet().unwrap() {
-        if packet.data.starts_with(b"Opus") {
-            continue;
-        }
-        let mut samples = [0; 5_760];
-        let count = decoder.decode(&packet.data, &mut samples, false).unwrap();
-        pcm.extend(&samples[..count]);
-    }
-    pcm.drain(..312);
-    pcm
 }
 
 /// By how many milliseconds a second of sound is later in `found` than in `wanted`, where it fits best.
@@ -122,7 +102,7 @@ fn heard(seconds: u64, loss: f64, jitter: u64, drift: f64) -> (Vec<i16>, Vec<i16
         }
     }
     track.finish(ticks(Millis(begun + (seconds + 1) * 1_000))).unwrap();
-    (model, played(&mut track))
+    (model, decoded(&track.take()).0)
 }
 
 #[test]
@@ -162,7 +142,7 @@ fn the_interviewer_is_where_their_samples_were_sent() {
         }
     }
     track.finish(ticks(Millis(29_000))).unwrap();
-    let file = played(&mut track);
+    let file = decoded(&track.take()).0;
     assert_eq!(track.length().0, 29_000);
     let lags = lags(&sent, &file);
     assert!(lags.len() > 12 && lags.iter().all(|lag| lag.abs() <= 3), "{lags:?}");

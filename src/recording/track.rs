@@ -189,12 +189,10 @@ fn tags() -> Vec<u8> {
 
 #[cfg(test)]
 mod tests {
-    use std::io::Cursor;
-
-    use ogg::PacketReader;
     use opus::{Application, Channels, Decoder, Encoder};
     use proptest::prelude::*;
 
+    use super::super::decoded::decoded;
     use super::*;
 
     const FRAME: i64 = 20 * MILLI;
@@ -210,27 +208,10 @@ mod tests {
         encoder.encode_vec(&samples, 1_275).unwrap()
     }
 
-    /// What a player makes of a stream, after checking each page's granule position against the packets.
+    /// A whole stream's sound.
     fn played(ogg: &[u8]) -> Vec<i16> {
-        let mut packets = PacketReader::new(Cursor::new(ogg));
-        let head = packets.read_packet_expected().unwrap();
-        assert!(head.data.starts_with(b"OpusHead") && head.first_in_stream() && head.last_in_page());
-        assert!(packets.read_packet_expected().unwrap().data.starts_with(b"OpusTags"));
-        let mut decoder = Decoder::new(48_000, Channels::Mono).unwrap();
-        let (mut pcm, mut ended) = (Vec::new(), false);
-        while let Some(packet) = packets.read_packet().unwrap() {
-            let mut samples = [0; 5_760];
-            let count = decoder.decode(&packet.data, &mut samples, false).unwrap();
-            pcm.extend(&samples[..count]);
-            ended = packet.last_in_stream();
-            if ended {
-                pcm.truncate(packet.absgp_page() as usize);
-            } else if packet.last_in_page() {
-                assert_eq!(packet.absgp_page(), pcm.len() as u64, "granules count what packets hold");
-            }
-        }
+        let (pcm, ended) = decoded(ogg);
         assert!(ended, "the last page says that it is");
-        pcm.drain(..usize::from(PRE_SKIP));
         pcm
     }
 

@@ -58,6 +58,11 @@ pub(super) enum Change {
 }
 
 impl Store {
+    /// An interview may have ended. Returns at once when one did since the last call.
+    pub async fn interview_ended(&self) {
+        self.ended.notified().await;
+    }
+
     /// Ended interviews without a report, oldest first.
     pub async fn unreported(&self, limit: u32) -> Result<Vec<DueReport>, StoreError> {
         within(self.database.deadline, async {

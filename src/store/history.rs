@@ -11,7 +11,7 @@ use super::read::{Cursor, Page, SELECT_INTERVIEWS};
 use super::row::{self, to_number, to_word};
 use super::{Store, StoreError};
 use crate::search::Query;
-use crate::wire::{EndReason, InterviewStatus, Notice, TimedNotice, Turn, TurnMatch};
+use crate::wire::{EndReason, Envelope, Event, InterviewStatus, TimedNotice, Turn, TurnMatch};
 
 /// Which interviews; without a field, all.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -131,19 +131,34 @@ impl Store {
 
     /// What the candidate was told besides the turns, in order.
     pub async fn notices(&self, interview: Uuid) -> Result<Vec<TimedNotice>, StoreError> {
-        within(self.database.deadline, async {
-            query("SELECT at_ms, body FROM events WHERE interview = $1 AND type = 'notice' ORDER BY seq")
-                .bind(interview.to_string())
-                .fetch_all(&self.database.reads)
-                .await?
-                .iter()
-                .map(|row| {
-                    let notice: Notice = row::json(row, "body")?;
-                    Ok(TimedNotice { at: crate::clock::Millis(row::number(row, "at_ms")?), notice })
-                })
-                .collect()
+        let told = self.events_of(interview, &["notice"]).await?.into_iter();
+        let told = told.filter_map(|Envelope { at, event, .. }| {
+            if let Event::Notice(notice) = event { Some(TimedNotice { at, notice }) } else { None }
+        });
+        Ok(told.collect())
+    }
+
+    /// The interview's events of these kinds (`Event::kind`), in order, with those that wait in the spool.
+    pub async fn events_of(&self, interview: Uuid, kinds: &[&str]) -> Result<Vec<Envelope>, StoreError> {
+        // Looked at first, as `events_after` does.
+        let waiting = self.waiting_after(interview, 0).await;
+        let places: Vec<_> = (2..).take(kinds.len()).map(|place| format!("${place}")).collect();
+        let sql = format!(
+            "SELECT body FROM events WHERE interview = $1 AND type IN ({}) ORDER BY seq",
+            places.join(", ")
+        );
+        let wanted = query(AssertSqlSafe(sql)).bind(interview.to_string());
+        let wanted = kinds.iter().fold(wanted, |wanted, kind| wanted.bind((*kind).to_owned()));
+        let mut events: Vec<Envelope> = within(self.database.deadline, async {
+            let rows = wanted.fetch_all(&self.database.reads).await?;
+            rows.iter().map(|row| row::json(row, "body")).collect()
         })
-        .await
+        .await?;
+        let last = events.last().map_or(0, |last| last.seq);
+        let more =
+            waiting.into_iter().filter(|event| event.seq > last && kinds.contains(&event.event.kind()));
+        events.extend(more);
+        Ok(events)
     }
 }
 

@@ -64,7 +64,7 @@ pub use spool::SpoolError;
 pub use webhook::{Endpoint, NewEndpoint};
 pub use writer::Counts;
 
-use crate::wire::{Envelope, Event, InterviewSummary, ModelInfo, Patience, State};
+use crate::wire::{Envelope, InterviewSummary, ModelInfo, Patience};
 use backlog::Backlog;
 use connect::{Database, within};
 use write::Write;
@@ -132,13 +132,13 @@ pub struct Store {
     counters: Arc<Counters>,
     /// Notified when something has come into the outbox.
     told: Arc<Notify>,
+    /// Notified when an interview has ended.
+    ended: Arc<Notify>,
     /// None for whoever records nothing: a command beside a server.
     backlog: Option<Arc<Backlog>>,
     patience: Duration,
     stop: CancellationToken,
     tasks: TaskTracker,
-    /// Rung when an interview has ended: for the one who writes reports.
-    pub(crate) ended: Arc<Notify>,
 }
 
 impl Store {
@@ -167,11 +167,11 @@ impl Store {
             queue,
             counters,
             told: Arc::default(),
+            ended: Arc::default(),
             backlog: None,
             patience: bounds.patience,
             stop,
             tasks,
-            ended: Arc::default(),
         })
     }
 
@@ -193,14 +193,7 @@ impl Store {
     /// is already stored changes nothing, so that it is safe to repeat a call whose outcome is unknown
     /// ([`StoreError::Timeout`], [`StoreError::Unavailable`]).
     pub async fn append(&self, interview: Uuid, events: Vec<Envelope>) -> Result<(), StoreError> {
-        let ends =
-            |event: &Envelope| matches!(&event.event, Event::SessionState(s) if s.state == State::Ended);
-        let ends = events.iter().any(ends);
-        self.write(Write::Append { interview, events }).await?;
-        if ends {
-            self.ended.notify_one();
-        }
-        Ok(())
+        self.write(Write::Append { interview, events }).await
     }
 
     /// Deletes an interview with its turns and its log. In a SQLite file nothing of it stays readable;
@@ -258,7 +251,7 @@ impl Store {
     }
 
     async fn write(&self, write: Write) -> Result<(), StoreError> {
-        let tells = write.tells();
+        let (tells, ends) = (write.tells(), write.ends());
         within(self.database.deadline, async {
             let (reply, answer) = oneshot::channel();
             self.queue.send(Job { write, reply }).await.map_err(|_| StoreError::Closed)?;
@@ -267,6 +260,9 @@ impl Store {
         .await?;
         if tells {
             self.told.notify_one();
+        }
+        if ends {
+            self.ended.notify_one();
         }
         Ok(())
     }

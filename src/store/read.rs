@@ -8,7 +8,7 @@ use uuid::Uuid;
 
 use super::connect::within;
 use super::row::{self, to_number};
-use super::{Filter, Interview, Store, StoreError};
+use super::{Interview, Store, StoreError};
 use crate::error::{Code, Error};
 use crate::wire::{Envelope, Turn};
 
@@ -69,6 +69,7 @@ macro_rules! select_interviews {
 
 /// For a condition to follow.
 pub(super) const SELECT_INTERVIEWS: &str = select_interviews!("");
+
 /// As it is for whoever asks by `executor`: within a transaction, with its own changes.
 pub(super) async fn find_interview(
     executor: impl Executor<'_, Database = Any>,
@@ -91,16 +92,6 @@ impl Store {
 
     pub async fn interview(&self, id: Uuid) -> Result<Option<Interview>, StoreError> {
         within(self.database.deadline, find_interview(&self.database.reads, id)).await
-    }
-
-    /// At most `limit` interviews of `owner`, newest first, from `before` on or from the newest.
-    pub async fn interviews(
-        &self,
-        owner: &str,
-        before: Option<Cursor>,
-        limit: u32,
-    ) -> Result<Page, StoreError> {
-        self.history(owner, &Filter::default(), before, limit).await.map(|(page, _)| page)
     }
 
     /// The transcript: every final turn, in order. Empty where there is no such interview.
@@ -126,10 +117,7 @@ impl Store {
         limit: u32,
     ) -> Result<Vec<Envelope>, StoreError> {
         // Looked at first: what is brought to the database meanwhile is then seen twice, not never.
-        let waiting = match &self.backlog {
-            Some(backlog) => backlog.after(interview, seq).await.unwrap_or_default(),
-            None => Vec::new(),
-        };
+        let waiting = self.waiting_after(interview, seq).await;
         let mut events = match waiting.first() {
             Some(first) if first.seq == seq + 1 => Vec::new(),
             Some(_) | None => self.stored_after(interview, seq, limit).await?,
@@ -141,6 +129,13 @@ impl Store {
             }
         }
         Ok(events)
+    }
+
+    pub(super) async fn waiting_after(&self, interview: Uuid, seq: u64) -> Vec<Envelope> {
+        match &self.backlog {
+            Some(backlog) => backlog.after(interview, seq).await.unwrap_or_default(),
+            None => Vec::new(),
+        }
     }
 
     async fn stored_after(&self, interview: Uuid, seq: u64, limit: u32) -> Result<Vec<Envelope>, StoreError> {

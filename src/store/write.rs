@@ -87,11 +87,17 @@ impl Write {
         }
     }
 
+    /// Whether it ends an interview.
+    pub(super) fn ends(&self) -> bool {
+        let Self::Append { events, .. } = self else { return false };
+        events.iter().any(|envelope| end_of(envelope).is_some())
+    }
+
     /// Whether it may put something into the outbox.
     pub(super) fn tells(&self) -> bool {
         match self {
             Self::Start { .. } | Self::Delete { .. } => true,
-            Self::Append { events, .. } => events.iter().any(|envelope| end_of(envelope).is_some()),
+            Self::Append { .. } => self.ends(),
             Self::Delivery(change) => change.tells(),
             Self::Feedback(change) => change.tells(),
             Self::Create(_)

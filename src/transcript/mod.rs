@@ -1,6 +1,7 @@
 //! The transcript as a document, from the turns, the log and the corrections. Pure.
 
 mod gaps;
+mod questions;
 mod trust;
 
 #[cfg(test)]
@@ -10,6 +11,7 @@ use uuid::Uuid;
 
 use crate::wire::{Envelope, Line, Role, Source, Transcript, Turn, TurnId};
 
+pub use questions::by_question;
 pub use trust::words;
 
 /// `language` is what the interview is held in (`en`, `pt-BR`), where that is known: otherwise the interviewer's own

@@ -15,7 +15,7 @@ use tempfile::TempDir;
 use uuid::Uuid;
 
 use crate::support::fake_text::{FakeText, Mood};
-use crate::support::{Server, expect_error};
+use crate::support::{Server, eventually, expect_error};
 
 const ANSWER: &str = "We moved the billing to Postgres, and I wrote the import myself.";
 
@@ -101,19 +101,14 @@ fn good() -> Value {
 /// Asks until `done`.
 async fn feedback_when(server: &Server, id: Uuid, done: impl Fn(&Value) -> bool) -> Value {
     let path = format!("/api/interviews/{id}/feedback");
-    let until = async {
-        loop {
-            let response = server.request(Method::GET, &path).send().await.unwrap();
-            let pending = response.status() == StatusCode::ACCEPTED;
-            let body: Value = response.json().await.unwrap();
-            assert_eq!(pending, body["status"] == "pending", "{body}");
-            if done(&body) {
-                return body;
-            }
-            tokio::time::sleep(Duration::from_millis(20)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(20), until).await.expect("it comes to that")
+    eventually(Duration::from_secs(20), async || {
+        let response = server.request(Method::GET, &path).send().await.unwrap();
+        let pending = response.status() == StatusCode::ACCEPTED;
+        let body: Value = response.json().await.unwrap();
+        assert_eq!(pending, body["status"] == "pending", "{body}");
+        done(&body).then_some(body)
+    })
+    .await
 }
 
 fn is(status: &'static str) -> impl Fn(&Value) -> bool {

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::support::judge::{elements, read_markdown};
 use crate::support::outcome::make_call;
-use crate::support::{Server, expect_error};
+use crate::support::{Server, eventually, expect_error};
 
 /// Said by nobody else.
 const WORDS: &str = "The zanzibarian billing was mine.";
@@ -36,16 +36,14 @@ fn plan(minutes: u32) -> Value {
 /// Asks until it is no more pending.
 async fn report(server: &Server, interview: &str) -> Value {
     let path = format!("/api/interviews/{interview}/feedback");
-    let ready = async {
-        loop {
-            let response = server.request(Method::GET, &path).send().await.unwrap();
-            if response.status() == StatusCode::OK {
-                return response.json().await.unwrap();
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
+    eventually(Duration::from_secs(20), async || {
+        let response = server.request(Method::GET, &path).send().await.unwrap();
+        match response.status() {
+            StatusCode::OK => Some(response.json().await.unwrap()),
+            _ => None,
         }
-    };
-    tokio::time::timeout(Duration::from_secs(20), ready).await.expect("it is made at once")
+    })
+    .await
 }
 
 /// Every form of it, as its parser reads it; kept in the folder INTERVIEW_OUT for others.

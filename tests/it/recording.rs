@@ -14,9 +14,9 @@ use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::time::{MissedTickBehavior, interval, timeout};
 
-use crate::support::ogg::decoded;
+use crate::support::decoded::decoded;
 use crate::support::process::{Process, answer_wav, call, report};
-use crate::support::{Server, expect_error};
+use crate::support::{Server, eventually, expect_error};
 
 /// Generous: a test that waits this long has failed.
 const PATIENCE: Duration = Duration::from_secs(20);
@@ -87,17 +87,12 @@ fn both_sides_of_a_call_are_kept_on_the_transcripts_clock() {
     let id = report["interviewId"].as_str().unwrap();
     let detail = blocking(async {
         // The call's last page is written while it hangs up.
-        let ended = async {
-            loop {
-                let address = format!("{}/api/interviews/{id}/recording", server.url);
-                let detail: Value = reqwest::get(address).await.unwrap().json().await.unwrap();
-                if detail["state"] != "running" {
-                    break detail;
-                }
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-        };
-        timeout(PATIENCE, ended).await.unwrap()
+        eventually(PATIENCE, async || {
+            let address = format!("{}/api/interviews/{id}/recording", server.url);
+            let detail: Value = reqwest::get(address).await.unwrap().json().await.unwrap();
+            (detail["state"] != "running").then_some(detail)
+        })
+        .await
     });
     assert_eq!(detail["state"], "finished", "{detail:#}");
     assert_eq!((&detail["droppedPackets"], &detail["agreedTo"]), (&json!(0), &json!("1")));
@@ -220,16 +215,11 @@ async fn agreed(server: &Server) -> Session {
 
 async fn over(server: &Server, id: &str) -> Value {
     let path = format!("/api/interviews/{id}/recording");
-    let ended = async {
-        loop {
-            let detail = server.get(&path).await;
-            if detail["state"] != "running" && detail["state"] != "agreed" {
-                break detail;
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    };
-    timeout(PATIENCE, ended).await.expect("the recording ends")
+    eventually(PATIENCE, async || {
+        let detail = server.get(&path).await;
+        (detail["state"] != "running" && detail["state"] != "agreed").then_some(detail)
+    })
+    .await
 }
 
 #[tokio::test]

@@ -17,6 +17,7 @@ use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 use crate::support::cluster::Cluster;
+use crate::support::eventually;
 use crate::support::process::{Process, answer_wav, call, report};
 
 /// The longest that is waited for anything here.
@@ -43,7 +44,7 @@ impl Talk {
             let seconds = seconds.to_string();
             call(&url, &["--wav", wav.to_str().unwrap(), "--speak", "asked", "--max-seconds", &seconds])
         });
-        let id = until(async || {
+        let id = eventually(LONG, async || {
             let list = get(&server.url, "/api/interviews").await;
             let id = list["interviews"][0]["id"].as_str()?;
             let shown = get(&server.url, &format!("/api/interviews/{id}")).await;
@@ -69,7 +70,7 @@ impl Talk {
 
     /// Until something waits for the database.
     async fn spooling(&self) {
-        until(async || {
+        eventually(LONG, async || {
             let ready = get(&self.server.url, "/readyz").await;
             (ready["details"]["spool"]["events"].as_u64()? > 0).then_some(())
         })
@@ -84,7 +85,8 @@ impl Talk {
         while let Some(envelope) = timeout(LONG, self.events.recv()).await.expect("the log ends") {
             self.told.push(envelope);
         }
-        until(async || (get(&self.server.url, "/readyz").await["status"] == "ok").then_some(())).await;
+        eventually(LONG, async || (get(&self.server.url, "/readyz").await["status"] == "ok").then_some(()))
+            .await;
         let shown = get(&self.server.url, &format!("/api/interviews/{}", self.id)).await;
         assert_eq!(shown["status"], "ended");
         assert_eq!(shown["transcript"], report["turns"], "what the candidate was told is what is kept");
@@ -110,18 +112,6 @@ async fn holds_all(url: &str, id: &str, told: &[Envelope]) {
 
 async fn get(url: &str, path: &str) -> Value {
     reqwest::get(format!("{url}{path}")).await.unwrap().json().await.unwrap()
-}
-
-async fn until<T>(ask: impl AsyncFn() -> Option<T>) -> T {
-    let asking = async {
-        loop {
-            if let Some(found) = ask().await {
-                return found;
-            }
-            tokio::time::sleep(Duration::from_millis(100)).await;
-        }
-    };
-    timeout(LONG, asking).await.expect("it comes to that")
 }
 
 /// The interview's log from its beginning, until it ends or the server is gone.
@@ -180,7 +170,7 @@ async fn a_full_disk_under_the_database_stops_no_voice_and_loses_no_turn() {
     // A file beyond the limit is then an error, as on a full disk, instead of a signal.
     let mut talk = Talk::begin(Process::serve_unsignalled(&data), folder.path(), 30).await;
     let log = data.join("antiphon.sqlite-wal");
-    let size = until(async || {
+    let size = eventually(LONG, async || {
         let size = std::fs::metadata(&log).ok()?.len();
         (size > 65_536).then_some(size)
     })

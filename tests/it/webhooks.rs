@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::support::fake_issuer::{FakeIssuer, Pair};
 use crate::support::process::Process;
 use crate::support::receiver::{Receiver, Reply, free_address};
-use crate::support::{Server, chromium_offer, database, expect_error};
+use crate::support::{Server, chromium_offer, database, eventually, expect_error};
 
 const SECRET: &str = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw";
 const PRIVATE: &str = "--webhook-allow-private";
@@ -41,16 +41,11 @@ async fn test(server: &Server, hook: &Value) {
 
 /// The webhook's newest delivery, once it is in that state.
 async fn settled(server: &Server, hook: &Value, status: &str) -> Value {
-    let found = async {
-        loop {
-            let list = server.get(&path(hook, &format!("/deliveries?status={status}"))).await;
-            if let Some(first) = list["deliveries"].get(0).filter(|first| first["attempts"] != 0) {
-                return first.clone();
-            }
-            tokio::time::sleep(Duration::from_millis(50)).await;
-        }
-    };
-    tokio::time::timeout(Duration::from_secs(30), found).await.expect("it comes to that")
+    eventually(Duration::from_secs(30), async || {
+        let list = server.get(&path(hook, &format!("/deliveries?status={status}"))).await;
+        list["deliveries"].get(0).filter(|first| first["attempts"] != 0).cloned()
+    })
+    .await
 }
 
 /// An interview that has begun and, when it is to, ended.

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::*;
 use crate::error::{Code, Error};
-use crate::store::{Cursor, StoreError};
+use crate::store::{Cursor, Filter, StoreError};
 use crate::wire::InterviewStatus;
 
 on_both!(
@@ -130,7 +130,7 @@ async fn history(store: &Store, owner: &str, limit: u32) -> Vec<Vec<Uuid>> {
     let mut pages = Vec::new();
     let mut before = None;
     loop {
-        let page = store.interviews(owner, before, limit).await.unwrap();
+        let (page, _) = store.history(owner, &Filter::default(), before, limit).await.unwrap();
         pages.push(page.interviews.iter().map(|interview| interview.summary.id).collect());
         let Some(next) = page.next else { return pages };
         before = Some(next.to_string().parse::<Cursor>().unwrap());

@@ -3,6 +3,8 @@
 #[path = "../../../src/store/tests/cluster.rs"]
 pub(crate) mod cluster;
 pub(crate) mod coturn;
+#[path = "../../../src/recording/decoded.rs"]
+pub(crate) mod decoded;
 pub(crate) mod fake_gemini;
 pub(crate) mod fake_issuer;
 pub(crate) mod fake_live;
@@ -10,7 +12,6 @@ pub(crate) mod fake_openai;
 pub(crate) mod fake_text;
 pub(crate) mod fake_xirsys;
 pub(crate) mod judge;
-pub(crate) mod ogg;
 pub(crate) mod outcome;
 pub(crate) mod process;
 pub(crate) mod provider;
@@ -153,6 +154,19 @@ impl Server {
         let body = json!({ "sessionId": id, "token": token, "sdp": sdp });
         self.request(Method::POST, "/api/webrtc-exchange").json(&body).send().await.unwrap()
     }
+}
+
+/// Asks until there is an answer, which comes within `deadline`.
+pub(crate) async fn eventually<T>(deadline: Duration, ask: impl AsyncFn() -> Option<T>) -> T {
+    let asking = async {
+        loop {
+            if let Some(found) = ask().await {
+                return found;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(deadline, asking).await.expect("it comes to that")
 }
 
 /// The response is the one error body with this status and code.
