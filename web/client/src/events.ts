@@ -1,4 +1,4 @@
-import { ApiError, type Api } from './api.js';
+import { ApiError, type Api } from './api/index.js';
 import { pause } from './pause.js';
 import { sseParser } from './sse.js';
 import type { Envelope } from './wire.js';

@@ -1,4 +1,4 @@
-import { ApiError } from './api.js';
+import { ApiError } from './api/index.js';
 import { MicrophoneError, microphoneFailure } from './microphone-error.js';
 
 /** Why something did not work, for a person: what happened, and what to do about it. */

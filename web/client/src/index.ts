@@ -1,5 +1,14 @@
 export * from './wire.js';
-export { ApiError, createApi, type Api, type ApiOptions } from './api.js';
+export {
+  ApiError,
+  createApi,
+  type Api,
+  type ApiOptions,
+  type Download,
+  type ExportFormat,
+  type InterviewFilter,
+  type TaggedPlan,
+} from './api/index.js';
 export { captionAt, type Caption } from './captions.js';
 export { InterviewClock } from './clock.js';
 export * from './diagnose/index.js';

@@ -1,4 +1,4 @@
-import { ApiError } from './api.js';
+import { ApiError } from './api/index.js';
 import { PeerError } from './failure.js';
 import type { Millis } from './wire.js';
 

@@ -1,4 +1,4 @@
-import { createApi, type Api } from './api.js';
+import { createApi, type Api } from './api/index.js';
 import { InterviewClock } from './clock.js';
 import { failureOf, PeerError, type Failure } from './failure.js';
 import { closeMicrophone, openMicrophone, type Microphone } from './microphone.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { ApiError, createApi } from '../src/api.js';
+import { ApiError, createApi } from '../src/api/index.js';
 import { failureOf } from '../src/failure.js';
 
 const answering = (response: Response | Error) => {

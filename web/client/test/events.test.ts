@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ApiError } from '../src/api.js';
+import { ApiError } from '../src/api/index.js';
 import { followEvents } from '../src/events.js';
 import { sseParser } from '../src/sse.js';
 import type { Envelope } from '../src/wire.js';

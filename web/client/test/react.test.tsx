@@ -1,7 +1,7 @@
 // @vitest-environment happy-dom
 import { act, cleanup, renderHook } from '@testing-library/react';
 import { afterEach, expect, test, vi } from 'vitest';
-import type { Api } from '../src/api.js';
+import type { Api } from '../src/api/index.js';
 import { useRealtimeInterviewSession } from '../src/react.js';
 import type { Envelope } from '../src/wire.js';
 import { delta, log, started, state } from './support/events.js';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { ApiError } from '../src/api.js';
+import { ApiError } from '../src/api/index.js';
 import { PeerError } from '../src/failure.js';
 import { recover, type Recoverable } from '../src/recovery.js';
 

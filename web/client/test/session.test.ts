@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ApiError, type Api } from '../src/api.js';
+import { ApiError, type Api } from '../src/api/index.js';
 import { MicrophoneError } from '../src/microphone-error.js';
 import { InterviewSession } from '../src/session.js';
 import type { Envelope, Event } from '../src/wire.js';

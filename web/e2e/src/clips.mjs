@@ -9,6 +9,8 @@ const voice = new URL('../../../practice/voice/', import.meta.url);
 const RATE = 4_000;
 /** Short, because a browser's jitter buffer stretches and squeezes what it plays. */
 const WINDOW = 0.25 * RATE;
+/** Audible windows from which a median says something. */
+const ENOUGH = 6;
 
 /** The practice interviewer's recordings by id: what each says. */
 export function clips() {
@@ -31,15 +33,28 @@ export function clips() {
  */
 export async function likeness(page, heard, ids) {
   const sources = await Promise.all(ids.map((id) => decoded(page, readFileSync(new URL(`clips/${id}.opus`, voice)))));
+  const windows = audible(heard);
+  if (windows.length < ENOUGH) throw new Error(`only ${windows.length} audible windows`);
+  const best = windows.map((window) => Math.max(...sources.map((source) => peak(window, source))));
+  return best.sort((a, b) => a - b)[best.length >> 1] ?? 0;
+}
+
+/**
+ * Whether so much of a voice was heard that [likeness] can tell whose it is.
+ *
+ * @param {{ rate: number, samples: Int16Array }} heard
+ */
+export const enoughVoice = (heard) => audible(heard).length >= ENOUGH;
+
+/** @param {{ rate: number, samples: Int16Array }} heard */
+function audible(heard) {
   const sound = slower(Float64Array.from(heard.samples, (sample) => sample / 32768), heard.rate);
-  const best = [];
+  const windows = [];
   for (let at = 0; at + WINDOW <= sound.length; at += WINDOW) {
     const window = sound.subarray(at, at + WINDOW);
-    if (energy(window) / WINDOW < 0.02 ** 2) continue;
-    best.push(Math.max(...sources.map((source) => peak(window, source))));
+    if (energy(window) / WINDOW >= 0.02 ** 2) windows.push(window);
   }
-  if (best.length < 4) throw new Error(`only ${best.length} audible windows`);
-  return best.sort((a, b) => a - b)[best.length >> 1] ?? 0;
+  return windows;
 }
 
 /**

@@ -48,13 +48,23 @@ export async function hear(page, ms) {
  * @param {{ ms: number, within: number, what: string }} wait
  */
 export async function hearUntil(page, holds, { ms, within, what }) {
+  return hearStretch(page, ({ rms }) => holds(rms), { ms, within, what });
+}
+
+/**
+ * Listens in stretches of `ms`, until one is `enough`.
+ *
+ * @param {Page} page
+ * @param {(sound: Awaited<ReturnType<typeof hear>>) => boolean} enough
+ * @param {{ ms: number, within: number, what: string }} wait
+ */
+export async function hearStretch(page, enough, { ms, within, what }) {
   const deadline = Date.now() + within;
-  let last = Number.NaN;
   while (Date.now() < deadline) {
-    last = (await hear(page, ms)).rms;
-    if (holds(last)) return last;
+    const sound = await hear(page, ms);
+    if (enough(sound)) return sound;
   }
-  throw new Error(`${what}: not within ${within} ms; the last RMS was ${last}`);
+  throw new Error(`${what}: not within ${within} ms`);
 }
 
 /** @param {Int16Array} samples */

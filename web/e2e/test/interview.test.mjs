@@ -8,8 +8,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { launch, record, troubles } from '../src/browser.mjs';
-import { clips, likeness } from '../src/clips.mjs';
-import { hear, hearUntil, keepSound } from '../src/ear.mjs';
+import { clips, enoughVoice, likeness } from '../src/clips.mjs';
+import { hearStretch, hearUntil, keepSound } from '../src/ear.mjs';
 import { startServer } from '../src/server.mjs';
 import { speech } from '../src/speech.mjs';
 import { noteSteps, shownSteps } from '../src/steps.mjs';
@@ -86,16 +86,18 @@ describe('an interview', { concurrency: 1 }, () => {
 
   test('is heard: the interviewer speaks', async () => {
     await button('Mute').click();
-    const sound = await hear(page, 4_000);
+    // The voice of the microphone may have cut the greeting short; then the question is heard.
+    const sound = await hearStretch(page, enoughVoice, { ms: 4_000, within: 30_000, what: 'the interviewer' });
     keepSound('e2e-first-words', sound);
-    assert.ok(sound.rms > AUDIBLE, `RMS ${sound.rms}`);
     await page.getByText(/Question 1 of about \d+/).waitFor();
-    const greets = (/** @type {[string, string]} */ [, words]) => words.startsWith('Hello, and welcome');
-    const recordings = [...clips()];
+    const shown = (await page.getByRole('main').innerText()).replaceAll(/\s+/g, ' ');
+    assert.match(shown, /Hello/);
+    const isShown = (/** @type {string} */ words) => shown.includes(words.split(' ').slice(0, 4).join(' '));
+    const recordings = [...clips()].filter(([, words]) => words.length > 40);
     const ids = (/** @type {[string, string][]} */ list) => list.map(([id]) => id);
-    const like = await likeness(page, sound, ids(recordings.filter(greets)));
-    const unlike = await likeness(page, sound, ids(recordings.filter((clip) => !greets(clip)).slice(0, 3)));
-    assert.ok(like > 0.9 && unlike < 0.8, `like the recording of the greeting: ${like}, like others: ${unlike}`);
+    const like = await likeness(page, sound, ids(recordings.filter(([, words]) => isShown(words))));
+    const unlike = await likeness(page, sound, ids(recordings.filter(([, words]) => !isShown(words)).slice(0, 3)));
+    assert.ok(like > 0.9 && unlike < 0.8, `like the recordings of what is shown: ${like}, like others: ${unlike}`);
     assert.deepEqual(await record(page, 'e2e-room'), []);
   });
 

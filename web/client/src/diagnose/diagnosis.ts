@@ -1,4 +1,4 @@
-import { createApi, type Api } from '../api.js';
+import { createApi, type Api } from '../api/index.js';
 import { failureOf, type Failure } from '../failure.js';
 import { pause } from '../pause.js';
 import { Store } from '../store.js';

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { ApiError, type Api } from '../../src/api.js';
+import { ApiError, type Api } from '../../src/api/index.js';
 import { Diagnosis } from '../../src/diagnose/diagnosis.js';
 import type { WebrtcTest } from '../../src/wire.js';
 import { fakeTone, HOST, peersOver, RELAY, type Way } from '../support/echo.js';

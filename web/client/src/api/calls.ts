@@ -1,0 +1,49 @@
+import type {
+  CreateSession,
+  DbPerformance,
+  Exchange,
+  ExchangeAnswer,
+  IceServer,
+  IceServerList,
+  Millis,
+  ModelCheck,
+  Session,
+  TestOffer,
+  TrackList,
+  WebrtcTest,
+} from '../wire.js';
+import { type Requests, sending } from './request.js';
+
+/** What a call needs, and what tells why there is none. */
+export interface CallApi {
+  health(): Promise<void>;
+  /** What can be practised, and who interviews. */
+  tracks(): Promise<TrackList>;
+  iceServers(): Promise<IceServer[]>;
+  createSession(wish: CreateSession): Promise<Session>;
+  /** `timeoutMs`: where the network is away, another request may get through sooner than this one. */
+  exchange(offer: Exchange, timeoutMs?: Millis): Promise<ExchangeAnswer>;
+  /** What a browser has to try to know how it reaches the server's media port. */
+  webrtcTest(): Promise<WebrtcTest>;
+  /** An offer to the server's echo. */
+  testExchange(offer: TestOffer): Promise<ExchangeAnswer>;
+  dbPerformance(): Promise<DbPerformance>;
+  modelCheck(): Promise<ModelCheck>;
+}
+
+/** The server gives a model 20 s to become ready. */
+const MODEL_TIMEOUT_MS = 25_000;
+
+export function callApi(requests: Requests): CallApi {
+  return {
+    health: () => requests.none('/healthz', {}),
+    tracks: () => requests.json('/api/tracks'),
+    iceServers: async () => (await requests.json<IceServerList>('/api/ice-servers')).iceServers,
+    createSession: (wish) => requests.json('/api/realtime-session', sending('POST', wish)),
+    exchange: (offer, withinMs) => requests.json('/api/webrtc-exchange', sending('POST', offer), withinMs),
+    webrtcTest: () => requests.json('/api/diagnostic/webrtc-test', { cache: 'no-store' }),
+    testExchange: (offer) => requests.json('/api/diagnostic/webrtc-test', sending('POST', offer)),
+    dbPerformance: () => requests.json('/api/diagnostic/db-performance', { cache: 'no-store' }),
+    modelCheck: () => requests.json('/api/diagnostic/model', { cache: 'no-store' }, MODEL_TIMEOUT_MS),
+  };
+}
