@@ -11,6 +11,7 @@ import { CallProvider } from './call/CallProvider.tsx';
 import { queryClient } from './queries.ts';
 import { router } from './router.tsx';
 import { applyTheme, savedTheme } from './theme.ts';
+import { Words } from './words/Words.tsx';
 
 applyTheme(savedTheme());
 
@@ -18,11 +19,13 @@ const root = document.getElementById('root');
 if (root) {
   createRoot(root).render(
     <StrictMode>
-      <QueryClientProvider client={queryClient}>
-        <CallProvider>
-          <RouterProvider router={router} />
-        </CallProvider>
-      </QueryClientProvider>
+      <Words>
+        <QueryClientProvider client={queryClient}>
+          <CallProvider>
+            <RouterProvider router={router} />
+          </CallProvider>
+        </QueryClientProvider>
+      </Words>
     </StrictMode>,
   );
 }

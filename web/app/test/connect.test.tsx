@@ -1,10 +1,11 @@
 import { MicrophoneError, failureOf, stepNames, type Step } from '@antiphon/client';
-import { render, screen } from '@testing-library/react';
+import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test, vi } from 'vitest';
 import { report } from '../src/pages/connect/report.ts';
 import { StepList } from '../src/pages/connect/StepList.tsx';
 import './support.tsx';
+import { render } from './support.tsx';
 
 const failed: Step[] = stepNames.map((name, i) =>
   i === 0

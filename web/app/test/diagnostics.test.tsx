@@ -1,5 +1,5 @@
 import { Diagnosis, type Attempt, type DiagnosisView, type WebrtcTest } from '@antiphon/client';
-import { act, render, screen, within } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { describe, expect, test, vi } from 'vitest';
@@ -7,6 +7,7 @@ import { Diagnostics } from '../src/pages/diagnostics/DiagnosticsPage.tsx';
 import { report } from '../src/pages/diagnostics/report.ts';
 import { duration } from '../src/pages/diagnostics/words.ts';
 import './support.tsx';
+import { render } from './support.tsx';
 
 const TURN = 'turn:relay.example:3478?transport=udp';
 const nothing = { types: [], reflexive: [], addresses: [], errors: [] };

@@ -1,4 +1,4 @@
-import { render, screen } from '@testing-library/react';
+import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test, vi } from 'vitest';
 import { loudness, segments, SEGMENTS } from '../src/pages/prepare/loudness.ts';
@@ -6,6 +6,7 @@ import { SpeakersCard, type Heard } from '../src/pages/prepare/SpeakersCard.tsx'
 import { destination } from '../src/pages/prepare/VoiceCard.tsx';
 import { wishOf } from '../src/wish.ts';
 import './support.tsx';
+import { render } from './support.tsx';
 
 test.each([[0, 0], [0.0005, 0], [0.001, 0], [0.1, 13], [1, SEGMENTS], [4, SEGMENTS]])(
   'an RMS of %d lights %i segments',

@@ -1,10 +1,10 @@
 import { interviewFrom, type InterviewDetail, type Turn } from '@antiphon/client';
-import { render, screen } from '@testing-library/react';
+import { screen } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import { exported } from '../src/record/export.ts';
 import { measure } from '../src/record/measure.ts';
 import { TurnLine } from '../src/record/TurnLine.tsx';
-import { turn } from './support.tsx';
+import { render, turn } from './support.tsx';
 
 const answer = (what: Partial<Turn>) => turn({ role: 'candidate', source: 'browser', text: 'Because.', ...what });
 const silent = answer({ turn: 2, text: '', source: 'none', startMs: 2000, endMs: 12_000, speechMs: 9000, responseMs: 1000 });

@@ -1,10 +1,10 @@
 import { interviewFrom, type Turn } from '@antiphon/client';
-import { render, screen } from '@testing-library/react';
+import { screen } from '@testing-library/react';
 import { describe, expect, test, vi } from 'vitest';
 import { addLevel, BIN_MS, levelRecord } from '../src/call/levels.ts';
 import { gaps, lanes, outline, spanOf } from '../src/ribbon/layout.ts';
 import { Ribbon } from '../src/ribbon/Ribbon.tsx';
-import { turn } from './support.tsx';
+import { render, turn } from './support.tsx';
 
 const views = (...turns: Turn[]) => interviewFrom(turns, 0).turns;
 

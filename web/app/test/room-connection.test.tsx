@@ -1,10 +1,11 @@
 import { emptyInterview, fold, InterviewSession, type ConnectionPath, type SessionView } from '@antiphon/client';
-import { act, render, screen } from '@testing-library/react';
+import { act, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Banners } from '../src/pages/room/Banners.tsx';
 import { Now } from '../src/pages/room/Now.tsx';
 import { RoomHeader } from '../src/pages/room/RoomHeader.tsx';
 import './support.tsx';
+import { render } from './support.tsx';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());

@@ -1,10 +1,10 @@
 import { emptyInterview, fold, type Envelope, type Event, type InterviewState } from '@antiphon/client';
-import { render, screen } from '@testing-library/react';
+import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test, vi } from 'vitest';
 import { TypedAnswer } from '../src/pages/room/TypedAnswer.tsx';
 import { captionTurn, fullText, progress, questionTurn, stateWord } from '../src/pages/room/words.ts';
-import { turn } from './support.tsx';
+import { render, turn } from './support.tsx';
 
 const after = (...events: Event[]): InterviewState =>
   events.map((event, i) => ({ v: 1, seq: i + 1, at: i, ...event }) as Envelope).reduce(fold, emptyInterview);

@@ -1,9 +1,9 @@
 import { emptyInterview, fold, InterviewSession, type Envelope, type Event } from '@antiphon/client';
-import { act, render, screen, within } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { expect, test } from 'vitest';
 import { TranscriptPanel } from '../src/pages/room/TranscriptPanel.tsx';
-import { turn } from './support.tsx';
+import { render, turn } from './support.tsx';
 
 const greeting = { type: 'turn.started', turn: 1, role: 'interviewer', startMs: 0 } as const;
 const words = { type: 'turn.delta', turn: 1, text: 'Hello.' } as const;

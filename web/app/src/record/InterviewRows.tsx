@@ -1,9 +1,11 @@
 import { interviewFrom, type InterviewSummary, type Track } from '@antiphon/client';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { day, endings, length, nameOf, plural } from '../format.ts';
+import { useTranslations } from 'use-intl';
+import { nameOf } from '../format.ts';
 import { interviewQuery } from '../queries.ts';
 import { Ribbon } from '../ribbon/Ribbon.tsx';
+import { useFormats } from '../words/useFormats.ts';
 import css from './InterviewRows.module.css';
 
 /** A list of interviews. */
@@ -19,6 +21,9 @@ export function InterviewRows({ interviews, tracks }: { interviews: readonly Int
 
 /** An interview in a list, with its Ribbon as a sparkline. */
 function InterviewRow({ interview, tracks }: { interview: InterviewSummary; tracks?: readonly Track[] }) {
+  const t = useTranslations('common');
+  const { day, length } = useFormats();
+  const standing = useStanding();
   const { id, createdAt, durationMs, turns } = interview;
   return (
     <li className={css.row}>
@@ -27,7 +32,7 @@ function InterviewRow({ interview, tracks }: { interview: InterviewSummary; trac
           {nameOf(interview, tracks)}
         </Link>
         <p className={css.about}>
-          <span>{day(createdAt)}</span> · <span>{length(durationMs)}</span> · <span>{plural(turns, 'turn')}</span>
+          <span>{day(createdAt)}</span> · <span>{length(durationMs)}</span> · <span>{t('turns', { n: turns })}</span>
         </p>
         <p className={css.about}>{standing(interview)}</p>
       </div>
@@ -46,8 +51,10 @@ function Spark({ id, spanMs }: { id: string; spanMs: number }) {
   );
 }
 
-function standing({ status, reason }: InterviewSummary): string {
-  if (status === 'live') return 'Running now';
-  if (status === 'created') return 'Not begun';
-  return reason ? endings[reason] : 'Over';
+function useStanding() {
+  const t = useTranslations('common');
+  return ({ status, reason }: InterviewSummary) => {
+    if (status !== 'ended') return t(`standing.${status}`);
+    return reason ? t(`endings.${reason}`) : t('standing.over');
+  };
 }

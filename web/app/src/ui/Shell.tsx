@@ -1,15 +1,18 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { useTranslations } from 'use-intl';
+import { LanguageSwitch } from './LanguageSwitch.tsx';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
 import css from './Shell.module.css';
 
 /** What is around every page. A call has the screen to itself. */
 export function Shell() {
+  const t = useTranslations('shell');
   const path = useLocation({ select: ({ pathname }) => pathname });
   const inCall = path.startsWith('/connect') || path.startsWith('/room');
   return (
     <div className={css.shell} data-call={inCall || undefined}>
       <a className={`visually-hidden ${css.skip}`} href="#main">
-        Skip to the page
+        {t('skip')}
       </a>
       {!inCall && (
         <header className={css.rail}>
@@ -17,14 +20,17 @@ export function Shell() {
             <img src="/icon.svg" alt="" width="28" height="28" />
             <span>Antiphon</span>
           </Link>
-          <nav aria-label="Pages" className={css.nav}>
+          <nav aria-label={t('pages')} className={css.nav}>
             <Link to="/" activeOptions={{ exact: true, includeSearch: false }}>
-              Practise
+              {t('practise')}
             </Link>
-            <Link to="/sessions">Sessions</Link>
-            <Link to="/diagnostics">Diagnostics</Link>
+            <Link to="/sessions">{t('sessions')}</Link>
+            <Link to="/diagnostics">{t('diagnostics')}</Link>
           </nav>
-          <ThemeSwitch />
+          <div className={css.switches}>
+            <LanguageSwitch />
+            <ThemeSwitch />
+          </div>
         </header>
       )}
       <Outlet />

@@ -1,14 +1,12 @@
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { saveTheme, savedTheme, type Theme } from '../theme.ts';
 import css from './ThemeSwitch.module.css';
 
-const themes: [Theme, string][] = [
-  ['auto', 'System'],
-  ['light', 'Light'],
-  ['dark', 'Dark'],
-];
+const themes: readonly Theme[] = ['auto', 'light', 'dark'];
 
 export function ThemeSwitch() {
+  const t = useTranslations('shell');
   const [theme, setTheme] = useState(savedTheme);
   const choose = (next: Theme) => {
     saveTheme(next);
@@ -16,11 +14,11 @@ export function ThemeSwitch() {
   };
   return (
     <label className={css.switch}>
-      <span className={css.label}>Colours</span>
+      <span className={css.label}>{t('colours')}</span>
       <select value={theme} onChange={({ target }) => choose(target.value as Theme)}>
-        {themes.map(([value, name]) => (
+        {themes.map((value) => (
           <option key={value} value={value}>
-            {name}
+            {t(value)}
           </option>
         ))}
       </select>

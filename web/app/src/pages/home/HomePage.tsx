@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl';
 import { lastInterviewsQuery, tracksQuery } from '../../queries.ts';
 import { InterviewRows } from '../../record/InterviewRows.tsx';
 import { ButtonLink } from '../../ui/ButtonLink.tsx';
@@ -7,13 +8,9 @@ import { PractiseForm } from './PractiseForm.tsx';
 import css from './HomePage.module.css';
 
 export function HomePage() {
+  const t = useTranslations('home');
   return (
-    <Page
-      wide
-      name="Practise"
-      title="Practise an interview, out loud"
-      lead="A voice asks, you answer. Take your time: you can pause to think, interrupt, mute, or type instead."
-    >
+    <Page wide name={t('name')} title={t('title')} lead={t('lead')}>
       <div className={css.columns}>
         <PractiseForm />
         <LastInterviews />
@@ -23,18 +20,20 @@ export function HomePage() {
 }
 
 function LastInterviews() {
+  const t = useTranslations('home');
+  const common = useTranslations('common');
   const { data } = useQuery(lastInterviewsQuery);
   const { data: tracks } = useQuery(tracksQuery);
   const last = data?.interviews ?? [];
   return (
     <section aria-labelledby="last" className={css.last}>
-      <h2 id="last">Your last interviews</h2>
+      <h2 id="last">{t('last')}</h2>
       {last.length === 0 ? (
-        <p className={css.none}>None yet. When you have had one, its voice timeline is drawn here: you above the line, the interviewer below.</p>
+        <p className={css.none}>{t('none')}</p>
       ) : (
         <>
           <InterviewRows interviews={last} tracks={tracks} />
-          <ButtonLink to="/sessions">All sessions</ButtonLink>
+          <ButtonLink to="/sessions">{common('allSessions')}</ButtonLink>
         </>
       )}
     </section>

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Form } from 'react-aria-components/Form';
-import { plural } from '../../format.ts';
+import { useTranslations } from 'use-intl';
 import { tracksQuery } from '../../queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Choice } from '../../ui/Choice.tsx';
@@ -11,20 +11,10 @@ import { QueryFailure } from '../../ui/Note.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import css from './HomePage.module.css';
 
-const lengths = [
-  { value: '10', name: '10 minutes', about: 'A warm-up' },
-  { value: '20', name: '20 minutes', about: 'The usual' },
-  { value: '40', name: '40 minutes', about: 'The full thing' },
-] as const;
-
-const patiences: readonly { value: Patience; name: string; about: string }[] = [
-  { value: 'quick', name: 'Quick', about: 'Answers right after you stop' },
-  { value: 'balanced', name: 'Balanced', about: 'Waits out a short pause' },
-  { value: 'patient', name: 'Take your time', about: 'Waits out long thinking' },
-];
-
 /** What to practise. Everything has a default: the button alone will do. */
 export function PractiseForm() {
+  const t = useTranslations('home');
+  const common = useTranslations('common');
   const tracks = useQuery(tracksQuery);
   const navigate = useNavigate();
   const [role, setRole] = useState('');
@@ -32,6 +22,22 @@ export function PractiseForm() {
   const [minutes, setMinutes] = useState('20');
   const [patience, setPatience] = useState<Patience>('balanced');
   const track = chosen ?? tracks.data?.[0]?.id;
+
+  const lengths = ([[10, 'short'], [20, 'usual'], [40, 'full']] as const).map(([n, about]) => ({
+    value: String(n),
+    name: t('lengths.minutes', { n }),
+    about: t(`lengths.${about}`),
+  }));
+  const patiences = (['quick', 'balanced', 'patient'] as const).map((value) => ({
+    value,
+    name: t(`patiences.${value}`),
+    about: t(`patiences.${value}About`),
+  }));
+  const option = ({ id, title, about, questions }: Track) => ({
+    value: id,
+    name: title,
+    about: t('about', { about, questions: common('questions', { n: questions }) }),
+  });
 
   const setUp = () =>
     navigate({
@@ -48,8 +54,8 @@ export function PractiseForm() {
       }}
     >
       <TextField
-        label="Role you are practising for"
-        hint="Only for your own list. You may leave it empty."
+        label={t('role')}
+        hint={t('roleHint')}
         value={role}
         onChange={setRole}
         maxLength={120}
@@ -57,19 +63,13 @@ export function PractiseForm() {
       />
       {tracks.isError && <QueryFailure error={tracks.error} retry={() => void tracks.refetch()} />}
       {tracks.data && (
-        <Choice label="Kind of interview" options={tracks.data.map(option)} value={track ?? null} onChange={setTrack} />
+        <Choice label={t('kind')} options={tracks.data.map(option)} value={track ?? null} onChange={setTrack} />
       )}
-      <Choice row label="Length" options={lengths} value={minutes} onChange={setMinutes} />
-      <Choice<Patience> row label="Patience of the interviewer" options={patiences} value={patience} onChange={setPatience} />
+      <Choice row label={t('length')} options={lengths} value={minutes} onChange={setMinutes} />
+      <Choice<Patience> row label={t('patience')} options={patiences} value={patience} onChange={setPatience} />
       <Button type="submit" kind="primary">
-        Set up the microphone
+        {t('setUp')}
       </Button>
     </Form>
   );
 }
-
-const option = ({ id, title, about, questions }: Track) => ({
-  value: id,
-  name: title,
-  about: `${about} ${plural(questions, 'question')}.`,
-});

@@ -1,0 +1,28 @@
+export const home = {
+  name: 'Practise',
+  title: 'Practise an interview, out loud',
+  lead: 'A voice asks, you answer. Take your time: you can pause to think, interrupt, mute, or type instead.',
+  last: 'Your last interviews',
+  none: 'None yet. When you have had one, its voice timeline is drawn here: you above the line, the interviewer below.',
+  role: 'Role you are practising for',
+  roleHint: 'Only for your own list. You may leave it empty.',
+  kind: 'Kind of interview',
+  about: '{about} {questions}.',
+  length: 'Length',
+  lengths: {
+    minutes: '{n, number} minutes',
+    short: 'A warm-up',
+    usual: 'The usual',
+    full: 'The full thing',
+  },
+  patience: 'Patience of the interviewer',
+  patiences: {
+    quick: 'Quick',
+    quickAbout: 'Answers right after you stop',
+    balanced: 'Balanced',
+    balancedAbout: 'Waits out a short pause',
+    patient: 'Take your time',
+    patientAbout: 'Waits out long thinking',
+  },
+  setUp: 'Set up the microphone',
+} as const;
