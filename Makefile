@@ -6,7 +6,8 @@
 # make net-test  calls over bad networks, as root: what both ends heard, how long connecting took. K=up runs only those
 # make nat-test  calls through NATs, firewalls and relays, as root: which way they took, why they failed where they must
 # make bench  what a conversation costs: the audio path against bare libopus, then CALLS conversations for a minute
-# make contract  writes the TypeScript, the OpenAPI document and the fixtures that come from the Rust types, and recorded sessions
+# make contract  writes the TypeScript, the OpenAPI document and the fixtures that come from the Rust types, recorded sessions,
+#                and the report of the client package's interface
 
 SERVE_FLAGS ?=
 
@@ -15,9 +16,13 @@ SDKS := tests/sdks
 CLIENTS := $(notdir $(wildcard $(SDKS)/test_*.py $(SDKS)/*.test.mjs))
 BINARY := $(CURDIR)/target/debug/antiphon
 
+# Always the whole workspace is built, and its tests: a part of it would have some dependencies with other features, and
+# build them again.
+BUILD := cargo build --locked --workspace --bins --tests
+
 # The black-box tests that run on Postgres, too: what is asked of the database, and no whole calls. What looks
 # into SQLite's files is not for it.
-POSTGRES := --skip erased_is_erased_from_every_file accounts:: events:: http:: idempotency:: plans:: record:: webhooks:: the_database_and_the_model
+POSTGRES := --skip erased_is_erased_from_every_file accounts:: events:: http:: idempotency:: limits:: plans:: record:: resume:: trace:: webhooks:: the_database_and_the_model
 
 # Conversations at once in the load run.
 CALLS ?= 100
@@ -31,31 +36,30 @@ K ?=
 run: web
 	cargo run --locked -- serve $(SERVE_FLAGS)
 
-# Whole calls are mostly waiting: more of them at once than there are cores. Always the whole workspace is built: a part
-# of it would have some dependencies with other features, and build them again.
+# Whole calls are mostly waiting: more of them at once than there are cores.
 test: setup-test check web
 	cd web && npm run check && npm test
 	cargo test --locked --workspace -- --test-threads=4
 	tools/with-postgres cargo test --locked --workspace --test it -- --test-threads=4 $(POSTGRES)
-	cargo build --locked --workspace
+	$(BUILD)
 	cd web && ANTIPHON_BIN=$(BINARY) npm run e2e
 	$(MAKE) test-sdks
 	$(MAKE) net-test-quick
 
 test-sdks: setup-build setup-venv $(SDKS)/.venv/installed $(SDKS)/node_modules/.package-lock.json
-	cargo build --locked --workspace
+	$(BUILD)
 	$(MAKE) --jobs=6 --output-sync=target $(CLIENTS:%=sdk-%)
 
 net-test: web setup-net $(NET)/.venv/installed
-	cargo build --locked --workspace
+	$(BUILD)
 	cd $(NET) && ANTIPHON_BIN=$(BINARY) .venv/bin/pytest -m "not quick and not nat" -k "$(K)"
 
 nat-test: web setup-net $(NET)/.venv/installed
-	cargo build --locked --workspace
+	$(BUILD)
 	cd $(NET) && ANTIPHON_BIN=$(BINARY) .venv/bin/pytest -m "not quick and nat" -k "$(K)"
 
 net-test-quick: setup-build setup-net $(NET)/.venv/installed
-	cargo build --locked --workspace
+	$(BUILD)
 	cd $(NET) && ANTIPHON_BIN=$(BINARY) .venv/bin/pytest -m quick
 
 bench: web
@@ -89,14 +93,18 @@ web: setup-build
 contract:
 	UPDATE=1 cargo test --workspace --test it wire::
 	UPDATE=1 cargo test --workspace --test it openapi::
+	UPDATE=1 cargo test --workspace --test it proto::
 	UPDATE=1 cargo test --workspace --test it export::
 	UPDATE=1 cargo test --workspace --lib recorded_session
+	cd web && npm run api --workspace=client
 
 setup-build:
 	@tools/need cc=gcc make=make cmake=cmake
 
 setup-test: setup-build
-	@tools/need chromium=chromium flite=flite turnserver=coturn openssl=openssl '/usr/lib/postgresql/*/bin/pg_ctl=postgresql'
+	@tools/need firefox-esr=firefox-esr pulseaudio=pulseaudio pactl=pulseaudio-utils
+	@tools/need WebKitWebDriver=webkit2gtk-driver Xvfb=xvfb dbus-run-session=dbus
+	@tools/need chromium=chromium flite=flite turnserver=coturn openssl=openssl redis-server=redis-server '/usr/lib/postgresql/*/bin/pg_ctl=postgresql'
 
 # venv cannot make an environment without Debian's package, and has no command of its own to tell.
 setup-venv:

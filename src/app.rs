@@ -14,9 +14,9 @@ use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use crate::auth::{Accounts, Seal, Secret, Strangers, Tokens};
+use crate::auth::{Accounts, Seal, Strangers, Tokens};
 use crate::call::{Registry, Room};
-use crate::clock;
+use crate::clock::{self, Millis};
 use crate::config::{Config, Configured};
 use crate::feedback::Desk;
 use crate::http::{self, Shared};
@@ -26,8 +26,12 @@ use crate::peer::{PeerConfig, PeerFactory, Reachable};
 use crate::recording::{self, Recordings};
 use crate::retention;
 use crate::store::{Bounds, NewEndpoint, Store};
+use crate::trace::Traces;
 use crate::webhook::{Courier, Keys};
 use crate::wire::{MediaProtocol, ModelInfo, WebhookEvent};
+
+/// How long a stopping server waits for the last events to be shown and stored.
+const FAREWELL: Duration = Duration::from_secs(8);
 
 #[derive(Debug)]
 pub struct App {
@@ -37,7 +41,7 @@ pub struct App {
     tls: Option<Tls>,
     shared: Arc<Shared>,
     courier: Courier,
-    /// Held while the server runs: another would end this one's interviews as left behind.
+    /// Held while the server runs: another would bring its spool to the database.
     lock: File,
 }
 
@@ -46,15 +50,12 @@ impl App {
     pub async fn build(config: Config) -> anyhow::Result<Self> {
         config.check()?;
         let ice_servers = config.ice_servers()?;
-        let secret = Secret::load_or_create(&config.data_dir)?;
+        let secret = config.nodes.secret(&config.data_dir)?;
+        let directory = config.nodes.directory()?;
         let lock = lock(&config.data_dir)?;
         let store = open(&config).await?;
         let seal = Seal::new(&secret);
         let webhook_keys = webhooks(&config, &store, &seal).await?;
-        let orphans = store.end_orphans().await?;
-        if !orphans.is_empty() {
-            tracing::info!(interviews = orphans.len(), "ended what a stopped server had left running");
-        }
         let indexed = store.index_missing().await?;
         if indexed > 0 {
             tracing::info!(turns = indexed, "what an older version had stored can be searched");
@@ -76,12 +77,18 @@ impl App {
         let courier = courier.context("webhooks cannot be sent")?;
         let recordings = Recordings::open(&config.data_dir, &config.recording)
             .with_context(|| format!("--data-dir {}: the recordings", config.data_dir.display()))?;
-        let broken_off = recording::recover(&recordings, &store).await?;
+        let traces =
+            Traces::open(config.trace_dir.as_deref()).context("--trace-dir: the folder cannot be made")?;
+        let broken_off = Box::pin(recording::recover(&recordings, &store)).await?;
         if broken_off > 0 {
             tracing::info!(recordings = broken_off, "closed what a stopped server had left open");
         }
-        let room = Room { calls: config.max_calls, of_a_user: config.accounts.calls_per_user() };
-        let calls = Registry::new(store.clone(), peers, models, recordings, room);
+        let room = Room {
+            calls: config.max_calls,
+            of_a_user: config.accounts.calls_per_user(),
+            quiet: Millis::from_secs(config.drain_secs),
+        };
+        let calls = Registry::new(store.clone(), directory.clone(), peers, models, recordings, traces, room);
         let text_model = config.feedback.text_model(&config.model)?.map(Arc::new);
         let desk = Desk::new(store.clone(), text_model.clone());
         let shared = Shared {
@@ -96,6 +103,7 @@ impl App {
             ice_servers,
             store,
             calls: Arc::new(calls),
+            directory,
             stopping: CancellationToken::new(),
             tasks: TaskTracker::new(),
             config,
@@ -163,8 +171,9 @@ impl App {
         }
     }
 
-    /// Serves until `stop` resolves, then lets the calls say goodbye for at most `drain`.
-    pub async fn run_until(self, stop: impl Future<Output = ()>, drain: Duration) -> anyhow::Result<()> {
+    /// Serves until `stop` resolves, then leaves the calls, each at a quiet moment. Within [`FAREWELL`] of the last of these,
+    /// everything that they had to say is stored.
+    pub async fn run_until(self, stop: impl Future<Output = ()>) -> anyhow::Result<()> {
         let Self { ports, tls, shared, courier, lock, .. } = self;
         let router = http::router(Arc::clone(&shared));
         let stopping = shared.stopping.clone();
@@ -175,6 +184,11 @@ impl App {
         let (resting, rest) = (CancellationToken::new(), TaskTracker::new());
         rest.spawn(retention::run(Arc::clone(&shared), stopping.clone()));
         rest.spawn(shared.desk.clone().run(stopping.clone()));
+        let (calls, wait) = (Arc::clone(&shared.calls), Duration::from_secs(shared.config.return_secs));
+        let forsaken = stopping.clone();
+        rest.spawn(async move { calls.end_forsaken(wait, forsaken).await });
+        let (calls, stop_watching) = (Arc::clone(&shared.calls), resting.clone());
+        rest.spawn(async move { calls.watch(stop_watching).await });
         rest.spawn(courier.run(resting.clone()));
         rest.close();
         let mut server = tokio::spawn(
@@ -188,17 +202,18 @@ impl App {
         }
         tracing::info!(calls = shared.calls.len(), "stopping");
         stopping.cancel();
-        let drained = tokio::time::timeout(drain, async {
+        let drain = Duration::from_secs(shared.config.drain_secs);
+        let drained = tokio::time::timeout(drain + FAREWELL, async {
             shared.calls.stop().await;
             _ = (&mut server).await;
             shared.tasks.close();
             shared.tasks.wait().await;
         });
         if drained.await.is_err() {
-            tracing::warn!("stopped before every call had said goodbye");
+            tracing::warn!("stopped before everything was stored");
             server.abort();
         }
-        // Not before: the calls say goodbye over them.
+        // Not before: the calls are told over them.
         streams.cancel();
         // Nor this: what ended with the server is told.
         resting.cancel();

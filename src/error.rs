@@ -24,6 +24,10 @@ pub enum Code {
     MethodNotAllowed,
     /// The interview already has a live connection.
     AlreadyConnected,
+    /// Another page, or another device, has taken the interview.
+    Moved,
+    /// The token of a way back was used, or leads nowhere.
+    ResumeRefused,
     InterviewEnded,
     /// What is asked for comes after its end.
     InterviewNotEnded,
@@ -35,6 +39,8 @@ pub enum Code {
     IdempotencyMismatch,
     /// The `If-Match` names what is no longer so: a connection, or what was edited since.
     PreconditionFailed,
+    /// A WebSocket's other end says no hello, or does not read.
+    StreamTimeout,
     PayloadTooLarge,
     UnsupportedMediaType,
     /// None of the bytes that were asked for are there.
@@ -70,12 +76,15 @@ impl Code {
             Self::NotFound => ("not_found", StatusCode::NOT_FOUND, false),
             Self::MethodNotAllowed => ("method_not_allowed", StatusCode::METHOD_NOT_ALLOWED, false),
             Self::AlreadyConnected => ("already_connected", StatusCode::CONFLICT, false),
+            Self::Moved => ("moved", StatusCode::CONFLICT, false),
+            Self::ResumeRefused => ("resume_refused", StatusCode::FORBIDDEN, false),
             Self::InterviewEnded => ("interview_ended", StatusCode::CONFLICT, false),
             Self::InvitationEnded => ("invitation_ended", StatusCode::CONFLICT, false),
             Self::IdempotencyInProgress => ("idempotency_in_progress", StatusCode::CONFLICT, true),
             Self::IdempotencyMismatch => ("idempotency_mismatch", StatusCode::UNPROCESSABLE_ENTITY, false),
             Self::InterviewNotEnded => ("interview_not_ended", StatusCode::CONFLICT, true),
             Self::PreconditionFailed => ("precondition_failed", StatusCode::PRECONDITION_FAILED, false),
+            Self::StreamTimeout => ("stream_timeout", StatusCode::REQUEST_TIMEOUT, true),
             Self::PayloadTooLarge => ("payload_too_large", StatusCode::PAYLOAD_TOO_LARGE, false),
             Self::UnsupportedMediaType => {
                 ("unsupported_media_type", StatusCode::UNSUPPORTED_MEDIA_TYPE, false)

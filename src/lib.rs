@@ -23,6 +23,7 @@ pub mod transcript; // pure: the transcript as a document, with trust
 
 pub mod call; // IO: one task per interview, and the registry of them
 pub mod cli; // serve, call, load
+pub mod directory; // IO: which server has which call
 pub mod door; // IO: practice as an OpenAI Realtime WebSocket
 pub mod feedback; // transcript → report: pure, but for the task that makes them
 pub mod http; // routes, one file per noun
@@ -32,6 +33,7 @@ pub mod peer; // IO: offer → answer, track, data channel
 pub mod reach; // IO: ICE servers of a provider, probes of STUN and TURN
 pub mod recording; // both voices as files; pure: where packets belong, the pages
 pub mod store; // the only SQL
+pub mod trace; // what a call was given, to be replayed; pure, but for the file
 pub mod webhook; // IO: what happens is told to other servers
 
 pub mod erase; // deletion, whoever asks for it

@@ -14,6 +14,7 @@ async fn main() -> ExitCode {
         Command::Doctor(args) => antiphon::cli::doctor(*args).await,
         Command::Call(args) => antiphon::cli::call(args).await,
         Command::Load(args) => antiphon::cli::load(args).await,
+        Command::Replay(args) => antiphon::cli::replay(&args),
         Command::Webhooks(args) => antiphon::cli::webhooks(args).await,
         Command::Users(args) => antiphon::cli::users(args).await,
         Command::Keys(args) => antiphon::cli::keys(args).await,

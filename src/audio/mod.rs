@@ -6,6 +6,8 @@
 //! downlink  RTP ◀─ encode ◀─ resample ◀─ playout (what the model said, 20 ms at a time) ◀─ PCM
 //! ```
 //!
+//! `transcode` stands before and after them where the other end has no Opus.
+//!
 //! Time is samples and ticks counted; nobody here reads a clock.
 
 mod ask;
@@ -29,6 +31,7 @@ mod stream;
 mod stretch;
 #[cfg(test)]
 mod tests;
+mod transcode;
 mod uplink;
 
 pub use self::base64::{from_base64, to_base64};
@@ -39,6 +42,7 @@ pub use pcm::{FRAME, FRAMES_PER_SECOND, Pcm, Rate, level};
 pub use playout::Played;
 pub use resample::{Resampler, resample};
 pub use rtp::{Coding, RtpPacket};
+pub use transcode::{FromPcm, ToPcm};
 pub use uplink::{Taken, Uplink, UplinkStats};
 
 /// 1 ms and 20 ms of the RTP clock, which is 48 kHz whatever the audio's rate (RFC 7587 section 4.1).

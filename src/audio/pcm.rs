@@ -2,10 +2,13 @@
 
 use std::fmt;
 
+use serde::{Deserialize, Serialize};
+
+use super::base64::Carried;
 use crate::clock::Millis;
 
 /// Samples a second.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Rate(pub u32);
 
 impl Rate {
@@ -37,7 +40,8 @@ pub const FRAME: Millis = Millis(20);
 pub const FRAMES_PER_SECOND: u32 = 50;
 
 /// A stretch of mono 16-bit audio.
-#[derive(Clone, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "Carried", try_from = "Carried")]
 pub struct Pcm {
     pub rate: Rate,
     pub samples: Vec<i16>,

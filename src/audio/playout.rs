@@ -2,6 +2,8 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 use super::prebuffer::Prebuffer;
 use super::{Pcm, Rate, level};
 use crate::clock::Millis;
@@ -18,7 +20,7 @@ const DIP: Millis = Millis(5);
 const MAX_QUEUED: Millis = Millis::from_mins(10);
 
 /// What was handed to RTP in one 20 ms tick.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Played {
     pub item: ItemId,
     /// Samples of the item in this tick, at the model's output rate. May be 0 with `end`.

@@ -35,17 +35,20 @@ pub struct Tokens {
 pub struct Claims {
     pub user: String,
     pub interview: Uuid,
+    /// Which of the pages that the interview has had, from 1.
+    pub page: u32,
     /// The token's own id.
     pub id: Uuid,
     pub issued_at: Timestamp,
     pub expires_at: Timestamp,
 }
 
-/// The registered claims of RFC 7519 section 4.1, and `sid`, the interview.
+/// The registered claims of RFC 7519 section 4.1, `sid`, the interview, and `page`.
 #[derive(Serialize, Deserialize)]
 struct Payload {
     sub: String,
     sid: Uuid,
+    page: u32,
     aud: String,
     iat: i64,
     exp: i64,
@@ -73,13 +76,20 @@ impl Tokens {
         Self { lifetime, ..self }
     }
 
-    /// A token for `user` in `interview`, and when it expires.
-    pub fn issue(&self, user: &str, interview: Uuid, now: Timestamp) -> Result<(String, Timestamp), Error> {
+    /// A token for `user` in `interview`, on its `page`th page, and when it expires.
+    pub fn issue(
+        &self,
+        user: &str,
+        interview: Uuid,
+        page: u32,
+        now: Timestamp,
+    ) -> Result<(String, Timestamp), Error> {
         let lifetime = i64::try_from(self.lifetime.as_secs()).unwrap_or(i64::MAX);
         let exp = now.as_second().saturating_add(lifetime);
         let payload = Payload {
             sub: user.to_owned(),
             sid: interview,
+            page,
             aud: AUDIENCE.to_owned(),
             iat: now.as_second(),
             exp,
@@ -119,6 +129,7 @@ impl Tokens {
         Ok(Claims {
             user: payload.sub,
             interview: payload.sid,
+            page: payload.page,
             id: payload.jti,
             issued_at: time(payload.iat)?,
             expires_at: time(payload.exp)?,
@@ -181,7 +192,7 @@ mod tests {
 
     fn good_claims() -> Value {
         json!({
-            "sub": "ada", "sid": Uuid::nil(), "aud": "antiphon", "jti": Uuid::nil(),
+            "sub": "ada", "sid": Uuid::nil(), "page": 1, "aud": "antiphon", "jti": Uuid::nil(),
             "iat": at(0).as_second(), "exp": at(300).as_second(),
         })
     }
@@ -190,40 +201,40 @@ mod tests {
     fn a_token_says_whose_and_which_and_until_when() {
         let interview = Uuid::now_v7();
         let now = at(0) + SignedDuration::from_millis(900);
-        let (token, expires_at) = tokens().issue("ada", interview, now).unwrap();
+        let (token, expires_at) = tokens().issue("ada", interview, 3, now).unwrap();
         let claims = tokens().verify(&token, now).unwrap();
         assert_eq!((claims.user.as_str(), claims.interview), ("ada", interview));
         assert_eq!((claims.issued_at, claims.expires_at), (at(0), at(300)));
         assert_eq!(expires_at, claims.expires_at);
         assert_eq!(tokens().verify_for(interview, &token, now).unwrap(), claims);
-        let (again, _) = tokens().issue("ada", interview, now).unwrap();
+        let (again, _) = tokens().issue("ada", interview, 3, now).unwrap();
         assert_ne!(tokens().verify(&again, now).unwrap().id, claims.id);
     }
 
     #[test]
     fn a_token_expires_by_the_time_told_and_not_by_the_clock() {
-        let (token, expires_at) = tokens().issue("ada", Uuid::nil(), at(0)).unwrap();
+        let (token, expires_at) = tokens().issue("ada", Uuid::nil(), 1, at(0)).unwrap();
         assert!(tokens().verify(&token, expires_at - SignedDuration::from_nanos(1)).is_ok());
         assert_eq!(code(tokens().verify(&token, expires_at)), Code::TokenExpired);
 
         let long_ago: Timestamp = "1971-01-01T00:00:00Z".parse().unwrap();
-        let (token, _) = tokens().issue("ada", Uuid::nil(), long_ago).unwrap();
+        let (token, _) = tokens().issue("ada", Uuid::nil(), 1, long_ago).unwrap();
         assert!(tokens().verify(&token, long_ago).is_ok());
     }
 
     #[test]
     fn the_lifetime_can_be_set() {
         let short = tokens().lasting(Duration::from_secs(30));
-        let (token, expires_at) = short.issue("ada", Uuid::nil(), at(0)).unwrap();
+        let (token, expires_at) = short.issue("ada", Uuid::nil(), 1, at(0)).unwrap();
         assert_eq!(expires_at, at(30));
         assert_eq!(code(tokens().verify(&token, at(30))), Code::TokenExpired);
         let forever = tokens().lasting(Duration::MAX);
-        assert_eq!(forever.issue("ada", Uuid::nil(), at(0)).unwrap_err().code, Code::Internal);
+        assert_eq!(forever.issue("ada", Uuid::nil(), 1, at(0)).unwrap_err().code, Code::Internal);
     }
 
     #[test]
     fn a_token_of_another_interview_is_forbidden() {
-        let (token, _) = tokens().issue("ada", Uuid::now_v7(), at(0)).unwrap();
+        let (token, _) = tokens().issue("ada", Uuid::now_v7(), 1, at(0)).unwrap();
         assert_eq!(code(tokens().verify_for(Uuid::now_v7(), &token, at(0))), Code::Forbidden);
     }
 
@@ -284,7 +295,7 @@ mod tests {
     #[test]
     fn a_signature_has_one_spelling() {
         // The last of its 43 characters carries four bits; the other two must not be free.
-        let (token, _) = tokens().issue("ada", Uuid::nil(), at(0)).unwrap();
+        let (token, _) = tokens().issue("ada", Uuid::nil(), 1, at(0)).unwrap();
         let (rest, last) = token.split_at(token.len() - 1);
         let accepted: Vec<_> = ('0'..='9')
             .chain('A'..='Z')
@@ -304,7 +315,7 @@ mod tests {
     proptest! {
         #[test]
         fn a_changed_token_is_refused(place in 0_usize..1_000, other in "[A-Za-z0-9_.-]") {
-            let (token, _) = tokens().issue("ada", Uuid::nil(), at(0)).unwrap();
+            let (token, _) = tokens().issue("ada", Uuid::nil(), 1, at(0)).unwrap();
             let place = place % token.len();
             let mut changed = token.clone();
             changed.replace_range(place..=place, &other);

@@ -40,10 +40,12 @@ impl Beat {
         self.due
     }
 
-    /// One is there, `now`.
-    pub(super) fn begin(&mut self, now: Millis) {
+    /// One is there, `now`: whether it is late.
+    pub(super) fn begin(&mut self, now: Millis) -> bool {
+        let late = now.since(self.due) > LATE;
         self.count += 1;
-        self.late += u64::from(now.since(self.due) > LATE);
+        self.late += u64::from(late);
+        late
     }
 
     /// How much earlier the following ones are to come, because packets have to wait for them.
@@ -84,9 +86,9 @@ mod tests {
     #[test]
     fn what_comes_late_is_counted() {
         let mut beat = Beat::new(Millis(100));
-        beat.begin(Millis(110));
+        assert!(!beat.begin(Millis(110)));
         assert_eq!((beat.count, beat.late), (1, 0));
-        beat.begin(Millis(111));
+        assert!(beat.begin(Millis(111)));
         assert_eq!((beat.count, beat.late), (2, 1));
     }
 

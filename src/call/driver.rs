@@ -4,12 +4,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use futures::StreamExt as _;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::task::JoinSet;
 use tokio::time::sleep_until;
 
 use super::beat::Beat;
-use super::follow::follow;
+use super::command::parse;
+use super::follow::view;
 use super::link::{Link, Phase};
+use super::load::Load;
 use super::log::EventLog;
 use super::voices;
 use crate::audio::{Downlink, Uplink};
@@ -20,7 +23,8 @@ use crate::model::{self, Model};
 use crate::peer::{Fragment, Peer, PeerEvent};
 use crate::recording::Recorder;
 use crate::store::Store;
-use crate::wire::{Command, EndReason, Envelope, Event, MAX_SAY_CHARS, StepName};
+use crate::trace::Trace;
+use crate::wire::{Command, EndReason, Envelope, Event, StepName, Watched};
 
 /// How long the last events may take to reach the page and the connection to close.
 const FAREWELL: Duration = Duration::from_secs(5);
@@ -28,9 +32,10 @@ const FAREWELL: Duration = Duration::from_secs(5);
 /// What others ask of a call.
 #[derive(Debug)]
 pub(super) enum Message {
-    /// A connection for the candidate. Refused while another is live.
+    /// A connection for the candidate's page of that number. Refused while another of the same page is live.
     Attach {
         peer: Peer,
+        page: u32,
         reply: oneshot::Sender<Result<()>>,
     },
     /// The candidate's connection goes on in another network.
@@ -49,6 +54,15 @@ pub enum Restart {
     Fragment(Fragment),
 }
 
+/// How a call was over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Outcome {
+    /// So is the interview.
+    Ended(EndReason),
+    /// The interview goes on: another call takes it up.
+    Parked,
+}
+
 /// Messages waiting for a call: a handful of requests at most. When full, the request waits.
 pub(super) const MESSAGES: usize = 16;
 
@@ -64,14 +78,22 @@ pub(super) struct Driver {
     pub(super) log: EventLog,
     pub(super) store: Store,
     pub(super) messages: mpsc::Receiver<Message>,
+    /// How many follow the call, besides the candidate's own page.
+    pub(super) watched: watch::Receiver<u32>,
     pub(super) link: Option<Link>,
+    /// The newest of the candidate's pages.
+    pub(super) page: u32,
+    /// Pages that are being told that another one has the interview.
+    pub(super) farewells: JoinSet<()>,
     /// Candidate frames the model was too slow to take.
     pub(super) dropped_frames: u64,
     pub(super) beat: Beat,
+    pub(super) load: Arc<Load>,
     /// Voice packets that the candidate's connection did not take.
     pub(super) unsent_packets: u64,
     /// When the candidate has agreed to it.
     pub(super) recorder: Option<Recorder>,
+    pub(super) trace: Option<Trace>,
 }
 
 enum Woken {
@@ -80,15 +102,16 @@ enum Woken {
     Peer(Option<PeerEvent>),
     View(Option<Arc<Envelope>>),
     Message(Option<Message>),
+    Watched,
     Timeout,
 }
 
 impl Driver {
-    /// Runs until the interview is over and everything it opened is closed.
-    pub(super) async fn run(mut self) -> EndReason {
-        let reason = loop {
-            if let Some(reason) = self.perform().await {
-                break reason;
+    /// Runs until the call is over and everything it opened is closed.
+    pub(super) async fn run(mut self) -> Outcome {
+        let outcome = loop {
+            if let Some(outcome) = self.perform().await {
+                break outcome;
             }
             match self.wait().await {
                 Woken::Beat => self.beat(),
@@ -96,11 +119,12 @@ impl Driver {
                 Woken::Peer(event) => self.peer_said(event),
                 Woken::View(envelope) => self.show(envelope),
                 Woken::Message(message) => self.asked(message),
+                Woken::Watched => self.tell_watched(),
                 Woken::Timeout => self.input(Input::Timeout),
             }
         };
         self.close().await;
-        reason
+        outcome
     }
 
     async fn wait(&mut self) -> Woken {
@@ -117,12 +141,17 @@ impl Driver {
             event = async { peer?.next().await.map(Some) }, if peer.is_some() => Woken::Peer(event.flatten()),
             envelope = async { view?.next().await.map(Some) }, if view.is_some() => Woken::View(envelope.flatten()),
             message = self.messages.recv() => Woken::Message(message),
+            Ok(()) = self.watched.changed() => Woken::Watched,
             () = sleep_until(timeout.unwrap_or(beat)), if timeout.is_some() => Woken::Timeout,
         }
     }
 
     fn input(&mut self, input: Input) {
-        self.interview.handle(input, self.clock.now());
+        let now = self.clock.now();
+        match &mut self.trace {
+            Some(trace) => trace.handle(&mut self.interview, input, now),
+            None => self.interview.handle(input, now),
+        }
     }
 
     /// Every 20 ms, whatever happens: one frame to the model, one to the candidate.
@@ -130,7 +159,8 @@ impl Driver {
         let mut first_packet = false;
         let mut played = None;
         let now = self.clock.now();
-        self.beat.begin(now);
+        let late = self.beat.begin(now);
+        self.load.beat(late);
         if let Some(link) = &mut self.link {
             first_packet = link.hear(&mut self.uplink, self.clock);
             if link.phase == Phase::Up {
@@ -188,10 +218,12 @@ impl Driver {
         match event {
             Some(PeerEvent::Connected) => self.connected(),
             Some(PeerEvent::ChannelOpen) => {
-                let view = follow(self.store.clone(), self.id, Some(self.log.feed()), 0);
+                let view = view(self.store.clone(), self.id, Some(self.log.feed()), 0);
                 if let Some(link) = &mut self.link {
                     link.view = Some(view.boxed());
                 }
+                // A page that is new to the call knows of nobody.
+                self.watched.mark_changed();
             }
             Some(PeerEvent::Message(text)) => match parse(&text) {
                 Ok(command) => self.input(Input::Command(command)),
@@ -244,10 +276,15 @@ impl Driver {
         }
     }
 
+    fn tell_watched(&mut self) {
+        let watchers = *self.watched.borrow_and_update();
+        self.log.tell(self.clock.now(), Event::Watched(Watched { watchers }));
+    }
+
     fn asked(&mut self, message: Option<Message>) {
         match message {
-            Some(Message::Attach { peer, reply }) => {
-                let taken = self.attach(peer);
+            Some(Message::Attach { peer, page, reply }) => {
+                let taken = self.attach(peer, page);
                 _ = reply.send(taken);
             }
             Some(Message::Restart { offer, reply }) => _ = reply.send(self.restart(&offer)),
@@ -256,15 +293,38 @@ impl Driver {
         }
     }
 
-    fn attach(&mut self, peer: Peer) -> Result<()> {
-        if self.link.as_ref().is_some_and(|link| link.phase != Phase::Lost) {
-            peer.close();
-            return Err(already_connected());
+    /// The newer page wins, and the older is told. Of one page, the connection that is there stays.
+    fn attach(&mut self, peer: Peer, page: u32) -> Result<()> {
+        let live = self.link.as_ref().is_some_and(|link| match link.phase {
+            Phase::Up => true,
+            // One that is there takes the place of one that may never be: WebRTC found no way.
+            Phase::Connecting => !peer.is_proven(),
+            Phase::Lost => false,
+        });
+        if page < self.page || (page == self.page && live) {
+            let refused = if page < self.page { moved() } else { already_connected() };
+            peer.close_because(&refused);
+            return Err(refused);
+        }
+        if page > self.page {
+            self.page = page;
+            self.leave_page();
         }
         if let Some(old) = self.link.replace(Link::new(peer, self.clock.now())) {
             old.peer.close();
         }
         Ok(())
+    }
+
+    /// The page that has the interview loses it.
+    fn leave_page(&mut self) {
+        self.refuse(&moved());
+        let Some(Link { mut peer, .. }) = self.link.take() else { return };
+        self.input(Input::PeerLost);
+        self.farewells.spawn(async move {
+            _ = tokio::time::timeout(FAREWELL, peer.text_acknowledged()).await;
+            peer.close_because(&moved());
+        });
     }
 
     fn restart(&mut self, offer: &Restart) -> Result<Option<String>> {
@@ -293,7 +353,8 @@ impl Driver {
     }
 
     /// Stores what is left, shows it to the page, and closes everything.
-    async fn close(self) {
+    async fn close(mut self) {
+        self.messages.close();
         let Self { clock, log, link, model, dropped_frames, unsent_packets, beat, uplink, downlink, .. } =
             self;
         drop(model);
@@ -314,7 +375,12 @@ impl Driver {
                 recorder.finish(clock.now()).await;
             }
         };
-        tokio::join!(shown, recorded);
+        let traced = async {
+            if let Some(trace) = self.trace {
+                trace.finish(clock.now()).await;
+            }
+        };
+        tokio::join!(shown, recorded, traced);
         tracing::info!(
             dropped_frames, unsent_packets, late_beats = beat.late, uplink = ?uplink.stats(), downlink = ?downlink.stats(),
             "call over"
@@ -322,45 +388,11 @@ impl Driver {
     }
 }
 
+/// For a page that another one has followed.
+pub(super) fn moved() -> Error {
+    Error::new(Code::Moved, "This interview goes on in another window or on another device.")
+}
+
 pub(super) fn already_connected() -> Error {
     Error::new(Code::AlreadyConnected, "This interview already has a live connection.")
-}
-
-/// A data-channel message as a command.
-fn parse(text: &str) -> Result<Command> {
-    let command: Command = serde_json::from_str(text).map_err(|cause| {
-        Error::new(Code::BadCommand, "That message is no command.")
-            .details(serde_json::json!({ "cause": cause.to_string() }))
-    })?;
-    match &command {
-        Command::Say { text } | Command::Words { text } if text.chars().count() > MAX_SAY_CHARS => {
-            Err(Error::new(Code::BadCommand, format!("A text has at most {MAX_SAY_CHARS} characters.")))
-        }
-        Command::Mute { .. }
-        | Command::Hold { .. }
-        | Command::Done
-        | Command::Repeat
-        | Command::Rephrase
-        | Command::Skip
-        | Command::Say { .. }
-        | Command::Patience { .. }
-        | Command::Words { .. }
-        | Command::End => Ok(command),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_no_command_is_refused() {
-        for text in ["", "{}", "[]", "{\"type\":\"session.update\"}", "\u{0}"] {
-            assert!(parse(text).is_err(), "{text}");
-        }
-        assert!(parse(r#"{"type":"mute","muted":true}"#).is_ok());
-        assert!(parse(r#"{"type":"end","later":1}"#).is_ok(), "a newer page may say more");
-        let long = "x".repeat(MAX_SAY_CHARS + 1);
-        assert!(parse(&format!(r#"{{"type":"say","text":"{long}"}}"#)).is_err());
-    }
 }

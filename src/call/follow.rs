@@ -1,17 +1,18 @@
-//! A view of an event log: what came after a number, then what comes. The data channel and SSE are this.
+//! Views of an event log: what came after a number, then what comes. The data channel shows one call's, [`view`]; SSE
+//! follows the interview through all of its calls, [`follow`].
 
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_stream::stream;
-use futures::Stream;
+use futures::{Stream, StreamExt as _};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::time::sleep;
 use uuid::Uuid;
 
 use super::log::Feed;
 use crate::store::Store;
-use crate::wire::{Envelope, Event, State};
+use crate::wire::{Envelope, Event, InterviewStatus, State};
 
 /// Events read from the store in one go.
 const PAGE: u32 = 500;
@@ -19,11 +20,43 @@ const PAGE: u32 = 500;
 /// Before a live interview's log is asked for again when the database does not answer.
 const RETRY: Duration = Duration::from_secs(1);
 
-/// The events after number `after`, in order and without gaps, with the transient ones between them
-/// while the call is live. Ends after the interview's last event, at once after the replay when there is no
-/// `feed` (the call is over), or when the store fails; one that does not answer is waited for while the
-/// call is live.
+/// Between two looks at an interview that has no call here: it waits for its candidate, or its call is another server's.
+const LOOK: Duration = Duration::from_secs(2);
+
+/// The events after number `after`, in order and without gaps, with the transient ones between them while its call is here.
+/// Ends after the interview's last event, or when it is deleted. `feed`: that of its call, when it has one.
 pub(super) fn follow(
+    store: Store,
+    interview: Uuid,
+    feed: impl Fn() -> Option<Feed> + Send,
+    after: u64,
+) -> impl Stream<Item = Arc<Envelope>> + Send {
+    stream! {
+        let mut last = after;
+        loop {
+            let mut view = Box::pin(view(store.clone(), interview, feed(), last));
+            while let Some(envelope) = view.next().await {
+                last = envelope.seq;
+                let ends = is_end(&envelope);
+                yield envelope;
+                if ends {
+                    return;
+                }
+            }
+            match store.interview(interview).await {
+                Ok(None) => return,
+                Ok(Some(found)) if found.summary.status == InterviewStatus::Ended && found.last_seq <= last => {
+                    return;
+                }
+                Ok(Some(_)) | Err(_) => sleep(LOOK.mul_f64(rand::random_range(0.75..1.25))).await,
+            }
+        }
+    }
+}
+
+/// As [`follow`], of one call. Ends with it: after the replay when there is no `feed`, or when the store fails; one that does
+/// not answer is waited for while the call is live.
+pub(super) fn view(
     store: Store,
     interview: Uuid,
     feed: Option<Feed>,

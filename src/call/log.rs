@@ -8,10 +8,9 @@ use std::time::Duration;
 use tokio::sync::mpsc::error::TrySendError;
 use tokio::sync::{broadcast, mpsc};
 use tokio::task::JoinHandle;
-use uuid::Uuid;
 
 use crate::clock::Millis;
-use crate::store::Store;
+use crate::store::{Claim, Store};
 use crate::wire::{self, Envelope, Event};
 
 /// Call → log's writer. An interview makes 1 to 10 events a second: this is minutes in which neither the
@@ -48,17 +47,17 @@ pub(super) struct Feed {
 pub(super) enum Unwritten {
     #[error("{UNWRITTEN} events wait for the database")]
     Full,
-    /// An earlier one was: the interview is deleted, or another server's.
+    /// An earlier one was: the interview is deleted, or another call's.
     #[error("the database refused the interview's events")]
     Refused,
 }
 
 impl EventLog {
     /// `last` is the number of the last event stored so far.
-    pub(super) fn open(store: Store, interview: Uuid, last: u64) -> Self {
+    pub(super) fn open(store: Store, claim: Claim, last: u64) -> Self {
         let (unwritten, queue) = mpsc::channel(UNWRITTEN);
         let feed = Feed { sender: broadcast::channel(FEED).0, last: Arc::new(AtomicU64::new(last)) };
-        let writer = tokio::spawn(write(store, interview, queue, feed.clone()));
+        let writer = tokio::spawn(write(store, claim, queue, feed.clone()));
         Self { unwritten, feed, writer }
     }
 
@@ -94,7 +93,7 @@ impl Feed {
     }
 }
 
-async fn write(store: Store, interview: Uuid, mut queue: mpsc::Receiver<(Millis, Event)>, feed: Feed) {
+async fn write(store: Store, claim: Claim, mut queue: mpsc::Receiver<(Millis, Event)>, feed: Feed) {
     let mut batch = Vec::with_capacity(BATCH);
     let mut seq = feed.last.load(Ordering::Acquire);
     while queue.recv_many(&mut batch, BATCH).await > 0 {
@@ -106,7 +105,7 @@ async fn write(store: Store, interview: Uuid, mut queue: mpsc::Receiver<(Millis,
             })
             .collect();
         // Recording is idempotent: after an unclear failure the same batch is simply given again.
-        while let Err(error) = store.record(interview, envelopes.clone()).await {
+        while let Err(error) = store.record(claim, envelopes.clone()).await {
             if error.is_of_the_write() {
                 tracing::error!(%error, "the event log ends here");
                 return;

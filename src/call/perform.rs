@@ -2,15 +2,15 @@
 
 use tokio::sync::mpsc::error::TrySendError;
 
-use super::driver::Driver;
+use super::driver::{Driver, Outcome};
 use crate::error::Error;
 use crate::interview::Output;
 use crate::model;
 use crate::wire::{EndReason, Event};
 
 impl Driver {
-    /// Performs every output there is. Returns the reason when the interview is over.
-    pub(super) async fn perform(&mut self) -> Option<EndReason> {
+    /// Performs every output there is. Returns how when the call is over.
+    pub(super) async fn perform(&mut self) -> Option<Outcome> {
         while let Some(output) = self.interview.poll_output() {
             match output {
                 Output::Model(command) => self.command(command).await,
@@ -19,16 +19,17 @@ impl Driver {
                 Output::Flush => self.downlink.flush(),
                 Output::Log(event) => {
                     if !self.append(event) {
-                        return Some(EndReason::Failed);
+                        return Some(Outcome::Ended(EndReason::Failed));
                     }
                 }
                 Output::Fail(code, message) => {
                     if !self.append(Event::Error(Error::new(code, message).body())) {
-                        return Some(EndReason::Failed);
+                        return Some(Outcome::Ended(EndReason::Failed));
                     }
                 }
                 Output::Tell(event) => self.log.tell(self.clock.now(), event),
-                Output::Ended(reason) => return Some(reason),
+                Output::Ended(reason) => return Some(Outcome::Ended(reason)),
+                Output::Parked => return Some(Outcome::Parked),
             }
         }
         None

@@ -1,7 +1,7 @@
 //! The command line: `antiphon serve` is the server, `antiphon doctor` looks whether it would work, `antiphon call` is
 //! a candidate without a browser, `antiphon practice` the practice interviewer for other clients, `antiphon load` many
-//! candidates and the model they talk to, to measure a server, `antiphon webhooks` what was told to others, `antiphon
-//! users` and `antiphon keys` who may what.
+//! candidates and the model they talk to, to measure a server, `antiphon replay` a traced call once more, `antiphon
+//! webhooks` what was told to others, `antiphon users` and `antiphon keys` who may what.
 
 mod call;
 mod database;
@@ -9,6 +9,7 @@ mod doctor;
 mod keys;
 mod load;
 mod practice;
+mod replay;
 mod serve;
 mod users;
 mod webhooks;
@@ -20,6 +21,7 @@ pub use doctor::{DoctorArgs, run as doctor};
 pub use keys::{KeysArgs, run as keys};
 pub use load::{LoadArgs, run as load};
 pub use practice::{PracticeArgs, run as practice};
+pub use replay::{ReplayArgs, run as replay};
 pub use serve::{ServeArgs, run as serve};
 pub use users::{UsersArgs, run as users};
 pub use webhooks::{WebhooksArgs, run as webhooks};
@@ -46,6 +48,9 @@ pub enum Command {
     /// Measure a server: many WebRTC conversations at once, with a fake model that this command serves.
     #[command(long_about = load::ABOUT)]
     Load(LoadArgs),
+    /// Give a traced call the same inputs once more, and compare what is decided.
+    #[command(long_about = replay::ABOUT)]
+    Replay(ReplayArgs),
     /// Where webhooks go, what was given up, and sending it again.
     Webhooks(WebhooksArgs),
     /// Who has an account, and what they may.

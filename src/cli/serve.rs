@@ -1,7 +1,6 @@
 //! `antiphon serve`.
 
 use std::process::ExitCode;
-use std::time::Duration;
 
 use clap::Args;
 use tokio::signal::unix::{SignalKind, signal};
@@ -12,9 +11,6 @@ use crate::telemetry::{self, LogFormat};
 
 /// Wrong configuration (sysexits.h, EX_CONFIG).
 pub(super) const EXIT_CONFIG: u8 = 78;
-
-/// How long a stopping server waits for its calls to say goodbye and for their events to be stored.
-const DRAIN: Duration = Duration::from_secs(15);
 
 #[derive(Debug, Args)]
 pub struct ServeArgs {
@@ -28,7 +24,7 @@ pub struct ServeArgs {
     log: String,
 }
 
-/// Runs the server until SIGINT or SIGTERM.
+/// Runs the server until SIGINT or SIGTERM; a second one does not wait for the calls.
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own words")]
 pub async fn run(args: ServeArgs) -> ExitCode {
     telemetry::init(args.log_format, &args.log);
@@ -40,7 +36,15 @@ pub async fn run(args: ServeArgs) -> ExitCode {
         }
     };
     println!("{}", app.banner());
-    match app.run_until(stop_signal(), DRAIN).await {
+    let at_once = stop_signals(2);
+    let ended = tokio::select! {
+        ended = app.run_until(stop_signals(1)) => ended,
+        () = at_once => {
+            eprintln!("antiphon: stopped at once; the interviews go on where their logs end");
+            return ExitCode::FAILURE;
+        }
+    };
+    match ended {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("antiphon: {error:#}");
@@ -50,14 +54,17 @@ pub async fn run(args: ServeArgs) -> ExitCode {
 }
 
 pub(super) async fn stop_signal() {
-    let terminate = async {
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminate) => _ = terminate.recv().await,
-            Err(_) => std::future::pending().await,
+    stop_signals(1).await;
+}
+
+/// Resolves when this process has been asked to stop so often.
+async fn stop_signals(times: u32) {
+    let signals = [SignalKind::terminate(), SignalKind::interrupt()].map(signal);
+    let [Ok(mut terminate), Ok(mut interrupt)] = signals else { return std::future::pending().await };
+    for _ in 0..times {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = interrupt.recv() => {}
         }
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        () = terminate => {}
     }
 }

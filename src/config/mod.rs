@@ -3,6 +3,7 @@
 mod accounts;
 mod feedback;
 mod model;
+mod nodes;
 mod recording;
 mod webhook;
 mod xirsys;
@@ -20,6 +21,7 @@ use crate::listener::Tls;
 pub use accounts::{AccountsConfig, Mode};
 pub use feedback::FeedbackConfig;
 pub use model::ModelConfig;
+pub use nodes::NodesConfig;
 pub use recording::{RecordingConfig, RecordingMode};
 pub use webhook::{Configured, WebhookConfig};
 pub use xirsys::XirsysConfig;
@@ -88,6 +90,12 @@ pub struct Config {
     /// The most calls at once; further ones are told to come back (503).
     #[arg(long, env = "ANTIPHON_MAX_CALLS", value_name = "N", default_value = "400")]
     pub max_calls: NonZeroUsize,
+    /// How long an interview waits for a candidate who was lost, or whose server was; then it is ended.
+    #[arg(long, env = "ANTIPHON_RETURN_SECS", value_name = "SECONDS", default_value = "1800")]
+    pub return_secs: u64,
+    /// How long a stopping server waits for each of its calls to come to a quiet moment.
+    #[arg(long, env = "ANTIPHON_DRAIN_SECS", value_name = "SECONDS", default_value = "10")]
+    pub drain_secs: u64,
     /// The most interviews a user may start in a minute (429 beyond).
     #[arg(long, env = "ANTIPHON_SESSIONS_PER_MINUTE", value_name = "N", default_value = "120")]
     pub sessions_per_minute: NonZeroU32,
@@ -98,6 +106,10 @@ pub struct Config {
     /// delete them.
     #[arg(long, env = "ANTIPHON_RETENTION_DAYS", value_name = "N", value_parser = clap::value_parser!(u32).range(1..=3650))]
     pub retention_days: Option<u32>,
+    /// Folder in which everything that each call is given is written down, voices and words included, for `antiphon replay`
+    /// to find what went wrong: about 200 MB an hour and call. Deleted with the interview. Made if it is missing.
+    #[arg(long, env = "ANTIPHON_TRACE_DIR", value_name = "DIR")]
+    pub trace_dir: Option<PathBuf>,
     #[command(flatten)]
     pub recording: RecordingConfig,
     #[command(flatten)]
@@ -108,6 +120,8 @@ pub struct Config {
     pub webhook: WebhookConfig,
     #[command(flatten)]
     pub feedback: FeedbackConfig,
+    #[command(flatten)]
+    pub nodes: NodesConfig,
 }
 
 impl Config {

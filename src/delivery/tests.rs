@@ -16,6 +16,7 @@ fn turn(id: u32, role: Role, start: u64, end: u64, text: &str) -> Turn {
         source: Source::Provider,
         question: None,
         speech_ms: Millis(end - start),
+        confidence: None,
         response_ms: None,
         pauses: Vec::new(),
         cut: false,
@@ -35,6 +36,7 @@ fn speech_pauses_and_answers_are_added_up() {
     let asked = Turn { question: Some(question("a", 1)), ..turn(1, Role::Interviewer, 0, 4000, "Why?") };
     let answer = Turn {
         speech_ms: Millis(10_000),
+        confidence: None,
         response_ms: Some(Millis(1000)),
         pauses: vec![pause(7000, 8500), pause(10_000, 10_500)],
         ..turn(

@@ -17,6 +17,7 @@ use uuid::Uuid;
 use super::session::{Output, Session};
 use crate::audio::FRAME;
 use crate::clock::{self, Clock};
+use crate::model::SoFar;
 use crate::model::practice::{self, Track};
 use crate::wire::Patience;
 
@@ -67,8 +68,13 @@ async fn open(
 async fn talk(mut socket: WebSocket, name: String, track: &'static Track) {
     let id = Uuid::now_v7();
     let clock = Clock::start();
-    let settings =
-        practice::Settings { track, plan: Vec::new(), patience: Patience::Quick, seed: id.as_u64_pair().1 };
+    let settings = practice::Settings {
+        track,
+        plan: Vec::new(),
+        patience: Patience::Quick,
+        seed: id.as_u64_pair().1,
+        so_far: SoFar::default(),
+    };
     let mut model = practice::connect(settings);
     let expires_at = clock::wall().as_second() + LONGEST.as_secs() as i64;
     let session =

@@ -18,6 +18,7 @@ fn turn(id: u32, role: Role, source: Source, text: &str) -> Turn {
         source,
         question: Some(question),
         speech_ms: Millis(5000),
+        confidence: None,
         response_ms: None,
         pauses: Vec::new(),
         cut: false,

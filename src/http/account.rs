@@ -77,7 +77,8 @@ pub(super) async fn export(State(shared): State<Arc<Shared>>, caller: Caller) ->
     responses((status = 204, description = "Gone"), Failures),
 )]
 pub(super) async fn delete(State(shared): State<Arc<Shared>>, caller: Caller) -> Result<StatusCode> {
-    erase::user(&shared.calls, &shared.store, &caller.user).await?;
+    let left_as = caller.left_as(&shared).await?;
+    erase::user(&shared.calls, &shared.store, &caller.user, left_as).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

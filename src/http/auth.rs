@@ -9,6 +9,8 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, StatusCode, Uri, header};
 use axum::middleware::Next;
 use axum::response::Response;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::json;
 use uuid::Uuid;
@@ -147,18 +149,32 @@ impl Caller {
         see(shared, Identity { subject: self.user.clone(), name: None, email: None, role }).await
     }
 
+    /// Where there are quotas: the name under which what this caller has had is kept when they leave, so that coming back
+    /// gives them no more. It follows from who they are for the issuer and from the server's secret; nobody can read it
+    /// backwards.
+    pub(super) async fn left_as(&self, shared: &Shared) -> Result<Option<String>> {
+        let accounts = &shared.config.accounts;
+        if accounts.sessions_per_day.is_none() && accounts.minutes_per_month.is_none() {
+            return Ok(None);
+        }
+        let subject = shared.store.subject(&self.user).await?.unwrap_or_else(|| self.user.clone());
+        Ok(Some(STANDARD.encode(shared.seal.derive("quota", &[&subject]))))
+    }
+
     /// Refuses another interview to who has had as many, or as much of them, as the server gives.
     pub(super) async fn within_quota(&self, shared: &Shared, now: Timestamp) -> Result<()> {
+        let Some(left_as) = self.left_as(shared).await? else { return Ok(()) };
         let accounts = &shared.config.accounts;
         let since = |days: i64| now - SignedDuration::from_hours(24 * days);
         if let Some(most) = accounts.sessions_per_day
-            && shared.store.had(&self.user, since(1)).await?.interviews >= u64::from(most)
+            && shared.store.had(&self.user, &left_as, since(1)).await?.interviews >= u64::from(most)
         {
             let message = format!("You have had {most} interviews in 24 hours, which is the most here.");
             return Err(used_up("sessionsPerDay", most, message).retry_after(HOUR));
         }
         if let Some(most) = accounts.minutes_per_month
-            && shared.store.had(&self.user, since(30)).await?.length >= Millis::from_mins(most.into())
+            && shared.store.had(&self.user, &left_as, since(30)).await?.length
+                >= Millis::from_mins(most.into())
         {
             let message =
                 format!("You have had {most} minutes of interviews in 30 days, which is the most here.");
@@ -186,23 +202,35 @@ async fn see(shared: &Shared, identity: Identity) -> Result<User> {
     user.ok_or_else(|| Error::new(Code::Internal, "Your account could not be kept."))
 }
 
-/// The interview that a session token opens. A token for another interview opens nothing.
-pub(super) async fn opened_by(shared: &Shared, token: &str, id: Uuid) -> Result<Interview> {
-    let claims = match shared.calls.is_running(id) {
-        true => shared.tokens.verify_running(id, token)?,
-        false => shared.tokens.verify_for(id, token, clock::wall())?,
-    };
-    Caller { user: claims.user, role: UserRole::Candidate }.interview(shared, id).await
+/// What a session token opens.
+pub(super) struct Opened {
+    pub(super) interview: Interview,
+    /// For which of its pages.
+    pub(super) page: u32,
 }
 
-/// The interview for who watches it: by its own token, which a page has, or by the owner's.
-pub(super) async fn watched(shared: &Arc<Shared>, parts: &mut Parts, id: Uuid) -> Result<Interview> {
-    if let Ok(token) = bearer(&parts.headers)
-        && let Ok(interview) = opened_by(shared, token, id).await
-    {
-        return Ok(interview);
+/// The interview that a session token opens. A token for another interview opens nothing.
+pub(super) async fn opened_by(shared: &Shared, token: &str, id: Uuid) -> Result<Opened> {
+    let claims = shared.tokens.verify_running(id, token)?;
+    shared.calls.settled(id).await?;
+    let caller = Caller { user: claims.user, role: UserRole::Candidate };
+    let interview = caller.interview(shared, id).await?;
+    // One that goes on is not lost by the time that its candidate was away.
+    if interview.summary.status != InterviewStatus::Live {
+        shared.tokens.verify_for(id, token, clock::wall())?;
     }
-    Caller::from_request_parts(parts, shared).await?.interview(shared, id).await
+    Ok(Opened { interview, page: claims.page })
+}
+
+/// Who may watch the interview: its own page, by its token, or its owner. True when it is the page.
+pub(super) async fn watched(shared: &Arc<Shared>, parts: &mut Parts, id: Uuid) -> Result<bool> {
+    if let Ok(token) = bearer(&parts.headers)
+        && opened_by(shared, token, id).await.is_ok()
+    {
+        return Ok(true);
+    }
+    Caller::from_request_parts(parts, shared).await?.interview(shared, id).await?;
+    Ok(false)
 }
 
 /// The bearer token of a request.

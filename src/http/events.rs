@@ -51,7 +51,7 @@ pub(super) async fn follow(
     Query(from): Query<From>,
     mut parts: Parts,
 ) -> Result<impl IntoResponse> {
-    auth::watched(&shared, &mut parts, id).await?;
+    let own_page = auth::watched(&shared, &mut parts, id).await?;
     let after = match parts.headers.get("last-event-id") {
         None => from.after.unwrap_or(0),
         Some(value) => value
@@ -60,7 +60,7 @@ pub(super) async fn follow(
             .and_then(|text| text.parse().ok())
             .ok_or_else(|| Error::new(Code::BadRequest, "Last-Event-ID is not a number."))?,
     };
-    let watcher = shared.calls.watcher()?;
+    let watcher = shared.calls.watcher(id, own_page)?;
     let stopping = shared.stopping.clone().cancelled_owned();
     let events = shared
         .calls

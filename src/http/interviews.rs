@@ -106,6 +106,26 @@ pub(super) fn bounded(limit: Option<u32>, usual: u32, most: u32) -> Result<u32> 
     Ok(limit)
 }
 
+/// The owner ends the interview from elsewhere than its page, also while it waits for them. Nothing happens to one that has not
+/// begun or has ended.
+#[utoipa::path(
+    post,
+    path = "/api/interviews/{id}/end",
+    tag = "interviews",
+    params(("id" = Uuid, Path)),
+    responses((status = 204, description = "It ends"), Failures),
+)]
+pub(super) async fn end(
+    State(shared): State<Arc<Shared>>,
+    caller: Caller,
+    Path(id): Path<Uuid>,
+) -> Result<StatusCode> {
+    shared.calls.settled(id).await?;
+    let interview = caller.interview(&shared, id).await?;
+    shared.calls.end(&interview, None).await?;
+    Ok(StatusCode::NO_CONTENT)
+}
+
 #[utoipa::path(
     get,
     path = "/api/interviews/{id}",

@@ -4,12 +4,17 @@
 use std::collections::BTreeMap;
 
 use axum::Router;
+use axum::http::{HeaderValue, header};
+use tower_http::set_header::SetResponseHeaderLayer;
 use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, OpenApi as Document, RefOr, Response, ResponseBuilder};
 use utoipa::{IntoResponses, Modify, OpenApi, PartialSchema as _};
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::wire::ErrorBody;
+
+const CONTENT_SECURITY_POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; \
+     img-src 'self' data:; connect-src 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 #[derive(OpenApi)]
 #[openapi(
@@ -68,7 +73,9 @@ pub(super) fn described() -> Document {
     Described::openapi()
 }
 
-/// The document and its pages.
+/// The document and its pages. These write styles into themselves, which no page of ours may.
 pub(super) fn router<S: Clone + Send + Sync + 'static>(document: Document) -> Router<S> {
-    SwaggerUi::new("/docs").url("/api/openapi.json", document).into()
+    let policy = HeaderValue::from_static(CONTENT_SECURITY_POLICY);
+    Router::from(SwaggerUi::new("/docs").url("/api/openapi.json", document))
+        .layer(SetResponseHeaderLayer::if_not_present(header::CONTENT_SECURITY_POLICY, policy))
 }

@@ -9,7 +9,7 @@ use axum::response::{IntoResponse as _, Response};
 use uuid::Uuid;
 
 use super::Shared;
-use super::auth::{self, bearer};
+use super::auth::{self, Opened, bearer};
 use super::body::{self, Bytes, Json, Path};
 use super::ice;
 use super::openapi::Failures;
@@ -32,12 +32,12 @@ pub(super) async fn exchange(
     State(shared): State<Arc<Shared>>,
     Json(body): Json<Exchange>,
 ) -> Result<axum::Json<ExchangeAnswer>> {
-    let interview = auth::opened_by(&shared, &body.token, body.session_id).await?;
+    let Opened { interview, page } = auth::opened_by(&shared, &body.token, body.session_id).await?;
     shared.limits.offers.check(&interview.owner)?;
     let answer = match body.restart {
-        false => shared.calls.connect(&interview, &body.sdp).await?,
+        false => shared.calls.connect(&interview, page, &body.sdp).await?,
         true => {
-            let answer = shared.calls.restart(body.session_id, Restart::Offer(body.sdp)).await?;
+            let answer = shared.calls.restart(&interview, page, Restart::Offer(body.sdp)).await?;
             answer.ok_or_else(|| Error::new(Code::Internal, "The restart has no answer."))?
         }
     };
@@ -64,10 +64,10 @@ pub(super) async fn offer(
     headers: HeaderMap,
     Bytes(body): Bytes,
 ) -> Result<Response> {
-    let interview = auth::opened_by(&shared, bearer(&headers)?, id).await?;
+    let Opened { interview, page } = auth::opened_by(&shared, bearer(&headers)?, id).await?;
     shared.limits.offers.check(&interview.owner)?;
     let offer = text(&headers, SDP, &body)?;
-    let answer = shared.calls.connect(&interview, offer).await?;
+    let answer = shared.calls.connect(&interview, page, offer).await?;
     // The answer waits for nobody: the list was asked for when the session was made.
     let links = ice::links(&shared.ice_servers.known(&interview.owner));
     let mut response =
@@ -101,13 +101,13 @@ pub(super) async fn trickle(
     headers: HeaderMap,
     Bytes(body): Bytes,
 ) -> Result<Response> {
-    let interview = auth::opened_by(&shared, bearer(&headers)?, id).await?;
+    let Opened { interview, page } = auth::opened_by(&shared, bearer(&headers)?, id).await?;
     let fragment = peer::fragment(text(&headers, SDP_FRAGMENT, &body)?)?;
     let etag = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok());
     shared.calls.check_connection(id, etag)?;
     let Some(fragment) = fragment else { return Ok(StatusCode::NO_CONTENT.into_response()) };
     shared.limits.offers.check(&interview.owner)?;
-    match shared.calls.restart(id, Restart::Fragment(fragment)).await? {
+    match shared.calls.restart(&interview, page, Restart::Fragment(fragment)).await? {
         Some(answer) => {
             let mut response = ([(header::CONTENT_TYPE, SDP_FRAGMENT)], answer.sdp).into_response();
             append(response.headers_mut(), header::ETAG, &answer.etag)?;
@@ -131,8 +131,8 @@ pub(super) async fn end(
     Path(id): Path<Uuid>,
     headers: HeaderMap,
 ) -> Result<StatusCode> {
-    auth::opened_by(&shared, bearer(&headers)?, id).await?;
-    shared.calls.end(id).await?;
+    let Opened { interview, page } = auth::opened_by(&shared, bearer(&headers)?, id).await?;
+    shared.calls.end(&interview, Some(page)).await?;
     Ok(StatusCode::NO_CONTENT)
 }
 

@@ -11,14 +11,15 @@ use super::auth::Caller;
 use super::body::Json;
 use super::idempotency::OnceKey;
 use super::openapi::Failures;
-use super::{ice, invitations};
+use super::{ice, invitations, resume};
+use crate::auth::opaque;
 use crate::clock::{self, Millis};
 use crate::error::{Error, Result};
 use crate::model::practice::Track;
 use crate::plan::{self, MAX_MINUTES};
 use crate::recording;
 use crate::store::{Invite, NewInterview, PinnedPlan};
-use crate::wire::{CreateSession, Session, StepName, StepPlan};
+use crate::wire::{CreateSession, ModelInfo, Session, StepName, StepPlan};
 
 const DEFAULT_MINUTES: u32 = 20;
 const MAX_ROLE_CHARS: usize = 120;
@@ -32,7 +33,11 @@ const PLANNED: &str = "plan";
     tag = "calls",
     params(OnceKey),
     request_body = Option<CreateSession>,
-    responses((status = 201, description = "Made: exchange offers with its token", body = Session), Failures),
+    responses(
+        (status = 201, description = "Made: exchange offers with its token", body = Session),
+        (status = 200, description = "The same interview goes on: with `resume`", body = Session),
+        Failures
+    ),
 )]
 pub(super) async fn create(
     State(shared): State<Arc<Shared>>,
@@ -40,30 +45,60 @@ pub(super) async fn create(
     body: Option<Json<CreateSession>>,
 ) -> Result<(StatusCode, HeaderMap, axum::Json<Session>)> {
     shared.limits.sessions.check(&caller.user)?;
-    shared.calls.admit_user(&caller.user)?;
     let wanted = body.map(|Json(wanted)| wanted).unwrap_or_default();
+    let now = clock::wall();
+    if wanted.resume.is_some() {
+        let page = resume::taken(&shared, &caller, wanted, now).await?;
+        let (links, session) = page.session(&shared, now).await?;
+        return Ok((StatusCode::OK, links, axum::Json(session)));
+    }
+    shared.calls.admit_user(&caller.user)?;
     let recorded = wanted.recording.unwrap_or_default();
     if recorded && !shared.calls.recordings().allowed() {
         return Err(Error::field("recording", "Nobody is recorded on this server."));
     }
-    let now = clock::wall();
     caller.within_quota(&shared, now).await?;
     let (new, pinned) = planned(&shared, &caller, wanted, now).await?;
-    let model = new.model.clone();
-    let id = new.id;
-    let (token, expires_at) = shared.tokens.issue(&new.owner, id, now)?;
-    let owner = new.owner.clone();
-    let (ice_servers, stored) =
-        tokio::join!(shared.ice_servers.list(&owner), shared.store.create_planned(new, pinned));
+    let resume = opaque::random()?;
+    let hash = opaque::digest(&resume);
+    let (id, owner, model) = (new.id, new.owner.clone(), new.model.clone());
+    let language = pinned.plan.language.clone();
+    let page = Page { id, owner, model, language, number: 1, resume };
+    let stored = async {
+        shared.store.create_planned(new, pinned).await?;
+        shared.store.open_way_back(id, hash).await
+    };
+    let (stored, ready) = tokio::join!(stored, page.session(&shared, now));
     stored?;
     if recorded {
         shared.store.agree_to_recording(id, now, recording::consent().version).await?;
     }
-    let ice_servers = ice_servers.servers;
-    let links = ice::links(&ice_servers);
-    let steps = StepName::ALL.map(|name| StepPlan { name, deadline_ms: deadline(name) }).to_vec();
-    let session = Session { id, token, expires_at, ice_servers, model, steps };
+    let (links, session) = ready?;
     Ok((StatusCode::CREATED, links, axum::Json(session)))
+}
+
+/// One of the pages that an interview is held on, one after the other.
+pub(super) struct Page {
+    pub(super) id: Uuid,
+    pub(super) owner: String,
+    pub(super) model: ModelInfo,
+    /// Of the interview, where its plan says so.
+    pub(super) language: Option<String>,
+    pub(super) number: u32,
+    /// Leads to the next one.
+    pub(super) resume: String,
+}
+
+impl Page {
+    /// What it needs to make its connection.
+    async fn session(self, shared: &Shared, now: jiff::Timestamp) -> Result<(HeaderMap, Session)> {
+        let Self { id, owner, model, language, number, resume } = self;
+        let (token, expires_at) = shared.tokens.issue(&owner, id, number, now)?;
+        let ice_servers = shared.ice_servers.list(&owner).await.servers;
+        let steps = StepName::ALL.map(|name| StepPlan { name, deadline_ms: deadline(name) }).to_vec();
+        let links = ice::links(&ice_servers);
+        Ok((links, Session { id, token, expires_at, resume, ice_servers, model, language, steps }))
+    }
 }
 
 /// What an interview is begun with.

@@ -8,6 +8,7 @@ use tokio_util::task::TaskTracker;
 use crate::auth::{Accounts, Seal, Strangers, Tokens};
 use crate::call::Registry;
 use crate::config::Config;
+use crate::directory::Directory;
 use crate::feedback::Desk;
 use crate::limit::Limits;
 use crate::llm::TextModel;
@@ -29,6 +30,7 @@ pub struct Shared {
     pub limits: Limits,
     pub ice_servers: Servers,
     pub calls: Arc<Registry>,
+    pub directory: Directory,
     pub desk: Desk,
     /// Writes reports and plans, where one is configured.
     pub text_model: Option<Arc<TextModel>>,

@@ -22,5 +22,6 @@ pub(super) async fn list(State(shared): State<Arc<Shared>>) -> Result<axum::Json
     let model = model.ok_or_else(|| Error::new(Code::Internal, "This server has no model."))?;
     let (tracks, retention_days) = (shared.calls.tracks().to_vec(), shared.config.retention_days);
     let recording = shared.calls.recordings().allowed().then(recording::consent);
-    Ok(axum::Json(TrackList { tracks, model, retention_days, recording }))
+    let text_model = shared.text_model.as_ref().map(|model| model.info().clone());
+    Ok(axum::Json(TrackList { tracks, model, retention_days, recording, text_model }))
 }

@@ -5,7 +5,7 @@
 
 use crate::clock::Millis;
 use crate::model::{Next, Steer, Urge};
-use crate::wire::{Coverage, Plan, QuestionCoverage, QuestionRef, QuestionStatus, TurnId};
+use crate::wire::{Coverage, Patience, Plan, QuestionCoverage, QuestionRef, QuestionStatus, TurnId};
 
 /// A question takes about its share of the time box, and between these.
 const SHORTEST: Millis = Millis::from_secs(10);
@@ -33,6 +33,7 @@ struct Question {
     id: String,
     text: String,
     competency: Option<String>,
+    patience: Option<Patience>,
     depth: u32,
     must: bool,
     section: usize,
@@ -54,6 +55,7 @@ impl Agenda {
                 id: question.id.clone(),
                 text: question.text.clone(),
                 competency: question.competency.clone(),
+                patience: question.patience,
                 depth: question.depth,
                 must: question.must_ask,
                 section,
@@ -68,6 +70,24 @@ impl Agenda {
         Self { questions, sections: sections.collect(), share, ..Self::default() }
     }
 
+    /// What became of the questions before, in another call.
+    pub(super) fn recall(&mut self, coverage: &Coverage) {
+        for known in &coverage.questions {
+            let question = self.questions.iter_mut().find(|question| question.id == known.id);
+            if let Some(question) = question {
+                (question.status, question.follow_ups) = (known.status, known.follow_ups);
+                question.spent = known.spent_ms;
+                question.turns.clone_from(&known.turns);
+            }
+        }
+    }
+
+    /// The question with this id is being dealt with since then; `answered`: the candidate spoke last.
+    pub(super) fn go_on(&mut self, id: &str, answered: bool, since: Millis) {
+        self.current = self.place(id).map(|at| (at, since));
+        self.answered = answered;
+    }
+
     pub(super) fn is_empty(&self) -> bool {
         self.questions.is_empty()
     }
@@ -77,8 +97,19 @@ impl Agenda {
         self.end = Some(end);
     }
 
+    /// The conversation stood still for so long.
+    pub(super) fn shift(&mut self, away: Millis) {
+        self.end = self.end.map(|end| end + away);
+        self.current = self.current.map(|(at, since)| (at, since + away));
+    }
+
     pub(super) fn text(&self, id: &str) -> Option<&str> {
         self.questions.iter().find(|question| question.id == id).map(|question| question.text.as_str())
+    }
+
+    /// How much patience the candidate gets with a question at least.
+    pub(super) fn patience(&self, id: &str) -> Option<Patience> {
+        self.questions.iter().find(|question| question.id == id)?.patience
     }
 
     /// The question at this place, as turns refer to it.

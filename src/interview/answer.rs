@@ -17,7 +17,7 @@ pub(super) struct Answer {
     stopped: Option<Millis>,
     pauses: Vec<Pause>,
     /// What the browser recognised.
-    phrases: String,
+    phrases: Vec<Phrase>,
     /// What the model recognises, in the order in which it was spoken.
     parts: Vec<Part>,
     source: Source,
@@ -31,11 +31,18 @@ pub(super) struct Late {
     pub(super) until: Millis,
 }
 
+/// Words, and how sure their recogniser was of them, in percent, where it told.
+#[derive(Debug, Default)]
+struct Phrase {
+    text: String,
+    confidence: Option<u8>,
+}
+
 /// The words of one stretch of speech.
 #[derive(Debug)]
 struct Part {
     speech: SpeechId,
-    text: String,
+    words: Phrase,
     /// These are all.
     complete: bool,
 }
@@ -55,7 +62,7 @@ impl Answer {
             response,
             stopped: None,
             pauses: Vec::new(),
-            phrases: String::new(),
+            phrases: Vec::new(),
             parts: Vec::new(),
             source: Source::None,
         }
@@ -72,6 +79,11 @@ impl Answer {
 
     pub(super) fn is_speaking(&self) -> bool {
         self.stopped.is_none()
+    }
+
+    /// Since when they have said nothing more; `None` while speaking.
+    pub(super) fn silent_since(&self) -> Option<Millis> {
+        self.stopped
     }
 
     pub(super) fn stop(&mut self, at: Millis) {
@@ -93,7 +105,7 @@ impl Answer {
     /// `speech` belongs to this turn: its words are to come.
     pub(super) fn expect(&mut self, speech: SpeechId) {
         if !self.has(speech) {
-            self.parts.push(Part { speech, text: String::new(), complete: false });
+            self.parts.push(Part { speech, words: Phrase::default(), complete: false });
         }
     }
 
@@ -107,12 +119,11 @@ impl Answer {
     }
 
     /// A phrase that the browser recognised.
-    pub(super) fn phrase(&mut self, phrase: &str) -> TurnDelta {
+    pub(super) fn phrase(&mut self, text: &str, confidence: Option<u8>) -> TurnDelta {
         let space = if self.phrases.is_empty() { "" } else { " " };
         self.source = Source::Browser;
-        let text = format!("{space}{phrase}");
-        self.phrases.push_str(&text);
-        self.delta(text)
+        self.phrases.push(Phrase { text: text.to_owned(), confidence });
+        self.delta(format!("{space}{text}"))
     }
 
     /// Words of `speech` that the model recognised: more of them, or with `last` all of them. Nothing to
@@ -122,19 +133,22 @@ impl Answer {
         speech: SpeechId,
         text: String,
         last: bool,
+        confidence: Option<u8>,
         source: Source,
     ) -> Option<TurnDelta> {
         self.source = source;
         self.expect(speech);
-        let follows = self.parts.iter().any(|part| part.speech != speech && !part.text.is_empty());
+        let follows = self.parts.iter().any(|part| part.speech != speech && !part.words.text.is_empty());
         let part = self.parts.iter_mut().find(|part| part.speech == speech)?;
         part.complete |= last;
+        part.words.confidence = confidence.or(part.words.confidence);
+        let known = &mut part.words.text;
         let more = match last {
             false => text,
-            true => match text.strip_prefix(part.text.as_str()) {
+            true => match text.strip_prefix(known.as_str()) {
                 Some(rest) => rest.to_owned(),
                 None => {
-                    part.text = text;
+                    *known = text;
                     return None;
                 }
             },
@@ -142,8 +156,8 @@ impl Answer {
         if more.is_empty() {
             return None;
         }
-        let space = if part.text.is_empty() && follows && !more.starts_with(' ') { " " } else { "" };
-        part.text.push_str(&more);
+        let space = if known.is_empty() && follows && !more.starts_with(' ') { " " } else { "" };
+        known.push_str(&more);
         Some(self.delta(format!("{space}{more}")))
     }
 
@@ -151,11 +165,12 @@ impl Answer {
         TurnDelta { turn: self.id, text, audio_ms: None, audio_len_ms: None }
     }
 
-    /// All words, in the order in which they were spoken.
-    fn text(&self) -> String {
-        let parts = self.parts.iter().map(|part| part.text.trim()).filter(|text| !text.is_empty());
-        let spoken = parts.collect::<Vec<_>>().join(" ");
-        if spoken.is_empty() { self.phrases.clone() } else { spoken }
+    /// All words, in the order in which they were spoken: the model's, or the browser's where it has none.
+    fn words(&self) -> Phrase {
+        match joined(self.parts.iter().map(|part| &part.words)) {
+            none if none.text.is_empty() => joined(self.phrases.iter()),
+            spoken => spoken,
+        }
     }
 
     /// The end of its last stretch of speech.
@@ -167,7 +182,7 @@ impl Answer {
     pub(super) fn finish(self) -> Turn {
         let end_ms = self.end();
         let paused: u64 = self.pauses.iter().map(|pause| pause.end_ms.since(pause.start_ms).0).sum();
-        let text = self.text();
+        let Phrase { text, confidence } = self.words();
         let source = if text.is_empty() { Source::None } else { self.source };
         Turn {
             turn: self.id,
@@ -178,6 +193,7 @@ impl Answer {
             source,
             question: self.question,
             speech_ms: end_ms - self.start - Millis(paused),
+            confidence,
             response_ms: self.response,
             pauses: self.pauses,
             cut: false,
@@ -185,4 +201,14 @@ impl Answer {
             generated_ms: None,
         }
     }
+}
+
+/// One after the other; as sure as they are together, by their lengths.
+fn joined<'a>(phrases: impl Iterator<Item = &'a Phrase>) -> Phrase {
+    let phrases: Vec<_> = phrases.filter(|phrase| !phrase.text.trim().is_empty()).collect();
+    let text = phrases.iter().map(|phrase| phrase.text.trim()).collect::<Vec<_>>().join(" ");
+    let told = phrases.iter().filter_map(|phrase| Some((phrase.confidence?, phrase.text.len())));
+    let (sum, length) = told
+        .fold((0, 0), |(sum, length), (percent, chars)| (sum + usize::from(percent) * chars, length + chars));
+    Phrase { text, confidence: sum.checked_div(length).and_then(|mean| u8::try_from(mean).ok()) }
 }

@@ -1,6 +1,5 @@
 //! What the model costs, and what happens when the money runs out: the same as when the time does.
 
-use super::timers::Timer;
 use super::{Interview, Phase};
 use crate::clock::Millis;
 use crate::model::{Money, Usage};
@@ -32,8 +31,7 @@ impl Interview {
         };
         if cost >= budget {
             self.spent.out = true;
-            self.timers.stop(Timer::TimeNotice);
-            self.timers.set(Timer::TimeBox, now);
+            self.use_up_time(now);
         } else if cost.0 >= budget.0 / 5 * 4 && !std::mem::replace(&mut self.spent.warned, true) {
             let message = "This interview's budget is nearly used up; it will close politely soon.";
             self.notice(NoticeCode::BudgetAlmostUp, message);
@@ -47,6 +45,22 @@ impl Interview {
 }
 
 impl Spent {
+    /// As it was told before. `warned`: that the budget is nearly used up was said.
+    pub(super) fn of(told: wire::Usage, warned: bool) -> Self {
+        let usage = Usage {
+            text_in: told.text_in,
+            text_cached: told.text_cached,
+            text_out: told.text_out,
+            audio_in: told.audio_in,
+            audio_cached: told.audio_cached,
+            audio_out: told.audio_out,
+            transcribed: told.transcribed_ms,
+            session: told.session_ms,
+        };
+        let cost = told.cost_usd.and_then(|dollars| Money::from_dollars(dollars).ok());
+        Self { usage, cost, warned, out: false }
+    }
+
     fn told(&self) -> wire::Usage {
         let Usage { text_in, text_cached, text_out, audio_in, audio_cached, audio_out, transcribed, session } =
             self.usage;

@@ -21,7 +21,7 @@ impl Interview {
             Command::Rephrase => self.again |= self.direct(ToModel::Rephrase, now),
             Command::Skip => self.skip(now),
             Command::Say { text } => self.say(text, now),
-            Command::Words { text } => self.recognised(&text),
+            Command::Words { text, confidence } => self.recognised(&text, confidence),
         }
     }
 
@@ -95,7 +95,7 @@ impl Interview {
 
     /// Words without a turn are dropped: they came too late, or were spoken too softly to be a turn.
     /// So are words while muted, which nobody was to hear.
-    fn recognised(&mut self, text: &str) {
+    fn recognised(&mut self, text: &str, confidence: Option<u8>) {
         let phrase = text.trim();
         if self.setup.candidate_source != Source::None || phrase.is_empty() {
             return;
@@ -105,7 +105,7 @@ impl Interview {
             return;
         }
         if let Some(answer) = self.answer.as_mut().or(self.settling.back_mut().map(|late| &mut late.answer)) {
-            let delta = answer.phrase(phrase);
+            let delta = answer.phrase(phrase, confidence.map(|percent| percent.min(100)));
             self.log(crate::wire::Event::TurnDelta(delta));
         }
     }

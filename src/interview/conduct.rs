@@ -6,7 +6,7 @@ use super::timers::Timer;
 use super::{Interview, Phase, Setup};
 use crate::clock::Millis;
 use crate::model::{Command, Steer};
-use crate::wire::{Event, QuestionRef, QuestionStatus, TurnId};
+use crate::wire::{Coverage, Event, QuestionRef, QuestionStatus, TurnId};
 
 /// How often it is looked whether the time changes what may be asked.
 const LOOK: Millis = Millis::from_secs(5);
@@ -24,6 +24,17 @@ pub(super) struct Told {
     steer: Option<Steer>,
 }
 
+impl Told {
+    /// It was told before.
+    pub(super) fn recall(&mut self, coverage: &Coverage) {
+        self.coverage = status(coverage);
+    }
+}
+
+fn status(coverage: &Coverage) -> Vec<(QuestionStatus, u32)> {
+    coverage.questions.iter().map(|asked| (asked.status, asked.follow_ups)).collect()
+}
+
 impl Interview {
     /// One that keeps to a plan.
     pub fn planned(setup: Setup, agenda: Agenda, now: Millis) -> Self {
@@ -39,14 +50,12 @@ impl Interview {
     }
 
     pub(super) fn begin_plan(&mut self, end: Millis, now: Millis) {
-        if !self.agenda.is_empty() {
-            self.agenda.begin(end);
-            self.look_at_plan(now);
-        }
+        self.agenda.begin(end);
+        self.look_at_plan(now);
     }
 
     pub(super) fn look_at_plan(&mut self, now: Millis) {
-        if self.phase == Phase::Running {
+        if self.phase == Phase::Running && !self.agenda.is_empty() {
             self.timers.set(Timer::Plan, now + LOOK);
             self.keep_to_plan(false, now);
         }
@@ -103,13 +112,14 @@ impl Interview {
     /// Nothing more is asked.
     pub(super) fn close_plan(&mut self, now: Millis) {
         self.timers.stop(Timer::Plan);
-        self.agenda.leave(now);
+        self.agenda.leave(self.measured(now));
         self.log_coverage(now);
     }
 
     /// What has become of the plan, for the last time.
     pub(super) fn end_plan(&mut self, now: Millis) {
         if !self.agenda.is_empty() {
+            let now = self.measured(now);
             self.agenda.leave(now);
             self.log(Event::Coverage(self.agenda.coverage(now)));
         }
@@ -124,7 +134,7 @@ impl Interview {
         if self.phase != Phase::Running {
             return;
         }
-        let steer = self.agenda.steer(turn_over, now);
+        let steer = self.agenda.steer(turn_over, self.measured(now));
         let news = Some(Steer {
             urge: None,
             left: Millis::from_mins(steer.left.0.div_ceil(60_000)),
@@ -137,8 +147,8 @@ impl Interview {
     }
 
     fn log_coverage(&mut self, now: Millis) {
-        let coverage = self.agenda.coverage(now);
-        let news: Vec<_> = coverage.questions.iter().map(|asked| (asked.status, asked.follow_ups)).collect();
+        let coverage = self.agenda.coverage(self.measured(now));
+        let news = status(&coverage);
         if news != self.told.coverage {
             self.told.coverage = news;
             self.log(Event::Coverage(coverage));

@@ -1,7 +1,7 @@
 //! The lengths of the deadlines, and what happens when one passes.
 
 use super::timers::Timer;
-use super::{Interview, Output, Peer, Phase};
+use super::{Interview, Output, Phase};
 use crate::clock::Millis;
 use crate::error::Code;
 use crate::model::Command;
@@ -11,9 +11,9 @@ use crate::wire::{EndReason, NoticeCode, State};
 pub(super) const CONNECT: Millis = Millis::from_secs(15);
 /// From the beginning of the call to the model's `Ready`.
 pub(super) const READY: Millis = Millis::from_secs(20);
-/// For a lost candidate to return: with the five seconds until it counts as lost, longer than an outage of 20 s and a new
-/// connection after it.
-pub(super) const RETURN: Millis = Millis::from_secs(30);
+/// For a lost candidate to return before the call is parked: with the five seconds until it counts as lost, the model's
+/// socket is closed within 15 s.
+pub(super) const RETURN: Millis = Millis::from_secs(9);
 /// From the end of the candidate's turn to the first sound of the reply.
 pub(super) const REPLY: Millis = Millis::from_secs(20);
 /// For a candidate to finish a thought when the time is up.
@@ -36,22 +36,28 @@ const NOTICE: Millis = Millis::from_mins(1);
 
 impl Interview {
     pub(super) fn start_time_box(&mut self, now: Millis) {
-        let length = self.setup.time_box - self.closing_time();
-        let notice = Millis(length.0 / 10 * 9).max(length - NOTICE);
+        let (notice, length) = self.time_box();
         self.timers.set(Timer::TimeNotice, now + notice);
         self.timers.set(Timer::TimeBox, now + length);
         self.begin_plan(now + length, now);
     }
 
+    /// How much of the conversation is over when it is said that the time is nearly up, and when it is.
+    pub(super) fn time_box(&self) -> (Millis, Millis) {
+        let length = self.setup.time_box - self.closing_time();
+        (Millis(length.0 / 10 * 9).max(length - NOTICE), length)
+    }
+
     pub(super) fn on_timeout(&mut self, now: Millis) {
         while let Some(timer) = self.timers.pop_due(now) {
             match timer {
+                Timer::Connect if self.anew => self.stop_waiting(now),
                 Timer::Connect => self.end(EndReason::NeverConnected, now),
                 Timer::Ready => {
                     self.fail(Code::ModelTimeout, "The interviewer could not be reached in time.");
                     self.end(EndReason::ModelFailed, now);
                 }
-                Timer::Return => self.end(EndReason::CandidateLeft, now),
+                Timer::Return | Timer::Quiet => self.stop_waiting(now),
                 Timer::Reply => self.on_no_reply(now),
                 Timer::TimeNotice => self.on_time_almost_up(now),
                 Timer::TimeBox => {
@@ -63,8 +69,6 @@ impl Interview {
                     };
                     self.timers.set(Timer::Grace, now + grace);
                 }
-                // While the candidate is away, the time to return is the bound.
-                Timer::Grace if self.peer != Peer::Up => {}
                 Timer::Grace => self.wrap_up(now),
                 Timer::Goodbye => {
                     if let Phase::Closing { reason, .. } = self.phase {

@@ -1,5 +1,7 @@
 //! What goes in and what comes out.
 
+use serde::{Deserialize, Serialize};
+
 use crate::audio::{Pcm, Played, Rate};
 use crate::clock::Millis;
 use crate::error::Code;
@@ -7,7 +9,7 @@ use crate::model::{self, ItemId, Money};
 use crate::wire::{self, EndReason, Patience, Source};
 
 /// What an interview starts from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Setup {
     /// Length of the time box, from the moment the candidate can hear.
     pub time_box: Millis,
@@ -16,13 +18,18 @@ pub struct Setup {
     pub candidate_source: Source,
     /// The model hears the candidate while it speaks and falls silent by itself: nobody cuts it off.
     pub full_duplex: bool,
+    /// The candidate's turn is over after so much silence as their patience says.
+    pub ends_by_silence: bool,
+    /// How long a server that is about to stop waits for a quiet moment.
+    pub quiet: Millis,
     /// What the model may cost.
     pub budget: Option<Money>,
     /// Of [`Played::samples`] and of the model's audio.
     pub output_rate: Rate,
 }
 
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Input {
     /// The driver's 20 ms beat: the candidate's frame, and what was played since the last one. A frame
     /// comes with every beat, silence included; it is passed on, as silence while muted.
@@ -39,7 +46,7 @@ pub enum Input {
     /// From the page.
     Command(wire::Command),
     Model(model::Event),
-    /// The server is stopping.
+    /// The server is about to stop.
     Stop,
     /// `poll_timeout` has passed. Also allowed when it has not: then it does nothing.
     Timeout,
@@ -64,4 +71,6 @@ pub enum Output {
     Tell(wire::Event),
     /// It is over: close everything. The last output of all.
     Ended(EndReason),
+    /// The interview goes on without this call: close everything. The last output of all.
+    Parked,
 }

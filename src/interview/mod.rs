@@ -13,7 +13,8 @@
 //!                                                   ▼                             │
 //!                        listening ◀──played── speaking ──speech: cut──▶ listening
 //!
-//! any of these ──peer lost──▶ away ──back within 30 s──▶ thinking or listening
+//! any of these ──peer lost──▶ away ──back within 9 s──▶ thinking or listening
+//!                               └──later: parked; another call takes it up from its log
 //!              ──time is up, or the model finished──▶ closing ──goodbye played──▶ ended
 //! ```
 //!
@@ -35,9 +36,12 @@ mod ears;
 mod event;
 mod levels;
 mod model;
+mod park;
+mod past;
 mod peer;
+mod silence;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 mod timers;
 mod transcript;
 mod turns;
@@ -47,6 +51,7 @@ use std::collections::VecDeque;
 
 pub use agenda::Agenda;
 pub use event::{Input, Output, Setup};
+pub use past::Past;
 
 use self::answer::{Answer, Late};
 use self::budget::Spent;
@@ -54,13 +59,14 @@ use self::conduct::Told;
 use self::deadline::{CONNECT, IDLE, READY};
 use self::ears::Ears;
 use self::levels::Meter;
+use self::peer::Stood;
 use self::timers::{Timer, Timers};
 use self::transcript::Transcript;
 use self::voice::Voice;
 use crate::audio::{Pcm, Played};
 use crate::clock::Millis;
 use crate::model::Command;
-use crate::wire::{EndReason, Event, Patience, SessionState, State};
+use crate::wire::{EndReason, Event, Patience, SessionState, State, TurnSilence};
 
 /// One interview. Made when the call is; owned and driven by its one task.
 #[derive(Debug)]
@@ -94,7 +100,17 @@ pub struct Interview {
     told: Told,
     /// What the interviewer says next is the same once more.
     again: bool,
+    /// What stands still while the candidate is away.
+    stood: Stood,
+    /// It goes on, and the model of this call has not been told so.
+    anew: bool,
+    /// It is left at the next quiet moment.
+    stopping: bool,
+    /// This call has left it.
+    parked: bool,
     published: SessionState,
+    /// As it was told.
+    silence: Option<TurnSilence>,
     outputs: VecDeque<Output>,
 }
 
@@ -155,14 +171,19 @@ impl Interview {
             agenda: Agenda::default(),
             told: Told::default(),
             again: false,
+            stood: Stood::default(),
+            anew: false,
+            stopping: false,
+            parked: false,
             published,
+            silence: None,
             outputs: VecDeque::from([Output::Log(Event::SessionState(published))]),
         }
     }
 
-    /// Takes one input. `now` never goes back. Once ended, every input is ignored.
+    /// Takes one input. `now` never goes back. Once ended or parked, every input is ignored.
     pub fn handle(&mut self, input: Input, now: Millis) {
-        if self.phase == Phase::Ended {
+        if self.phase == Phase::Ended || self.parked {
             return;
         }
         match input {
@@ -172,7 +193,7 @@ impl Interview {
             Input::PeerLost | Input::PeerClosed => self.on_peer_lost(now),
             Input::Command(command) => self.on_command(command, now),
             Input::Model(event) => self.on_model(event, now),
-            Input::Stop => self.end(EndReason::ServerStopped, now),
+            Input::Stop => self.on_stop(now),
             Input::Timeout => self.on_timeout(now),
         }
         self.conclude(now);
@@ -183,7 +204,12 @@ impl Interview {
         self.outputs.pop_front()
     }
 
-    /// When to give [`Input::Timeout`]; `None` once ended.
+    /// What is still to be polled, in order.
+    pub fn pending(&self) -> impl ExactSizeIterator<Item = &Output> {
+        self.outputs.iter()
+    }
+
+    /// When to give [`Input::Timeout`]; `None` once ended or parked.
     pub fn poll_timeout(&self) -> Option<Millis> {
         self.timers.next()
     }
@@ -228,11 +254,13 @@ impl Interview {
         if self.is_leaving() && self.settling.is_empty() {
             self.end(EndReason::CandidateEnded, now);
         }
-        if self.phase == Phase::Ended {
+        self.park_if_quiet(now);
+        if self.phase == Phase::Ended || self.parked {
             return;
         }
         self.watch_reply(now);
         self.publish(None);
+        self.tell_silence();
     }
 
     fn publish(&mut self, reason: Option<EndReason>) {

@@ -17,7 +17,7 @@ impl Interview {
             Event::SpeechStarted { speech, at } => self.on_speech_started(speech, at, now),
             Event::SpeechStopped { at } => self.on_speech_stopped(at, now),
             Event::TurnTaken => self.on_turn_taken(now),
-            Event::Heard { speech, text, last } => self.on_heard(speech, text, last),
+            Event::Heard { speech, text, last, confidence } => self.on_heard(speech, text, last, confidence),
             Event::ItemStarted { item, question } => self.on_item(item, question),
             Event::About { item, question } => self.on_about(item, question),
             Event::Text { item, text, audio, len } => self.on_text(item, Phrase { text, audio, len }),
@@ -125,7 +125,7 @@ impl Interview {
 
     /// Words go where their speech went, whatever has been said since. Of a speech that nobody announced,
     /// to the candidate's last turn.
-    fn on_heard(&mut self, speech: SpeechId, text: String, last: bool) {
+    fn on_heard(&mut self, speech: SpeechId, text: String, last: bool, confidence: Option<u8>) {
         let source = self.setup.candidate_source;
         if source == Source::None {
             return;
@@ -136,7 +136,7 @@ impl Interview {
             Some(answer) => Some(answer),
             None => self.answer.as_mut().or(self.settling.back_mut().map(|late| &mut late.answer)),
         };
-        let delta = answer.and_then(|answer| answer.heard(speech, text, last, source));
+        let delta = answer.and_then(|answer| answer.heard(speech, text, last, confidence, source));
         self.outputs.extend(delta.map(|delta| Output::Log(Logged::TurnDelta(delta))));
         self.settle_complete();
     }

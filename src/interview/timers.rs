@@ -10,6 +10,8 @@ pub(super) enum Timer {
     Ready,
     /// When to stop waiting for a candidate whose connection was lost.
     Return,
+    /// When to stop waiting for a quiet moment to leave.
+    Quiet,
     /// When the model has owed the candidate a sound for too long.
     Reply,
     /// When to say that the time is nearly used up.
@@ -29,10 +31,11 @@ pub(super) enum Timer {
 }
 
 impl Timer {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Connect,
         Self::Ready,
         Self::Return,
+        Self::Quiet,
         Self::Reply,
         Self::TimeNotice,
         Self::TimeBox,
@@ -66,6 +69,11 @@ impl Timers {
 
     pub(super) fn is_set(&self, timer: Timer) -> bool {
         self.get(timer).is_some()
+    }
+
+    /// Stops a timer that is to go on later.
+    pub(super) fn take(&mut self, timer: Timer) -> Option<Millis> {
+        self.0.get_mut(timer as usize)?.take()
     }
 
     /// The earliest deadline.

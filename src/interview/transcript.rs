@@ -15,6 +15,16 @@ pub(super) struct Transcript {
 }
 
 impl Transcript {
+    /// Of an interview that goes on.
+    pub(super) fn of(
+        turns: u32,
+        last: Option<(Role, Millis)>,
+        answered: Millis,
+        question: Option<QuestionRef>,
+    ) -> Self {
+        Self { turns, last, answered, question }
+    }
+
     pub(super) fn next_id(&mut self) -> TurnId {
         self.turns += 1;
         TurnId(self.turns)

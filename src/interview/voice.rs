@@ -2,6 +2,8 @@
 
 use std::collections::{HashSet, VecDeque};
 
+use serde::{Deserialize, Serialize};
+
 use crate::audio::Rate;
 use crate::clock::Millis;
 use crate::model::ItemId;
@@ -39,7 +41,7 @@ pub(super) struct Spoken {
 }
 
 /// Words, spoken by the audio from `audio` for `len`, when known.
-#[derive(Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Phrase {
     pub(super) text: String,
     pub(super) audio: Option<Millis>,
@@ -132,30 +134,33 @@ impl Item {
         self.phrases.iter().map(|phrase| phrase.text.as_str()).collect()
     }
 
-    /// The words of what was played: to the word where the model told where they are spoken, else in
-    /// the proportion of the sound. A beginning of [`Item::generated`].
+    /// The words of what was played; see [`heard`].
     pub(super) fn heard(&self, rate: Rate) -> String {
-        let heard = rate.millis(self.played);
-        let received = rate.millis(self.received);
-        let mut text = String::new();
-        if self.phrases.iter().all(|phrase| phrase.audio.is_some()) {
-            let mut phrases = self.phrases.iter().peekable();
-            while let Some(phrase) = phrases.next() {
-                let start = phrase.audio.unwrap_or_default();
-                let next = phrases.peek().and_then(|next| next.audio);
-                let end = phrase.len.map_or(next.unwrap_or(received), |len| start + len);
-                text.push_str(first_words(&phrase.text, heard - start, end - start));
-                if heard < end {
-                    break;
-                }
-            }
-        } else {
-            text = self.generated();
-            text.truncate(first_words(&text, heard, received).len());
-        }
-        text.truncate(text.trim_end().len());
-        text
+        heard(&self.phrases, rate.millis(self.played), rate.millis(self.received))
     }
+}
+
+/// The words of `phrases` that are heard after `played` of `whole`: to the word where it is known where they are spoken,
+/// else in the proportion of the sound. A beginning of all of them.
+pub(super) fn heard(phrases: &[Phrase], played: Millis, whole: Millis) -> String {
+    let mut text = String::new();
+    if phrases.iter().all(|phrase| phrase.audio.is_some()) {
+        let mut phrases = phrases.iter().peekable();
+        while let Some(phrase) = phrases.next() {
+            let start = phrase.audio.unwrap_or_default();
+            let next = phrases.peek().and_then(|next| next.audio);
+            let end = phrase.len.map_or(next.unwrap_or(whole), |len| start + len);
+            text.push_str(first_words(&phrase.text, played - start, end - start));
+            if played < end {
+                break;
+            }
+        }
+    } else {
+        text = phrases.iter().map(|phrase| phrase.text.as_str()).collect();
+        text.truncate(first_words(&text, played, whole).len());
+    }
+    text.truncate(text.trim_end().len());
+    text
 }
 
 impl Phrase {

@@ -49,6 +49,8 @@ pub(super) enum Direction {
     Continue,
     /// Another model takes over.
     TakeOver,
+    /// The candidate is back after a break.
+    Resume,
 }
 
 impl Direction {
@@ -63,6 +65,7 @@ impl Direction {
             Self::Goodbye => "goodbye",
             Self::Continue => "continue",
             Self::TakeOver => "take_over",
+            Self::Resume => "resume",
         }
     }
 
@@ -91,6 +94,11 @@ impl Direction {
             Self::TakeOver => {
                 "You take over this interview on the same line. Say one short sentence that excuses the pause, then go \
                  on where the conversation stands. Do not greet again and repeat no question that was answered."
+            }
+            Self::Resume => {
+                "The candidate is back on the line after a break. Welcome them back in one short sentence, then go on \
+                 where the conversation stands: ask your last question again if it was not answered. Do not greet again \
+                 and repeat no question that was answered."
             }
         }
     }

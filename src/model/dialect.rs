@@ -1,7 +1,7 @@
 //! What a remote model's protocol has to do, and nothing else: commands become frames, frames become news. Pure; one
 //! value lives as long as its socket.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use super::brief::{Direction, observation};
 use super::loss::Loss;
@@ -64,7 +64,7 @@ pub(super) enum Ask {
 }
 
 /// A turn that is over, as the record has it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Line {
     pub role: Role,
     pub text: String,
@@ -95,7 +95,7 @@ pub(super) enum News {
 }
 
 /// What was used, in tokens, and in seconds where a provider counts those.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Usage {
     pub text_in: u64,
     pub text_cached: u64,
@@ -122,6 +122,17 @@ impl std::ops::AddAssign for Usage {
     }
 }
 
+/// What was said before: for a model that takes part from then on.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SoFar {
+    /// In order.
+    pub lines: Vec<Line>,
+    /// The question that was asked last.
+    pub question: Option<QuestionRef>,
+    /// The candidate has said something since.
+    pub answered: bool,
+}
+
 impl Course {
     /// Nothing was said.
     pub(super) fn new(patience: Patience) -> Self {
@@ -137,6 +148,11 @@ impl Course {
             base: Millis::ZERO,
             resume: None,
         }
+    }
+
+    /// What is said next follows up on this question.
+    pub(super) fn about(self, question: Option<QuestionRef>) -> Self {
+        Self { question: question.map(|question| QuestionRef { follow_up: true, ..question }), ..self }
     }
 
     /// The candidate begins to speak, at this place in the socket's audio.
@@ -180,6 +196,7 @@ impl Opening {
         let ask = |direction| Some(Self::Ask(Ask::Direction(direction)));
         match command {
             Command::Start => ask(Direction::Start),
+            Command::Resume => ask(Direction::Resume),
             Command::Repeat => ask(Direction::Repeat),
             Command::Rephrase => ask(Direction::Rephrase),
             Command::Skip => ask(Direction::Skip),

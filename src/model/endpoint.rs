@@ -43,6 +43,7 @@ impl Endpoint {
                     None => Source::None,
                 },
                 full_duplex: false,
+                ends_by_silence: settings.turn_detection == openai::TurnDetection::Server,
             },
             Protocol::Live(_) => Capabilities {
                 input_rate: live::RATE,
@@ -50,6 +51,7 @@ impl Endpoint {
                 interviewer_source: Source::Provider,
                 candidate_source: Source::Provider,
                 full_duplex: true,
+                ends_by_silence: false,
             },
             Protocol::Gemini(_) => Capabilities {
                 input_rate: vad::RATE,
@@ -57,6 +59,7 @@ impl Endpoint {
                 interviewer_source: Source::Provider,
                 candidate_source: Source::Provider,
                 full_duplex: false,
+                ends_by_silence: true,
             },
         }
     }

@@ -31,6 +31,11 @@ pub(super) struct Memory {
 }
 
 impl Memory {
+    /// Of a conversation in which this was said before.
+    pub(super) fn of(record: Vec<Line>) -> Self {
+        Self { record, ..Self::default() }
+    }
+
     /// `heard`: there is a socket that hears it, too.
     pub(super) fn on_command(&mut self, command: &Command, heard: bool) {
         match command {
@@ -49,6 +54,7 @@ impl Memory {
                 self.saying.retain(|(item, _)| item != id);
             }
             Command::Start
+            | Command::Resume
             | Command::Text(_)
             | Command::Commit
             | Command::Hold(_)

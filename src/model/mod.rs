@@ -32,6 +32,7 @@ mod steer;
 mod tests;
 mod vad;
 
+use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use crate::audio::{Pcm, Rate};
@@ -39,7 +40,7 @@ use crate::clock::Millis;
 use crate::wire::{ModelInfo, Patience, QuestionRef, Source};
 
 pub use brief::{Brief, Question};
-pub use dialect::{Line, Usage};
+pub use dialect::{Line, SoFar, Usage};
 pub use endpoint::{Endpoint, Protocol};
 pub use fuzz::fuzz;
 pub use handshake::{Refusal, handshake};
@@ -78,21 +79,27 @@ pub struct Capabilities {
     pub candidate_source: Source,
     /// It listens while it speaks, and decides by itself when to fall silent: nobody cuts it off.
     pub full_duplex: bool,
+    /// It takes the turn after [`silence`], and not by what was said.
+    pub ends_by_silence: bool,
 }
 
 /// One stretch of the model's speech. Numbers are unique within a [`Model`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct ItemId(pub u64);
 
 /// One stretch of the candidate's speech, as the model divides it. Numbers are unique within a [`Model`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct SpeechId(pub u64);
 
 /// Call → model.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Command {
     /// Greet the candidate and ask the first question. Sent once, when the candidate can hear.
     Start,
+    /// The interview goes on after a break, and the candidate can hear: say so, and go on where the record ends. Sent instead
+    /// of [`Command::Start`].
+    Resume,
     /// The next 20 ms of the candidate, at `input_rate`: 50 a second from the beginning of the call,
     /// silence included.
     Audio(Pcm),
@@ -127,7 +134,8 @@ pub enum Command {
 }
 
 /// Model → call.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Event {
     /// Connected and configured; waits for [`Command::Start`].
     Ready,
@@ -138,8 +146,9 @@ pub enum Event {
     /// The candidate's turn is over: the model takes it.
     TurnTaken,
     /// Words of `speech`, as the model heard them: more of them, or with `last` all of them. They may come
-    /// long after the speech, and in another order.
-    Heard { speech: SpeechId, text: String, last: bool },
+    /// long after the speech, and in another order. How sure the recogniser is of them, in percent, where it
+    /// tells.
+    Heard { speech: SpeechId, text: String, last: bool, confidence: Option<u8> },
     /// The model begins to say something.
     ItemStarted { item: ItemId, question: Option<QuestionRef> },
     /// `item` asks `question`, as it turns out.

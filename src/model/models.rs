@@ -1,9 +1,10 @@
 //! The models of a server: which one interviews, which an interview may ask for, which takes over.
 
 use super::brief::Brief;
+use super::dialect::SoFar;
 use super::endpoint::Endpoint;
 use super::practice::{self, Track};
-use super::{Model, Money, connect};
+use super::{Capabilities, Model, Money, connect};
 use crate::wire::ModelInfo;
 
 /// Who can interview.
@@ -86,21 +87,40 @@ impl Models {
         }
     }
 
-    /// Starts the model with this name. `seed` chooses among what practice could say as well. `None` when there is no
-    /// such model any more. Must be called within a Tokio runtime.
-    pub fn start(&self, name: &str, track: &'static Track, seed: u64, brief: Brief) -> Option<Model> {
+    /// What the model with this name can do; `None` when there is no such model any more.
+    pub fn caps(&self, name: &str) -> Option<Capabilities> {
+        let provider = self.allowed.iter().copied().find(|provider| provider.name() == name)?;
+        match provider {
+            Provider::Practice => Some(practice::CAPS),
+            Provider::Openai | Provider::Live | Provider::Gemini => {
+                self.endpoint(provider).map(Endpoint::caps)
+            }
+        }
+    }
+
+    /// Starts the model with this name; it goes on where `so_far` ends. `seed` chooses among what practice could say as
+    /// well. `None` when there is no such model any more. Must be called within a Tokio runtime.
+    pub fn start(
+        &self,
+        name: &str,
+        track: &'static Track,
+        seed: u64,
+        brief: Brief,
+        so_far: SoFar,
+    ) -> Option<Model> {
         let provider = self.allowed.iter().copied().find(|provider| provider.name() == name)?;
         match provider {
             Provider::Practice => {
                 let Brief { patience, questions, .. } = brief;
                 // A track's own questions are asked in an order of their own.
                 let plan = if practice::questions(track) == questions { Vec::new() } else { questions };
-                Some(practice::connect(practice::Settings { track, plan, patience, seed }))
+                Some(practice::connect(practice::Settings { track, plan, patience, seed, so_far }))
             }
             Provider::Openai | Provider::Live | Provider::Gemini => {
                 let others = self.fallback.iter().filter(|&&other| other != provider);
                 let endpoints = std::iter::once(&provider).chain(others);
-                connect(endpoints.filter_map(|&provider| self.endpoint(provider).cloned()).collect(), brief)
+                let endpoints = endpoints.filter_map(|&provider| self.endpoint(provider).cloned()).collect();
+                connect(endpoints, brief, so_far)
             }
         }
     }

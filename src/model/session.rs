@@ -12,7 +12,7 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 
 use super::brief::{Brief, Direction};
-use super::dialect::{Ask, Course, Dialect, News, Opening, Out};
+use super::dialect::{Ask, Course, Dialect, News, Opening, Out, SoFar};
 use super::endpoint::Endpoint;
 use super::loss::Loss;
 use super::memory::Memory;
@@ -109,8 +109,9 @@ enum State {
 
 impl Session {
     /// `endpoints`: the model, and those that take its place, in order; at least one.
-    pub(super) fn new(endpoints: Vec<Endpoint>, brief: Brief, now: Millis) -> Self {
-        let course = Course::new(brief.patience);
+    /// `so_far`: what was said before this model took part.
+    pub(super) fn new(endpoints: Vec<Endpoint>, brief: Brief, so_far: SoFar, now: Millis) -> Self {
+        let course = Course::new(brief.patience).about(so_far.question);
         let rates = Rates::new(endpoints.first().map(Endpoint::caps));
         let mut session = Self {
             endpoints,
@@ -123,7 +124,7 @@ impl Session {
             known: false,
             away: false,
             other: false,
-            memory: Memory::default(),
+            memory: Memory::of(so_far.lines),
             rates,
             resumed: false,
             owing: None,

@@ -16,6 +16,7 @@ use tokio_tungstenite::tungstenite::{self, Message};
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async_with_config};
 
 use super::brief::Brief;
+use super::dialect::SoFar;
 use super::endpoint::Endpoint;
 use super::loss::Loss;
 use super::session::{Input, Output, Session};
@@ -41,15 +42,15 @@ const BACKLOG: usize = 512;
 
 pub(super) type Stream = WebSocketStream<MaybeTlsStream<TcpStream>>;
 
-/// Starts a conversation with the first of `endpoints`; the others take its place, in order, when it cannot be used.
+/// Starts a conversation, or goes on with one, with the first of `endpoints`; the others take its place, in order, when it cannot be used.
 /// Its task ends when either channel is closed. Must be called within a Tokio runtime. `None` without an endpoint.
-pub fn connect(endpoints: Vec<Endpoint>, brief: Brief) -> Option<Model> {
+pub fn connect(endpoints: Vec<Endpoint>, brief: Brief, so_far: SoFar) -> Option<Model> {
     let first = endpoints.first()?;
     let (caps, info) = (first.caps(), first.info.clone());
     let (commands, inbox) = mpsc::channel(COMMANDS);
     let (outbox, events) = mpsc::channel(EVENTS);
     let clock = Clock::start();
-    let session = Session::new(endpoints.clone(), brief, clock.now());
+    let session = Session::new(endpoints.clone(), brief, so_far, clock.now());
     let task = Task { endpoints, session, clock, socket: Socket::None, left: None, unsent: VecDeque::new() };
     tokio::spawn(task.run(inbox, outbox));
     Some(Model { commands, events, caps, info })

@@ -1,6 +1,7 @@
 //! What the interview decides about questions, as models are told: in the answers to their functions, and in
 //! words when a limit is reached.
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::brief::Brief;
@@ -8,7 +9,7 @@ use crate::clock::Millis;
 use crate::wire::QuestionRef;
 
 /// What may be asked now.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
 pub struct Steer {
     /// What is said to the model at once, and not only when it asks.
     pub urge: Option<Urge>,
@@ -26,7 +27,7 @@ pub struct Steer {
     pub left: Millis,
 }
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Next {
     pub id: String,
     pub text: String,
@@ -34,7 +35,8 @@ pub struct Next {
     pub depth: u32,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Urge {
     /// The current question has had its share: on to the next.
     MoveOn,

@@ -15,6 +15,7 @@ use tokio_util::task::AbortOnDropHandle;
 use super::connection::Connection;
 use super::engine::{self, Engine, Voice};
 use super::mux::{Lane, Mux, Share};
+use super::webrtc::WebRtc;
 use super::{CHANNEL_LABEL, Peer, answer};
 use crate::clock;
 use crate::wire::MediaProtocol;
@@ -129,7 +130,7 @@ impl Dialing {
     fn taken(mut self, sdp: String, stream: Option<AbortOnDropHandle<()>>) -> io::Result<Peer> {
         take_answer(&mut self.connection, sdp, clock::instant())?;
         let socket = Own { _socket: self.socket, _stream: stream };
-        Ok(Peer::new(self.connection, self.lane, Arc::default(), Some(socket)))
+        Ok(WebRtc::new(self.connection, self.lane, Arc::default(), Some(socket)).into())
     }
 }
 

@@ -14,6 +14,7 @@ use super::connection::Connection;
 use super::engine::{self, Engine, Voice};
 use super::flood::Flood;
 use super::mux::{Mux, Share};
+use super::webrtc::WebRtc;
 use super::{Peer, offer, relay};
 use crate::clock::{self, Millis};
 use crate::error::{Code, Error, Result};
@@ -93,7 +94,7 @@ impl PeerFactory {
         let (answer, connection) = answered(&self.engine, &self.reachable, offer, clock::instant())?;
         let lane = self.mux.lane();
         lane.admit(answer::credentials(&answer).ok_or_else(unusable)?);
-        Ok((answer, Peer::new(connection, lane, Arc::clone(&self.reachable), None)))
+        Ok((answer, WebRtc::new(connection, lane, Arc::clone(&self.reachable), None).into()))
     }
 
     /// Carries a call's datagrams over a TCP connection from `source` (RFC 6544), until either end has had enough.

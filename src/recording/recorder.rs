@@ -144,7 +144,7 @@ impl Writer {
             }
         };
         if let Err(error) = store.end_recording(interview, end).await {
-            tracing::warn!(%error, %interview, "a recording's end could not be noted; the next start will");
+            tracing::warn!(%error, %interview, "a recording's end could not be noted");
         }
     }
 

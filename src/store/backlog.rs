@@ -16,9 +16,9 @@ use std::time::{Duration, Instant};
 use tokio::sync::{Mutex as AsyncMutex, OwnedMutexGuard};
 use uuid::Uuid;
 
-use super::StoreError;
 use super::row::to_json;
 use super::spool::{Room, Spool, SpoolError};
+use super::{Claim, StoreError};
 use crate::clock;
 use crate::wire::Envelope;
 
@@ -60,13 +60,15 @@ struct Held {
     spool: Option<Spool>,
     /// What the database has not taken; the spool may hold more before it.
     pending: VecDeque<Envelope>,
+    /// Whose events they are; not known of what an earlier run left.
+    call: Option<u64>,
     /// It is in the backlog no more.
     gone: bool,
 }
 
 impl Tail {
     fn new(spool: Option<Spool>, pending: VecDeque<Envelope>) -> Self {
-        let held = Held { spool, pending, gone: false };
+        let held = Held { spool, pending, call: None, gone: false };
         Self { since: clock::instant(), held: Arc::new(AsyncMutex::new(held)) }
     }
 }
@@ -131,30 +133,26 @@ impl Backlog {
     /// Keeps `events` behind those of the interview that wait. False, and nothing is kept, when none do.
     pub(super) async fn add_behind(
         self: &Arc<Self>,
-        interview: Uuid,
+        claim: Claim,
         events: &[Envelope],
     ) -> Result<bool, StoreError> {
-        match self.held(interview).await {
-            Some(held) => self.keep(held, interview, events).await.map(|()| true),
+        match self.held(claim.interview).await {
+            Some(held) => self.keep(held, claim, events).await.map(|()| true),
             None => Ok(false),
         }
     }
 
     /// Keeps `events`, behind what waits of the interview.
-    pub(super) async fn add(
-        self: &Arc<Self>,
-        interview: Uuid,
-        events: &[Envelope],
-    ) -> Result<(), StoreError> {
+    pub(super) async fn add(self: &Arc<Self>, claim: Claim, events: &[Envelope]) -> Result<(), StoreError> {
         let held = loop {
             let empty = || Arc::new(Tail::new(None, VecDeque::new()));
-            let tail = Arc::clone(self.lock().of.entry(interview).or_insert_with(empty));
+            let tail = Arc::clone(self.lock().of.entry(claim.interview).or_insert_with(empty));
             let held = Arc::clone(&tail.held).lock_owned().await;
             if !held.gone {
                 break held;
             }
         };
-        self.keep(held, interview, events).await
+        self.keep(held, claim, events).await
     }
 
     /// What of the interview comes after number `seq` and waits, in order; `None` when nothing does.
@@ -168,19 +166,19 @@ impl Backlog {
         self.held(interview).await?.pending.back().map(|envelope| envelope.seq)
     }
 
-    /// At most `limit` events of the interview, the oldest; `None` when none wait any more, and then the
-    /// interview's later events go to the database again.
+    /// At most `limit` events of the interview, the oldest, and the call that they are of; `None` when none wait any more,
+    /// and then the interview's later events go to the database again.
     pub(super) async fn first(
         &self,
         interview: Uuid,
         limit: usize,
-    ) -> Result<Option<Vec<Envelope>>, StoreError> {
+    ) -> Result<Option<(Option<u64>, Vec<Envelope>)>, StoreError> {
         let Some(held) = self.held(interview).await else { return Ok(None) };
         if held.pending.is_empty() {
             self.close(interview, held, |spool| spool.remove()).await?;
             return Ok(None);
         }
-        Ok(Some(held.pending.iter().take(limit).cloned().collect()))
+        Ok(Some((held.call, held.pending.iter().take(limit).cloned().collect())))
     }
 
     /// The interview's events up to number `seq` are in the database.
@@ -220,9 +218,10 @@ impl Backlog {
     async fn keep(
         self: &Arc<Self>,
         mut held: OwnedMutexGuard<Held>,
-        interview: Uuid,
+        claim: Claim,
         events: &[Envelope],
     ) -> Result<(), StoreError> {
+        let Claim { interview, call } = claim;
         let lines: Vec<String> =
             events.iter().map(|envelope| to_json(envelope, "an event")).collect::<Result<_, _>>()?;
         let events = events.to_vec();
@@ -237,6 +236,7 @@ impl Backlog {
             }
             backlog.events.fetch_add(events.len() as u64, Ordering::Relaxed);
             held.pending.extend(events);
+            held.call = Some(call);
             Ok(())
         })
         .await

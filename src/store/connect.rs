@@ -47,8 +47,8 @@ impl Dialect {
     /// SQLite the whole database is locked by then.
     pub(super) fn lock_log(self) -> &'static str {
         match self {
-            Self::Sqlite => "SELECT last_seq, duration_ms FROM interviews WHERE id = $1",
-            Self::Postgres => "SELECT last_seq, duration_ms FROM interviews WHERE id = $1 FOR UPDATE",
+            Self::Sqlite => "SELECT last_seq, duration_ms, calls FROM interviews WHERE id = $1",
+            Self::Postgres => "SELECT last_seq, duration_ms, calls FROM interviews WHERE id = $1 FOR UPDATE",
         }
     }
 

@@ -9,14 +9,14 @@ use uuid::Uuid;
 
 use super::backlog::{Backlog, Spooled};
 use super::connect::within;
-use super::{Store, StoreError};
+use super::{Claim, Store, StoreError};
 use crate::wire::Envelope;
 
 /// Events of one interview brought to the database in one go.
 const BATCH: usize = 64;
 
 /// Between two tries while the database takes nothing.
-const RETRY: Duration = Duration::from_millis(500);
+pub(super) const RETRY: Duration = Duration::from_millis(500);
 
 impl Store {
     /// Keeps in `folder`, up to `bound` bytes, what the database does not take in time. What an earlier run
@@ -40,15 +40,17 @@ impl Store {
     /// As [`Store::append`], but while the database does not answer the events go to the spool. When this
     /// returns `Ok` they survive a kill: in the one or in the other, in order. A fault of the events
     /// themselves is no reason to spool them.
-    pub async fn record(&self, interview: Uuid, events: Vec<Envelope>) -> Result<(), StoreError> {
-        let Some(backlog) = &self.backlog else { return self.append(interview, events).await };
-        if backlog.add_behind(interview, &events).await? {
+    pub async fn record(&self, claim: Claim, events: Vec<Envelope>) -> Result<(), StoreError> {
+        let Claim { interview, call } = claim;
+        let append = self.append_of(interview, Some(call), events.clone());
+        let Some(backlog) = &self.backlog else { return append.await };
+        if backlog.add_behind(claim, &events).await? {
             return Ok(());
         }
-        match within(self.patience, self.append(interview, events.clone())).await {
+        match within(self.patience, append).await {
             Err(error) if !error.is_of_the_write() => {
                 tracing::warn!(%error, %interview, "events go to the spool until the database takes them");
-                let kept = backlog.add(interview, &events).await;
+                let kept = backlog.add(claim, &events).await;
                 if backlog.begin_draining() {
                     self.tasks.spawn(self.clone().drain_all(Arc::clone(backlog)));
                 }
@@ -83,9 +85,9 @@ impl Store {
     /// Brings to the database what waits of an interview.
     pub(super) async fn drain(&self, interview: Uuid) -> Result<(), StoreError> {
         let Some(backlog) = &self.backlog else { return Ok(()) };
-        while let Some(events) = backlog.first(interview, BATCH).await? {
+        while let Some((call, events)) = backlog.first(interview, BATCH).await? {
             let last = events.last().map_or(0, |envelope| envelope.seq);
-            match self.append(interview, events).await {
+            match self.append_of(interview, call, events).await {
                 Ok(()) => backlog.stored(interview, last).await,
                 // Deleted, here or by another server.
                 Err(StoreError::NotFound(_)) => backlog.forget(interview).await?,

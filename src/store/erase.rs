@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::connect::within;
 use super::row::{self, to_number};
+use super::spent;
 use super::write::Write;
 use super::{Store, StoreError};
 
@@ -30,10 +31,14 @@ pub(super) const OWNER_COLUMNS: &[&str] = &["owner", "user"];
 #[derive(Debug)]
 pub(super) struct EraseOwner {
     owner: String,
+    left_as: Option<String>,
 }
 
 impl EraseOwner {
     pub(super) async fn apply(&self, connection: &mut AnyConnection) -> Result<(), StoreError> {
+        if let Some(left_as) = &self.left_as {
+            spent::leave(&mut *connection, &self.owner, left_as).await?;
+        }
         for deletion in OWNED.iter().copied() {
             query(deletion).bind(&self.owner).execute(&mut *connection).await?;
         }
@@ -57,9 +62,10 @@ impl Store {
         .await
     }
 
-    /// Deletes the rest of what is kept of `owner`, when their interviews have been deleted.
-    pub async fn erase_owner(&self, owner: &str) -> Result<(), StoreError> {
-        self.write(Write::Erase(EraseOwner { owner: owner.to_owned() })).await?;
+    /// Deletes the rest of what is kept of `owner`, when their interviews have been deleted. What they have had of a quota
+    /// is kept under the name `left_as`, if there is one, as long as quotas look back.
+    pub async fn erase_owner(&self, owner: &str, left_as: Option<String>) -> Result<(), StoreError> {
+        self.write(Write::Erase(EraseOwner { owner: owner.to_owned(), left_as })).await?;
         self.scrub().await;
         Ok(())
     }

@@ -31,6 +31,9 @@ pub enum StoreError {
     Closed,
     #[error("there is no interview {0}")]
     NotFound(Uuid),
+    /// A newer call has taken the interview up, perhaps on another server: this one writes nothing more.
+    #[error("another call has taken interview {0} up")]
+    Taken(Uuid),
     /// It was to be started, but has ended.
     #[error("interview {0} has ended")]
     Ended(Uuid),
@@ -48,6 +51,9 @@ pub enum StoreError {
     /// Used up, taken back or expired.
     #[error("the invitation is no longer good")]
     InvitationEnded,
+    /// It was gone already, or never was one.
+    #[error("there is no such way back")]
+    NoWayBack,
     #[error("there is no such link")]
     NoShare,
     #[error("the interview has too many links")]
@@ -173,6 +179,9 @@ impl From<StoreError> for Error {
             ),
             StoreError::Timeout => (Code::DatabaseTimeout, "The database took too long. Please try again."),
             StoreError::NotFound(_) => (Code::NotFound, "There is no such interview."),
+            StoreError::Taken(_) => {
+                (Code::AlreadyConnected, "This interview has just been taken up by another connection.")
+            }
             StoreError::Ended(_) => (Code::InterviewEnded, "This interview has ended."),
             StoreError::NoUser => (Code::NotFound, "There is no user with that id."),
             StoreError::NoKey => (Code::NotFound, "There is no key with that id."),
@@ -182,6 +191,10 @@ impl From<StoreError> for Error {
             StoreError::InvitationEnded => {
                 (Code::InvitationEnded, "This invitation has expired, is used up or was taken back.")
             }
+            StoreError::NoWayBack => (
+                Code::ResumeRefused,
+                "This way back was gone already, or leads to no interview that goes on.",
+            ),
             StoreError::NoShare => (Code::NotFound, "There is no such link."),
             StoreError::TooManyShares => {
                 (Code::Unprocessable, "An interview has at most 100 links, with those that have ended.")

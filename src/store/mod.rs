@@ -16,19 +16,21 @@ mod feedback;
 mod history;
 mod idempotency;
 mod invitations;
-mod orphans;
 mod outbox;
 mod people;
 mod plans;
 mod probe;
+mod questions;
 mod read;
 mod recordings;
+mod resume;
 mod retention;
 mod row;
 mod search;
 mod share;
 mod spent;
 mod spool;
+mod waiting;
 mod webhook;
 mod write;
 mod writer;
@@ -56,8 +58,10 @@ pub use invitations::{Invite, NewInvitation};
 pub use people::{KeyHolder, PeopleWrite};
 pub use plans::{NewPlan, PinnedPlan};
 pub use probe::Probe;
+pub use questions::Repeated;
 pub use read::{Cursor, Page};
 pub use recordings::{Recording, RecordingEnd};
+pub use resume::WayBack;
 pub use share::{MAX_SHARES, NewLink};
 pub use spent::Had;
 pub use spool::SpoolError;
@@ -108,6 +112,14 @@ pub struct NewInterview {
     pub created_at: jiff::Timestamp,
 }
 
+/// A call's right to write its interview's log, until a newer one takes the interview up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Claim {
+    pub interview: Uuid,
+    /// Which of its calls, from 1.
+    pub call: u64,
+}
+
 /// An interview as it is kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Interview {
@@ -119,6 +131,10 @@ pub struct Interview {
     pub model: ModelInfo,
     /// The number of the last stored event; 0 before the first.
     pub last_seq: u64,
+    /// How many calls have taken it up.
+    pub calls: u64,
+    /// When the first one did: the zero of the interview's clock.
+    pub begun_at: Option<jiff::Timestamp>,
 }
 
 /// The database. Cheap to clone.
@@ -179,11 +195,15 @@ impl Store {
         self.write(Write::Create(new)).await
     }
 
-    /// A call is being made: `created` becomes `live`. Fails with [`StoreError::Ended`] after the end.
-    pub async fn start(&self, interview: Uuid) -> Result<(), StoreError> {
+    /// The interview's `call`th call is being made, from 1: it alone writes the log from now on. The first one makes the
+    /// interview `live`. Fails with [`StoreError::Taken`] when it is not the next, and with [`StoreError::Ended`] after
+    /// the end.
+    pub async fn start(&self, interview: Uuid, call: u64, at: jiff::Timestamp) -> Result<Claim, StoreError> {
         // Its end may wait in the spool.
         self.drain(interview).await?;
-        self.write(Write::Start { interview }).await
+        let claim = Claim { interview, call };
+        self.write(Write::Start { claim, at }).await?;
+        Ok(claim)
     }
 
     /// Appends to an interview's log. In the same transaction a `turn.final` stores its turn, and a
@@ -193,7 +213,17 @@ impl Store {
     /// is already stored changes nothing, so that it is safe to repeat a call whose outcome is unknown
     /// ([`StoreError::Timeout`], [`StoreError::Unavailable`]).
     pub async fn append(&self, interview: Uuid, events: Vec<Envelope>) -> Result<(), StoreError> {
-        self.write(Write::Append { interview, events }).await
+        self.append_of(interview, None, events).await
+    }
+
+    /// As [`Store::append`]; of an older call than the newest, [`StoreError::Taken`].
+    async fn append_of(
+        &self,
+        interview: Uuid,
+        call: Option<u64>,
+        events: Vec<Envelope>,
+    ) -> Result<(), StoreError> {
+        self.write(Write::Append { interview, call, events }).await
     }
 
     /// Deletes an interview with its turns and its log. In a SQLite file nothing of it stays readable;

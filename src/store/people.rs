@@ -152,6 +152,16 @@ impl Store {
         self.user_by("WHERE subject = $1", subject).await
     }
 
+    /// Who a user is for the issuer.
+    pub async fn subject(&self, id: &str) -> Result<Option<String>, StoreError> {
+        within(self.database.deadline, async {
+            let read = query("SELECT subject FROM users WHERE id = $1").bind(id);
+            let row = read.fetch_optional(&self.database.reads).await?;
+            row.as_ref().map(|row| row::column(row, "subject")).transpose()
+        })
+        .await
+    }
+
     async fn user_by(&self, condition: &'static str, value: &str) -> Result<Option<User>, StoreError> {
         within(self.database.deadline, async {
             let text = sqlx::AssertSqlSafe(format!("{USER}{condition}"));

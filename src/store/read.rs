@@ -59,7 +59,7 @@ macro_rules! select_interviews {
     ($rest:literal) => {
         concat!(
             "SELECT id, owner, status, reason, track, role, minutes, patience, model_provider, model_name, \
-             model_host, created_at, duration_ms, last_seq, \
+             model_host, created_at, duration_ms, last_seq, calls, begun_at, \
              (SELECT COUNT(*) FROM turns WHERE turns.interview = interviews.id) AS turns \
              FROM interviews ",
             $rest

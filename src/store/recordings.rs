@@ -1,9 +1,11 @@
 //! What is known of recordings; the sound itself is in files.
 
 use sqlx::{AnyConnection, query};
+use tokio::time::sleep;
 use uuid::Uuid;
 
 use super::connect::within;
+use super::drain::RETRY;
 use super::row::{self, column, to_number, to_word};
 use super::write::{Write, found};
 use super::{Store, StoreError};
@@ -103,8 +105,33 @@ impl Store {
         self.write(Write::Recording(RecordingChange::Begin { interview })).await
     }
 
+    /// Notes how a recording ended. While the database does not answer, a task of the store's tries again; when the store
+    /// closes first, the next start finds it in the files.
     pub async fn end_recording(&self, interview: Uuid, end: RecordingEnd) -> Result<(), StoreError> {
+        match within(self.patience, self.note_end(interview, end.clone())).await {
+            Err(error) if !error.is_of_the_write() => {
+                tracing::warn!(%error, %interview, "a recording's end waits for the database");
+                self.tasks.spawn(self.clone().note_end_in_time(interview, end));
+                Ok(())
+            }
+            outcome => outcome,
+        }
+    }
+
+    async fn note_end(&self, interview: Uuid, end: RecordingEnd) -> Result<(), StoreError> {
         self.write(Write::Recording(RecordingChange::End { interview, end })).await
+    }
+
+    async fn note_end_in_time(self, interview: Uuid, end: RecordingEnd) {
+        while let Err(error) = self.note_end(interview, end.clone()).await {
+            if error.is_of_the_write() {
+                tracing::warn!(%error, %interview, "a recording's end could not be noted");
+                return;
+            }
+            if self.stop.run_until_cancelled(sleep(RETRY)).await.is_none() {
+                return;
+            }
+        }
     }
 
     /// The recording of an interview, if its candidate has agreed to one.

@@ -34,6 +34,8 @@ pub(super) fn interview(row: &AnyRow) -> Result<Interview, StoreError> {
             host: column(row, "model_host")?,
         },
         last_seq: number(row, "last_seq")?,
+        calls: number(row, "calls")?,
+        begun_at: optional_timestamp(row, "begun_at")?,
     })
 }
 

@@ -1,4 +1,5 @@
-//! What users have had: of interviews that are kept and of those that were deleted, so that deleting gives no quota back.
+//! What users have had: of interviews that are kept and of those that were deleted, so that deleting gives no quota back,
+//! nor does leaving and coming back.
 
 use jiff::{SignedDuration, Timestamp};
 use sqlx::{AnyConnection, query};
@@ -53,19 +54,40 @@ pub(super) async fn spend(
     Ok(())
 }
 
+/// In the transaction that erases `owner`: what they have had is kept under the name of who has left.
+pub(super) async fn leave(
+    connection: &mut AnyConnection,
+    owner: &str,
+    left_as: &str,
+) -> Result<(), StoreError> {
+    query(
+        "INSERT INTO spent (owner, made_at, interviews, length_ms) \
+         SELECT $2, made_at, interviews, length_ms FROM spent WHERE owner = $1 \
+         ON CONFLICT (owner, made_at) DO UPDATE SET interviews = spent.interviews + excluded.interviews, \
+         length_ms = spent.length_ms + excluded.length_ms",
+    )
+    .bind(owner)
+    .bind(left_as)
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
 impl Store {
-    /// The owner's interviews that were made since then, also those that are deleted.
-    pub async fn had(&self, owner: &str, since: Timestamp) -> Result<Had, StoreError> {
+    /// The owner's interviews that were made since then, also those that are deleted, and those of an earlier account
+    /// that was left as `left_as`.
+    pub async fn had(&self, owner: &str, left_as: &str, since: Timestamp) -> Result<Had, StoreError> {
         within(self.database.deadline, async {
             let row = query(
                 "SELECT CAST(SUM(n) AS BIGINT) AS interviews, CAST(SUM(ms) AS BIGINT) AS length FROM ( \
                  SELECT COUNT(*) AS n, COALESCE(SUM(duration_ms), 0) AS ms \
                  FROM interviews WHERE owner = $1 AND created_at >= $2 UNION ALL \
                  SELECT COALESCE(SUM(interviews), 0) AS n, COALESCE(SUM(length_ms), 0) AS ms \
-                 FROM spent WHERE owner = $1 AND made_at >= $2) AS everything",
+                 FROM spent WHERE owner IN ($1, $3) AND made_at >= $2) AS everything",
             )
             .bind(owner)
             .bind(since.as_millisecond())
+            .bind(left_as)
             .fetch_one(&self.database.reads)
             .await?;
             let length = Millis(row::number(&row, "length")?);

@@ -13,13 +13,14 @@ use super::outbox;
 use super::people::PeopleWrite;
 use super::plans::PlanWrite;
 use super::recordings::RecordingChange;
+use super::resume::ResumeChange;
 use super::retention::SetRetention;
 use super::row::{self, to_json, to_number, to_word};
 use super::search::{self, IndexTurns};
 use super::share::ShareChange;
 use super::spent::{self, ForgetSpent};
 use super::webhook::EndpointChange;
-use super::{NewInterview, StoreError, feedback};
+use super::{Claim, NewInterview, StoreError, feedback};
 use crate::clock::Millis;
 use crate::wire::{EndReason, Envelope, Event, InterviewStatus, State, Turn};
 
@@ -28,10 +29,13 @@ use crate::wire::{EndReason, Envelope, Event, InterviewStatus, State, Turn};
 pub(super) enum Write {
     Create(NewInterview),
     Start {
-        interview: Uuid,
+        claim: Claim,
+        at: jiff::Timestamp,
     },
+    /// `call`: whose events they are, where that is known.
     Append {
         interview: Uuid,
+        call: Option<u64>,
         events: Vec<Envelope>,
     },
     Delete {
@@ -48,6 +52,7 @@ pub(super) enum Write {
     Index(IndexTurns),
     Share(ShareChange),
     Recording(RecordingChange),
+    Resume(ResumeChange),
     Retention(SetRetention),
     Erase(EraseOwner),
     Endpoint(EndpointChange),
@@ -64,9 +69,12 @@ impl Write {
     ) -> Result<(), StoreError> {
         match self {
             Self::Create(new) => create(connection, new).await,
-            Self::Start { interview } => start(connection, *interview).await,
-            Self::Append { interview, events } => {
+            Self::Start { claim, at } => start(connection, *claim, *at).await,
+            Self::Append { interview, call, events } => {
                 let stored = Log::lock(dialect, connection, *interview).await?;
+                if call.is_some_and(|call| call != stored.calls) {
+                    return Err(StoreError::Taken(*interview));
+                }
                 append(dialect, connection, *interview, stored, events).await
             }
             Self::Delete { interview } => delete(connection, *interview).await,
@@ -78,6 +86,7 @@ impl Write {
             Self::Index(change) => change.apply(dialect, connection).await,
             Self::Share(change) => change.apply(connection).await,
             Self::Recording(change) => change.apply(connection).await,
+            Self::Resume(change) => change.apply(connection).await,
             Self::Retention(change) => change.apply(connection).await,
             Self::Erase(change) => change.apply(connection).await,
             Self::Endpoint(change) => change.apply(connection).await,
@@ -108,6 +117,7 @@ impl Write {
             | Self::Index(_)
             | Self::Share(_)
             | Self::Recording(_)
+            | Self::Resume(_)
             | Self::Retention(_)
             | Self::Erase(_)
             | Self::Endpoint(_)
@@ -143,15 +153,26 @@ pub(super) async fn create(connection: &mut AnyConnection, new: &NewInterview) -
     Ok(())
 }
 
-async fn start(connection: &mut AnyConnection, interview: Uuid) -> Result<(), StoreError> {
-    let started = query("UPDATE interviews SET status = $2 WHERE id = $1 AND status = $3")
+/// The first call makes it live; of those that want to be the next one at once, one is.
+async fn start(connection: &mut AnyConnection, claim: Claim, at: jiff::Timestamp) -> Result<(), StoreError> {
+    let Claim { interview, call } = claim;
+    for (from, first) in [(InterviewStatus::Created, true), (InterviewStatus::Live, false)] {
+        let started = query(
+            "UPDATE interviews SET status = $2, calls = $3, begun_at = COALESCE(begun_at, $4) \
+             WHERE id = $1 AND status = $5 AND calls = $3 - 1",
+        )
         .bind(interview.to_string())
         .bind(to_word(&InterviewStatus::Live)?)
-        .bind(to_word(&InterviewStatus::Created)?)
+        .bind(to_number(call))
+        .bind(at.as_millisecond())
+        .bind(to_word(&from)?)
         .execute(&mut *connection)
         .await?;
-    if started.rows_affected() == 1 {
-        return outbox::started(connection, interview).await;
+        match started.rows_affected() {
+            0 => {}
+            _ if first => return outbox::started(connection, interview).await,
+            _ => return Ok(()),
+        }
     }
     let row = query("SELECT status FROM interviews WHERE id = $1")
         .bind(interview.to_string())
@@ -159,7 +180,7 @@ async fn start(connection: &mut AnyConnection, interview: Uuid) -> Result<(), St
         .await?
         .ok_or(StoreError::NotFound(interview))?;
     match row::word(&row, "status")? {
-        InterviewStatus::Created | InterviewStatus::Live => Ok(()),
+        InterviewStatus::Created | InterviewStatus::Live => Err(StoreError::Taken(interview)),
         InterviewStatus::Ended => Err(StoreError::Ended(interview)),
     }
 }
@@ -222,6 +243,7 @@ async fn append(
 struct Log {
     last_seq: u64,
     duration: Millis,
+    calls: u64,
     /// Set by an event that ends the interview.
     ended: Option<Option<EndReason>>,
 }
@@ -238,7 +260,8 @@ impl Log {
             .await?
             .ok_or(StoreError::NotFound(interview))?;
         let duration = Millis(row::number(&row, "duration_ms")?);
-        Ok(Self { last_seq: row::number(&row, "last_seq")?, duration, ended: None })
+        let (last_seq, calls) = (row::number(&row, "last_seq")?, row::number(&row, "calls")?);
+        Ok(Self { last_seq, duration, calls, ended: None })
     }
 
     fn extend(&mut self, envelope: &Envelope) {
@@ -331,6 +354,8 @@ async fn insert_event(
         | Event::TurnDelta(_)
         | Event::TurnCut(_)
         | Event::Level(_)
+        | Event::TurnSilence(_)
+        | Event::Watched(_)
         | Event::Latency(_)
         | Event::Notice(_)
         | Event::Usage(_)

@@ -24,7 +24,7 @@ fn change(event: &Event) -> Option<(GapKind, bool)> {
             NoticeCode::Reconnected => Some((GapKind::Connection, false)),
             NoticeCode::ModelAway => Some((GapKind::Model, true)),
             NoticeCode::ModelBack | NoticeCode::ModelChanged => Some((GapKind::Model, false)),
-            NoticeCode::TimeAlmostUp | NoticeCode::BudgetAlmostUp => None,
+            NoticeCode::TimeAlmostUp | NoticeCode::BudgetAlmostUp | NoticeCode::Moving => None,
         };
     }
     if let Event::SessionState(session) = event {

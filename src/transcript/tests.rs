@@ -16,6 +16,7 @@ fn turn(id: u32, role: Role, text: &str, source: Source, speech: u64) -> Turn {
         source,
         question: None,
         speech_ms: Millis(speech),
+        confidence: None,
         response_ms: None,
         pauses: Vec::new(),
         cut: false,
@@ -45,6 +46,19 @@ fn words_are_doubted_for_what_is_wrong_with_them() {
     assert_eq!(doubts("Спасибо за просмотр", Source::Provider, 2000), (0.2, vec![Doubt::OtherScript]));
     assert_eq!(doubts("ok", Source::Typed, 0), (1.0, vec![]));
     assert_eq!(doubts("Yes.", Source::Provider, 400), (1.0, vec![]));
+}
+
+#[test]
+fn a_recogniser_that_doubts_itself_is_doubted_as_far() {
+    let told = |confidence| {
+        let mut said = turn(1, Role::Candidate, "I led the team", Source::Provider, 2000);
+        said.confidence = confidence;
+        let line = transcript(Uuid::nil(), vec![said], &[], &[], None).lines.remove(0);
+        (line.trust, line.doubts)
+    };
+    assert_eq!(told(None), (1.0, vec![]));
+    assert_eq!(told(Some(70)), (1.0, vec![]));
+    assert_eq!(told(Some(40)), (0.4, vec![Doubt::Unsure]));
 }
 
 #[test]

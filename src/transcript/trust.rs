@@ -11,6 +11,9 @@ const SHORT: Millis = Millis(1500);
 const FEW: f64 = 0.6;
 const MANY: f64 = 6.0;
 
+/// A recogniser that is less sure than this, in percent, is doubted as far as it doubts itself.
+const SURE: u8 = 70;
+
 /// Writing systems that recognisers confuse when they guess another language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Script {
@@ -60,6 +63,9 @@ pub(super) fn of(turn: &Turn, expected: Option<Script>) -> (f64, Vec<Doubt>) {
         } else if pace > MANY {
             doubt(0.5, Doubt::ManyWords);
         }
+    }
+    if let Some(percent) = turn.confidence.filter(|percent| *percent < SURE && spoken > 0.0) {
+        doubt(f64::from(percent) / 100.0, Doubt::Unsure);
     }
     let script = dominant(turn.text.chars());
     if let (Some(found), Some(expected)) = (script, expected)

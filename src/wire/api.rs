@@ -13,6 +13,10 @@ use crate::clock::Millis;
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase", default, deny_unknown_fields)]
 pub struct CreateSession {
+    /// Goes back to the interview that this token leads to, rather than begin one: what it was given with the session.
+    /// Whoever has the interview open elsewhere is told and loses it. Nothing else may be wished for then.
+    #[ts(optional)]
+    pub resume: Option<String>,
     /// A track of the practice interviewer, by id. Without it, a plan and an invitation: the first.
     #[ts(optional)]
     pub track: Option<String>,
@@ -48,9 +52,23 @@ pub struct Session {
     pub token: String,
     #[ts(type = "string")]
     pub expires_at: jiff::Timestamp,
+    /// Leads back to the interview while it goes on, once: after a reload, from another tab or another device.
+    pub resume: String,
     pub ice_servers: Vec<IceServer>,
     pub model: ModelInfo,
+    /// What the interview is held in (BCP 47), where its plan says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub language: Option<String>,
     pub steps: Vec<StepPlan>,
+}
+
+/// Answer of `POST /api/interviews/{id}/resume`.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct WayBack {
+    /// For `resume` of `POST /api/realtime-session`. One that was given before leads nowhere any more.
+    pub resume: String,
 }
 
 /// Which model interviews, and who receives the voice: what the consent card shows.
@@ -104,7 +122,7 @@ pub struct Track {
     pub questions: u32,
 }
 
-/// Answer of `GET /api/tracks`: what can be practised, and who will hear the voice.
+/// Answer of `GET /api/tracks`: what can be practised, who will hear the voice, and who reads what was said.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
 pub struct TrackList {
@@ -118,6 +136,10 @@ pub struct TrackList {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub recording: Option<RecordingConsent>,
+    /// Who reads the transcripts to write reports, and what is given for a plan; absent: no text model does.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub text_model: Option<ModelInfo>,
 }
 
 /// Answer of `GET /api/ice-servers` and `GET /api/xirsys-ice-servers`.

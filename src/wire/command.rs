@@ -28,7 +28,14 @@ pub enum Command {
     Patience { level: Patience },
     /// Words of the candidate's current turn from the browser's own speech recognition: each message
     /// is one finished phrase. Marked as such in the record. At most [`MAX_SAY_CHARS`].
-    Words { text: String },
+    Words {
+        text: String,
+        /// How sure the browser is of it, 0 to 100, where it tells.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        #[schema(maximum = 100)]
+        confidence: Option<u8>,
+    },
     /// End the interview.
     End,
 }

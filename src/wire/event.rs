@@ -41,6 +41,8 @@ pub enum Event {
     /// The interviewer was interrupted; its `turn.final` follows.
     #[serde(rename = "turn.cut")]
     TurnCut(TurnCut),
+    #[serde(rename = "turn.silence")]
+    TurnSilence(TurnSilence),
     #[serde(rename = "level")]
     Level(Level),
     #[serde(rename = "latency")]
@@ -51,6 +53,8 @@ pub enum Event {
     Coverage(Coverage),
     #[serde(rename = "usage")]
     Usage(Usage),
+    #[serde(rename = "watched")]
+    Watched(Watched),
     #[serde(rename = "notice")]
     Notice(Notice),
     #[serde(rename = "error")]
@@ -60,7 +64,7 @@ pub enum Event {
 impl Event {
     /// Not worth keeping: told to whoever is listening, never stored, numbered or replayed.
     pub fn is_transient(&self) -> bool {
-        matches!(self, Self::Level(_))
+        matches!(self, Self::Level(_) | Self::TurnSilence(_) | Self::Watched(_))
     }
 
     /// The `type` on the wire.
@@ -72,11 +76,13 @@ impl Event {
             Self::TurnDelta(_) => "turn.delta",
             Self::TurnFinal(_) => "turn.final",
             Self::TurnCut(_) => "turn.cut",
+            Self::TurnSilence(_) => "turn.silence",
             Self::Level(_) => "level",
             Self::Latency(_) => "latency",
             Self::Observation(_) => "observation",
             Self::Coverage(_) => "coverage",
             Self::Usage(_) => "usage",
+            Self::Watched(_) => "watched",
             Self::Notice(_) => "notice",
             Self::Error(_) => "error",
         }
@@ -239,6 +245,26 @@ pub struct TurnCut {
     pub heard: String,
 }
 
+/// The candidate has fallen silent in their turn. Told when that changes, where silence is what ends turns.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct TurnSilence {
+    pub turn: TurnId,
+    pub since_ms: Millis,
+    /// When the interviewer takes the turn, at the soonest; absent: not any more, since they go on or asked for a moment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub until_ms: Option<Millis>,
+}
+
+/// How many follow the interview as it is held, besides the candidate's own page. Told when it changes, and to each page
+/// that connects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct Watched {
+    pub watchers: u32,
+}
+
 /// Loudness over the last 100 ms, 0 (silence) to 1 (full scale), RMS.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 #[serde(rename_all = "camelCase")]
@@ -303,6 +329,8 @@ pub enum NoticeCode {
     Reconnected,
     /// The candidate's connection is gone; the interview waits.
     ConnectionLost,
+    /// The server is about to stop; the interview goes on over another connection.
+    Moving,
     /// The interviewer's model cannot be reached; it is tried again.
     ModelAway,
     /// It can again.

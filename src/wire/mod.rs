@@ -12,14 +12,16 @@ mod feedback;
 mod history;
 mod people;
 mod plan;
+mod question;
 mod recording;
+mod stream;
 mod transcript;
 mod turn;
 mod webhook;
 
 pub use api::{
     CreateSession, Exchange, ExchangeAnswer, IceServerDetails, IceServerList, InterviewDetail, InterviewList,
-    InterviewStatus, InterviewSummary, ModelInfo, Session, StepPlan, Track, TrackList,
+    InterviewStatus, InterviewSummary, ModelInfo, Session, StepPlan, Track, TrackList, WayBack,
 };
 pub use command::{Command, MAX_SAY_CHARS, Patience};
 pub use coverage::{Coverage, QuestionCoverage, QuestionStatus};
@@ -30,7 +32,8 @@ pub use diagnostic::{
 pub use error::ErrorBody;
 pub use event::{
     ConnectionStep, EndReason, Envelope, Event, Latency, Level, Notice, NoticeCode, Observation,
-    SessionState, State, StepName, StepState, TurnCut, TurnDelta, TurnFinal, TurnStarted, Usage, VERSION,
+    SessionState, State, StepName, StepState, TurnCut, TurnDelta, TurnFinal, TurnSilence, TurnStarted, Usage,
+    VERSION, Watched,
 };
 pub use feedback::{
     Band, Checks, Claim, Competency, Evidence, Feedback, FeedbackStatus, QuestionFeedback, Report, Star,
@@ -48,9 +51,11 @@ pub use plan::{
     PlanDetail, PlanList, PlanQuestion, PlanSection, PlanSummary, PlanTemplate, PlanTemplateList,
     PlanVersion, PlanVersionList,
 };
+pub use question::{PastAnswer, QuestionHistory, RepeatedQuestion, RepeatedQuestions};
 pub use recording::{
     RecordingConsent, RecordingDetail, RecordingFault, RecordingState, RecordingTrack, RecordingTurn,
 };
+pub use stream::{AudioFormat, ClientMessage, Codec, Hello, ServerMessage, Welcome};
 pub use transcript::{Correction, Doubt, Gap, GapKind, Line, Transcript};
 pub use turn::{Pause, QuestionRef, Role, Source, Turn, TurnId};
 pub use webhook::{

@@ -56,6 +56,8 @@ pub enum Doubt {
     ManyWords,
     /// Another script than the interview's language is written in.
     OtherScript,
+    /// The recogniser says that it is not sure of them.
+    Unsure,
     /// Recognised by the browser.
     BrowserRecognition,
     /// The turn was cut: which words were heard is estimated by the sound that was played.

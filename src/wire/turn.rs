@@ -73,6 +73,10 @@ pub struct Turn {
     pub question: Option<QuestionRef>,
     /// Length of speech: without the pauses, for the candidate; what was played, for the interviewer.
     pub speech_ms: Millis,
+    /// How sure the recogniser was of these words, 0 to 100, where it tells.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub confidence: Option<u8>,
     /// From the end of the other side's speech to the start of this; absent where nothing came before
     /// or this turn interrupted.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -109,11 +109,15 @@ fn a_kill_in_the_middle_of_an_answer_keeps_every_final_turn() {
     };
     std::thread::sleep(Duration::from_secs(2));
     server.kill();
-    let server = Process::serve(&data);
-    let shown = get(&server.url, &format!("/api/interviews/{id}"));
+    let server = Process::serve_with(&data, &["--bind", "127.0.0.1:0", "--return-secs", "1"]);
+    let shown = (0..100).find_map(|_| {
+        std::thread::sleep(Duration::from_millis(200));
+        let shown = get(&server.url, &format!("/api/interviews/{id}"));
+        (shown["status"] == "ended").then_some(shown)
+    });
+    let shown = shown.expect("nobody comes back");
     let kept = shown["transcript"].as_array().unwrap();
-    assert!(kept.len() >= finals.len() && kept[..finals.len()] == finals[..], "{shown:#}");
-    assert_eq!(shown["status"], "ended");
+    assert!(kept.len() > finals.len() && kept[..finals.len()] == finals[..], "{shown:#}");
     assert_eq!(shown["reason"], "server_stopped");
     candidate.join().unwrap();
 }

@@ -2,69 +2,17 @@
 
 use std::time::Duration;
 
-use antiphon::peer::{Peer, PeerEvent, dial};
-use antiphon::wire::{Command, EndReason, Envelope, Event, NoticeCode, Session, State};
+use antiphon::peer::dial;
+use antiphon::wire::{Command, EndReason, Envelope, Event, NoticeCode, State};
 use tokio::time::timeout;
 
 use crate::support::Server;
 use crate::support::fake_openai::Plan;
-
-/// Generous: a test that waits this long has failed.
-const PATIENCE: Duration = Duration::from_secs(20);
-
-struct Page {
-    peer: Peer,
-}
-
-impl Page {
-    /// Connects, and sends silence so that the interview begins.
-    async fn open(server: &Server, session: &Session) -> Self {
-        let (offer, dialing) = dial([127, 0, 0, 1].into()).unwrap();
-        let answer = server.exchange(&session.id.to_string(), &session.token, &offer).await;
-        let answer: serde_json::Value = answer.json().await.unwrap();
-        let mut peer = dialing.answered(answer["sdp"].as_str().unwrap().to_owned()).unwrap();
-        timeout(PATIENCE, async { while peer.next().await != Some(PeerEvent::ChannelOpen) {} })
-            .await
-            .unwrap();
-        let mut mouth = antiphon::audio::Downlink::new(antiphon::audio::Rate::HZ_48K).unwrap();
-        peer.try_send_audio(mouth.tick().packet.unwrap()).unwrap();
-        Self { peer }
-    }
-
-    fn say(&mut self, text: &str) {
-        self.peer.send_text(text).unwrap();
-    }
-
-    async fn until<T>(&mut self, mut wanted: impl FnMut(Envelope) -> Option<T>) -> T {
-        let found = async {
-            loop {
-                let event = self.peer.next().await.expect("the connection is open");
-                let PeerEvent::Message(text) = event else { continue };
-                if let Some(found) = wanted(serde_json::from_str(&text).unwrap()) {
-                    return found;
-                }
-            }
-        };
-        timeout(PATIENCE, found).await.expect("an event in time")
-    }
-
-    async fn until_muted(&mut self) {
-        self.say(&serde_json::to_string(&Command::Mute { muted: true }).unwrap());
-        self.until(|envelope| {
-            matches!(envelope.event, Event::SessionState(state) if state.muted).then_some(())
-        })
-        .await;
-    }
-}
+use crate::support::page::{Page, code};
 
 /// The interviewer has begun to speak.
 fn speaks(envelope: Envelope) -> Option<()> {
     matches!(envelope.event, Event::SessionState(state) if state.state == State::Speaking).then_some(())
-}
-
-fn code(envelope: Envelope) -> Option<(u64, String)> {
-    let Event::Error(body) = envelope.event else { return None };
-    Some((envelope.seq, body.code))
 }
 
 #[tokio::test]

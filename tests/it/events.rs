@@ -1,8 +1,9 @@
 //! The event log over HTTP: replayed from any number, then followed to the end.
 
-use antiphon::wire::{EndReason, Event, State};
+use antiphon::wire::{EndReason, Envelope, Event, State, Watched};
 use reqwest::Method;
 
+use crate::support::page::Page;
 use crate::support::{Server, chromium_offer, expect_error};
 
 #[tokio::test]
@@ -37,5 +38,46 @@ async fn a_wrong_last_event_id_is_refused() {
     let path = format!("/api/interviews/{}/events", session.id);
     let wrong = server.request(Method::GET, &path).header("last-event-id", "x").send().await.unwrap();
     expect_error(wrong, 400, "bad_request").await;
+    server.stop().await;
+}
+
+fn watchers(envelope: Envelope) -> Option<u32> {
+    let Event::Watched(Watched { watchers }) = envelope.event else { return None };
+    Some(watchers)
+}
+
+#[tokio::test]
+async fn the_candidate_is_told_how_many_watch_also_on_a_page_that_comes_later() {
+    let (server, _folder) = Server::fresh(&[]).await;
+    let session = server.session().await;
+    let mut page = Page::open(&server, &session).await;
+    assert_eq!(page.until(watchers).await, 0);
+
+    let watch = || server.request(Method::GET, &format!("/api/interviews/{}/events", session.id));
+    let first = watch().send().await.unwrap();
+    assert_eq!(page.until(watchers).await, 1);
+    let second = watch().send().await.unwrap();
+    assert_eq!(page.until(watchers).await, 2);
+    drop(first);
+    assert_eq!(page.until(watchers).await, 1);
+
+    page.peer.close();
+    let mut later = Page::open(&server, &session).await;
+    assert_eq!(later.until(watchers).await, 1);
+    drop(second);
+    assert_eq!(later.until(watchers).await, 0);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn the_candidates_own_page_is_no_watcher() {
+    let (server, _folder) = Server::fresh(&[]).await;
+    let session = server.session().await;
+    let mut page = Page::open(&server, &session).await;
+    assert_eq!(page.until(watchers).await, 0);
+    let watch = || server.request(Method::GET, &format!("/api/interviews/{}/events", session.id));
+    let _own = watch().bearer_auth(&session.token).send().await.unwrap();
+    let _other = watch().send().await.unwrap();
+    assert_eq!(page.until(watchers).await, 1, "the other alone");
     server.stop().await;
 }

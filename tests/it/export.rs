@@ -21,6 +21,7 @@ fn turn(number: u32, role: Role, text: &str) -> Turn {
         source: if text.is_empty() { Source::None } else { Source::Browser },
         question: None,
         speech_ms: Millis(7_000),
+        confidence: None,
         response_ms: None,
         pauses: Vec::new(),
         cut: false,

@@ -30,6 +30,7 @@ fn turn(id: u32, role: Role, source: Source, text: &str) -> Turn {
         source,
         question: Some(QuestionRef { id: "project".to_owned(), index: 1, of: 1, follow_up: false }),
         speech_ms: Millis(6000),
+        confidence: None,
         response_ms: None,
         pauses: Vec::new(),
         cut: false,
@@ -143,6 +144,13 @@ async fn each_provider_writes_a_report_without_the_quote_that_nobody_said() {
         let asked = fake.asked();
         assert_eq!((asked.len(), asked[0].0.as_str()), (1, path));
         assert!(asked[0].1.to_string().contains("<transcript>"));
+        let offered = server.get("/api/tracks").await;
+        assert_eq!(
+            (&offered["textModel"]["name"], &offered["textModel"]["host"]),
+            (&json!("m"), &json!("127.0.0.1"))
+        );
+        let history = server.get(&format!("/api/interviews/{id}/questions/project")).await;
+        assert_eq!(history["answers"][0]["opinion"]["star"]["action"], true, "{history:#}");
         server.stop().await;
     }
 }
@@ -158,6 +166,9 @@ async fn without_a_key_there_is_a_report_of_what_was_measured() {
     assert_eq!(report["delivery"]["overall"]["talkRatio"], 0.5);
     assert!(report["delivery"]["overall"].get("wordsPerMinute").is_none());
     assert_eq!(report["questions"][0]["answered"], true);
+    assert!(server.get("/api/tracks").await.get("textModel").is_none());
+    let history = server.get(&format!("/api/interviews/{id}/questions/project")).await;
+    assert!(history["answers"][0].get("opinion").is_none(), "{history:#}");
     server.stop().await;
 }
 

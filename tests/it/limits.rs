@@ -75,6 +75,21 @@ async fn a_deleted_interview_is_not_given_back() {
 }
 
 #[tokio::test]
+async fn who_leaves_and_comes_back_has_had_what_they_had() {
+    let lab = Lab::with(&["--sessions-per-day", "1"]).await;
+    let (ada, bob) = (lab.token("ada"), lab.token("bob"));
+    assert_eq!(lab.begin(&ada).await.status(), StatusCode::CREATED);
+    let before: serde_json::Value = lab.me(&ada, &[]).await.json().await.unwrap();
+    let gone = lab.server.request(Method::DELETE, "/api/users/me").bearer_auth(&ada).send().await.unwrap();
+    assert_eq!(gone.status(), StatusCode::NO_CONTENT);
+    let after: serde_json::Value = lab.me(&ada, &[]).await.json().await.unwrap();
+    assert_ne!(before["id"], after["id"], "another account");
+    expect_error(lab.begin(&ada).await, 429, "quota_exceeded").await;
+    assert_eq!(lab.begin(&bob).await.status(), StatusCode::CREATED);
+    lab.server.stop().await;
+}
+
+#[tokio::test]
 async fn a_user_has_so_many_interviews_at_once() {
     let lab = Lab::with(&["--calls-per-user", "1"]).await;
     let (ada, bob) = (lab.token("ada"), lab.token("bob"));

@@ -158,6 +158,23 @@ async fn an_interview_keeps_the_version_that_it_was_begun_with() {
 }
 
 #[tokio::test]
+async fn a_session_says_what_its_plan_is_held_in_also_on_the_way_back() {
+    let (server, _folder) = Server::fresh(&[]).await;
+    let mut german = plan();
+    german["language"] = json!("de-AT");
+    let german = made(send(&server, Method::POST, "/api/plans", german).await).await;
+    let held = |id: Value| send(&server, Method::POST, "/api/realtime-session", json!({ "plan": id }));
+    let session = made(held(german["id"].clone()).await).await;
+    assert_eq!(session["language"], "de-AT");
+    let back = json!({ "resume": session["resume"] });
+    let back: Value = send(&server, Method::POST, "/api/realtime-session", back).await.json().await.unwrap();
+    assert_eq!(back["language"], "de-AT");
+    let silent = made(held(json!(kept(&server).await)).await).await;
+    assert_eq!(silent.get("language"), None, "a plan may leave it open");
+    server.stop().await;
+}
+
+#[tokio::test]
 async fn an_invitation_opens_as_often_as_it_says() {
     let (server, _folder) = Server::fresh(&[]).await;
     let id = kept(&server).await;

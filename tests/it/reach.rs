@@ -180,7 +180,7 @@ async fn an_offer_of_another_connection_restarts_none() {
         server.request(Method::POST, "/api/webrtc-exchange").json(&body).send()
     };
     let offer = crate::support::chromium_offer();
-    expect_error(restart(offer.clone()).await.unwrap(), 409, "interview_ended").await;
+    expect_error(restart(offer.clone()).await.unwrap(), 412, "precondition_failed").await;
     assert_eq!(server.exchange(&id, token, &offer).await.status(), StatusCode::OK);
     let other = offer.replace("sha-256 9E", "sha-256 9F");
     expect_error(restart(other).await.unwrap(), 412, "precondition_failed").await;
@@ -196,7 +196,7 @@ async fn a_token_that_has_expired_begins_nothing_and_goes_on_with_what_runs() {
     let spent = antiphon::auth::Tokens::new(&secret).lasting(Duration::ZERO);
     let (session, other) = (server.session().await, server.session().await);
     let id = session.id.to_string();
-    let issue = |id| spent.issue("local", id, jiff::Timestamp::UNIX_EPOCH).unwrap().0;
+    let issue = |id| spent.issue("local", id, 1, jiff::Timestamp::UNIX_EPOCH).unwrap().0;
     let (expired, foreign) = (issue(session.id), issue(other.id));
     let offer = crate::support::chromium_offer();
     expect_error(server.exchange(&id, &expired, &offer).await, 401, "token_expired").await;

@@ -4,67 +4,20 @@ use std::io::{Cursor, Read as _};
 use std::path::Path;
 use std::time::Duration;
 
-use antiphon::clock::Millis;
 use antiphon::store::{NewInterview, Store};
 use antiphon::wire::*;
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 
+use crate::support::held::{hold, turn};
 use crate::support::{Server, chromium_offer, database, expect_error};
-
-fn turn(number: u32, role: Role, text: &str) -> Turn {
-    let start = u64::from(number) * 10_000;
-    Turn {
-        turn: TurnId(number),
-        role,
-        start_ms: Millis(start),
-        end_ms: Millis(start + 8_000),
-        text: text.to_owned(),
-        source: if role == Role::Candidate { Source::Browser } else { Source::Script },
-        question: None,
-        speech_ms: Millis(6_000),
-        response_ms: Some(Millis(700)),
-        pauses: Vec::new(),
-        cut: false,
-        generated: Some("and what nobody heard".to_owned()),
-        generated_ms: None,
-    }
-}
 
 /// An interview that has been held, with these answers.
 async fn held(server: &Server, folder: &Path, answers: &[&str]) -> String {
-    let body = json!({ "role": "Ada's deputy" });
-    let session: Session = server
-        .request(Method::POST, "/api/realtime-session")
-        .json(&body)
-        .send()
-        .await
-        .unwrap()
-        .json()
-        .await
-        .unwrap();
-    let store = Store::open(&database(folder).await).await.unwrap();
-    store.start(session.id).await.unwrap();
     let turns = answers.iter().zip(0..).flat_map(|(answer, n)| {
         [turn(2 * n + 1, Role::Interviewer, "Tell me more."), turn(2 * n + 2, Role::Candidate, answer)]
     });
-    let mut events: Vec<_> = turns.map(|turn| Event::TurnFinal(TurnFinal { turn })).collect();
-    events.push(Event::Notice(Notice {
-        code: NoticeCode::TimeAlmostUp,
-        message: "One minute is left.".into(),
-    }));
-    events.push(Event::SessionState(SessionState {
-        state: State::Ended,
-        muted: false,
-        holding: false,
-        patience: Patience::default(),
-        reason: Some(EndReason::Completed),
-    }));
-    let events = events.into_iter().zip(1..);
-    let events = events.map(|(event, seq)| Envelope { v: VERSION, seq, at: Millis(seq * 9_000), event });
-    store.append(session.id, events.collect()).await.unwrap();
-    store.close().await.unwrap();
-    session.id.to_string()
+    hold(server, folder, &json!({ "role": "Ada's deputy" }), turns.collect()).await
 }
 
 async fn get(server: &Server, path: &str) -> Response {

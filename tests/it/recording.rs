@@ -7,14 +7,15 @@ use std::time::Duration;
 use antiphon::audio::{Downlink, Pcm, Rate};
 use antiphon::clock;
 use antiphon::model::ItemId;
-use antiphon::peer::{Peer, PeerEvent, dial};
+use antiphon::peer::Peer;
 use antiphon::wire::{Command, Session};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::time::{MissedTickBehavior, interval, timeout};
+use tokio::time::{MissedTickBehavior, interval};
 
 use crate::support::decoded::decoded;
+use crate::support::page::connected;
 use crate::support::process::{Process, answer_wav, call, report};
 use crate::support::{Server, eventually, expect_error};
 
@@ -163,13 +164,7 @@ struct Candidate {
 
 impl Candidate {
     async fn call(server: &Server, session: &Session) -> Self {
-        let (offer, dialing) = dial([127, 0, 0, 1].into()).unwrap();
-        let answer = server.exchange(&session.id.to_string(), &session.token, &offer).await;
-        let answer: Value = answer.json().await.unwrap();
-        let mut peer = dialing.answered(answer["sdp"].as_str().unwrap().to_owned()).unwrap();
-        timeout(PATIENCE, async { while peer.next().await != Some(PeerEvent::ChannelOpen) {} })
-            .await
-            .unwrap();
+        let peer = connected(&server.url, session).await;
         Self { peer, mouth: Downlink::new(Rate::HZ_48K).unwrap(), items: 0, heard: 0 }
     }
 

@@ -205,6 +205,22 @@ async fn a_postgres_that_is_gone_for_thirty_seconds_stops_no_voice_and_loses_no_
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_postgres_that_hangs_for_fifteen_seconds_stops_no_voice_and_loses_no_turn() {
+    let folder = TempDir::new().unwrap();
+    let data = folder.path().join("data");
+    let cluster = tokio::task::spawn_blocking(Cluster::start).await.unwrap();
+    let flags = ["--bind", "127.0.0.1:0", "--database-url", &cluster.url("postgres")];
+    let mut talk = Talk::begin(Process::serve_with(&data, &flags), folder.path(), 38).await;
+    cluster.freeze(true);
+    let begun = clock::instant();
+    talk.spooling().await;
+    talk.hear_turns(1).await;
+    tokio::time::sleep(Duration::from_secs(15).saturating_sub(begun.elapsed())).await;
+    cluster.freeze(false);
+    talk.end(&data).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_server_killed_while_its_database_is_locked_has_everything_when_it_is_back() {
     let folder = TempDir::new().unwrap();
     let data = folder.path().join("data");
@@ -219,9 +235,11 @@ async fn a_server_killed_while_its_database_is_locked_has_everything_when_it_is_
     }
     other.execute("COMMIT").await.unwrap();
     let server = Process::serve(&data);
+    let end = format!("{}/api/interviews/{id}/end", server.url);
+    assert!(reqwest::Client::new().post(end).send().await.unwrap().status().is_success());
     holds_all(&server.url, &id, &told).await;
     let shown = get(&server.url, &format!("/api/interviews/{id}")).await;
-    assert_eq!((&shown["status"], &shown["reason"]), (&json!("ended"), &json!("server_stopped")));
+    assert_eq!((&shown["status"], &shown["reason"]), (&json!("ended"), &json!("candidate_ended")));
     assert!(std::fs::read_dir(data.join("spool")).unwrap().next().is_none());
     // The candidate's connection is not this server's.
     _ = timeout(LONG, caller).await.unwrap();

@@ -6,6 +6,7 @@ use reqwest::header::RETRY_AFTER;
 use reqwest::{Client, RequestBuilder, Response, Url};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use uuid::Uuid;
 
 use super::failure::{Failure, Result};
 use crate::wire::{CreateSession, ErrorBody, Exchange, ExchangeAnswer, Session};
@@ -48,6 +49,16 @@ impl Api {
 
     pub(in crate::cli) async fn exchange(&self, exchange: &Exchange) -> Result<ExchangeAnswer> {
         self.post("/api/webrtc-exchange", exchange).await
+    }
+
+    /// Where an interview's WebSocket is.
+    pub(super) fn stream(&self, interview: Uuid) -> Result<Url> {
+        let mut url = self.url(&format!("/api/interviews/{interview}/stream"))?;
+        let scheme = if url.scheme() == "https" { "wss" } else { "ws" };
+        match url.set_scheme(scheme) {
+            Ok(()) => Ok(url),
+            Err(()) => Err(Failure::url(format!("{url}: not an http address"))),
+        }
     }
 
     async fn post<T: DeserializeOwned>(&self, path: &str, body: &impl Serialize) -> Result<T> {

@@ -212,6 +212,8 @@ impl Conversation {
             | Event::TurnDelta(_)
             | Event::TurnCut(_)
             | Event::Level(_)
+            | Event::TurnSilence(_)
+            | Event::Watched(_)
             | Event::Latency(_)
             | Event::Notice(_)
             | Event::Usage(_)

@@ -7,32 +7,33 @@ pub(super) mod microphone;
 mod recording;
 mod relay;
 mod report;
+mod way;
 
 use std::net::{IpAddr, ToSocketAddrs as _, UdpSocket};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use tokio::time::timeout;
 
 use crate::clock::{Clock, Millis};
-use crate::peer::{self, Peer, PeerEvent};
-use crate::wire::{CreateSession, Exchange, StepName};
+use crate::peer::{Peer, PeerEvent};
+use crate::wire::{CreateSession, StepName};
 
 use api::Api;
 use conversation::Conversation;
 use failure::{Failure, Result};
 use microphone::Microphone;
 use recording::Recording;
-use relay::By;
 use report::{Report, Steps};
+use way::Over;
 
 /// The page's own deadlines for the last two steps.
 pub(super) const CONNECT: Duration = Duration::from_secs(20);
 pub(super) const FIRST_AUDIO: Duration = Duration::from_secs(15);
 
-/// For a relay to be told that it is needed no longer.
+/// For a relay, or the server's end of a WebSocket, to be told that it is needed no longer.
 const GIVE_BACK: Duration = Duration::from_secs(1);
 
 #[derive(Debug, Args)]
@@ -58,7 +59,7 @@ pub struct CallArgs {
     #[arg(long = "loop", env = "ANTIPHON_CALL_LOOP")]
     again: bool,
     /// How to reach the server's media.
-    #[arg(long, env = "ANTIPHON_CALL_OVER", value_enum, default_value_t)]
+    #[arg(long, visible_alias = "transport", env = "ANTIPHON_CALL_OVER", value_enum, default_value_t)]
     over: Over,
     /// What to practise: an id from /api/tracks.
     #[arg(long, env = "ANTIPHON_CALL_TRACK", value_name = "ID")]
@@ -72,30 +73,6 @@ pub struct CallArgs {
     /// The interview's time box.
     #[arg(long, env = "ANTIPHON_CALL_MINUTES", value_name = "N")]
     minutes: Option<u32>,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
-enum Over {
-    #[default]
-    Udp,
-    Tcp,
-    /// The first of the server's relays that works.
-    Relay,
-    RelayUdp,
-    RelayTcp,
-    RelayTls,
-}
-
-impl Over {
-    fn relay(self) -> Option<By> {
-        match self {
-            Self::Udp | Self::Tcp => None,
-            Self::Relay => Some(By::Any),
-            Self::RelayUdp => Some(By::Udp),
-            Self::RelayTcp => Some(By::Tcp),
-            Self::RelayTls => Some(By::Tls),
-        }
-    }
 }
 
 /// Makes the call. Its failure goes to stderr as the API's error body.
@@ -139,19 +116,7 @@ async fn call(args: &CallArgs) -> Result<(Report, Option<Failure>)> {
     let session = api.create_session(&wish).await?;
     steps.done(StepName::SessionCreation);
 
-    let (offer, dialing) = peer::dial(local_address(api.authority())?).map_err(Failure::webrtc)?;
-    let exchange = Exchange { session_id: session.id, token: session.token, sdp: offer, restart: false };
-    let answer = api.exchange(&exchange).await?;
-    let (mut peer, relay) = match args.over.relay() {
-        Some(by) => {
-            let (peer, relay) = relay::answered(dialing, answer.sdp, &session.ice_servers, by).await?;
-            (peer, Some(relay))
-        }
-        None if args.over == Over::Tcp => {
-            (dialing.answered_over_tcp(answer.sdp).await.map_err(Failure::webrtc)?, None)
-        }
-        None => (dialing.answered(answer.sdp).map_err(Failure::webrtc)?, None),
-    };
+    let (mut peer, carrier) = way::open(args.over, &api, &session).await?;
     let connected = timeout(CONNECT, connected(&mut peer)).await;
     connected.map_err(|_| Failure::timeout("The connection was not made in time."))??;
     steps.done(StepName::WebrtcSetup);
@@ -164,8 +129,8 @@ async fn call(args: &CallArgs) -> Result<(Report, Option<Failure>)> {
 
     let ended = conversation.run(&mut recording, Millis::from_secs(args.max_seconds)).await;
     let (turns, coverage, sent) = conversation.close().await;
-    if let Some(relay) = relay {
-        _ = timeout(GIVE_BACK, relay).await;
+    if let Some(carrier) = carrier {
+        _ = timeout(GIVE_BACK, carrier).await;
     }
     if let Some(path) = &args.out {
         recording.write(path)?;

@@ -62,6 +62,7 @@ fn failure(error: &StoreError, config: &Config) -> Finding {
             "use the version of antiphon that made it, or a newer one, and its owner's role",
         ),
         StoreError::NotFound(_)
+        | StoreError::Taken(_)
         | StoreError::Ended(_)
         | StoreError::NoUser
         | StoreError::NoKey
@@ -69,6 +70,7 @@ fn failure(error: &StoreError, config: &Config) -> Finding {
         | StoreError::PlanChanged
         | StoreError::NoInvitation
         | StoreError::InvitationEnded
+        | StoreError::NoWayBack
         | StoreError::NoShare
         | StoreError::TooManyShares
         | StoreError::Changed { .. }

@@ -224,6 +224,8 @@ fn told(event: Option<PeerEvent>) -> Result<Option<EndReason>> {
                 | Event::TurnCut(_)
                 | Event::TurnFinal(_)
                 | Event::Level(_)
+                | Event::TurnSilence(_)
+                | Event::Watched(_)
                 | Event::Latency(_)
                 | Event::Notice(_)
                 | Event::Usage(_)

@@ -2,7 +2,6 @@
 
 use super::harness::{Room, SETUP};
 use crate::clock::Millis;
-use crate::interview::Input;
 use crate::model::Event;
 use crate::wire::Command;
 
@@ -285,27 +284,10 @@ fn a_model_that_fails_in_the_middle_keeps_what_was_said() {
 }
 
 #[test]
-fn a_stopping_server_keeps_what_was_said() {
-    let mut room = Room::asked();
-    room.item(2, "one two three four five", 1000);
-    room.run(400);
-    room.take();
-    room.input(Input::Stop);
-    room.saw(&[
-        "flush",
-        "→ truncate 2 at 400",
-        "cut 2 at 400 'one two'",
-        "final 2 'one two' cut",
-        "state ended server_stopped",
-        "ended server_stopped",
-    ]);
-}
-
-#[test]
 fn the_end_waits_for_no_words() {
     let mut room = Room::asked();
     room.speaks();
-    room.command(Command::Words { text: "I was".to_owned() });
+    room.command(Command::Words { text: "I was".to_owned(), confidence: None });
     room.stops();
     room.taken();
     room.item(2, "I see.", 1000);

@@ -3,22 +3,30 @@
 
 use std::collections::{HashMap, VecDeque};
 
+use serde::Serialize;
+use uuid::Uuid;
+
 use super::invariants::Invariants;
 use crate::audio::{Pcm, Played, Rate};
 use crate::clock::Millis;
-use crate::interview::{Agenda, Input, Interview, Output, Setup};
+use crate::interview::{Agenda, Input, Interview, Output, Past, Setup};
 use crate::model::{Command as ToModel, Event, ItemId, SpeechId};
-use crate::wire::{self, Command, Patience, QuestionRef, Role, Source, Turn, TurnFinal, TurnId};
+use crate::trace::{Opening, Step};
+use crate::wire::{
+    self, Command, Envelope, Patience, Plan, QuestionRef, Role, Source, Turn, TurnFinal, TurnId,
+};
 
 pub(super) const RATE: Rate = Rate(1000);
 const BEAT: u64 = 20;
 
-pub(super) const SETUP: Setup = Setup {
+pub(crate) const SETUP: Setup = Setup {
     time_box: Millis::from_mins(20),
     patience: Patience::Balanced,
     interviewer_source: Source::Script,
     candidate_source: Source::None,
     full_duplex: false,
+    ends_by_silence: true,
+    quiet: Millis::from_secs(10),
     budget: None,
     output_rate: RATE,
 };
@@ -30,11 +38,15 @@ pub(super) struct Room {
     /// Since the last [`Room::take`].
     pub(super) outputs: Vec<Output>,
     pub(super) turns: Vec<Turn>,
+    /// All that was logged, with that of earlier calls.
+    pub(super) log: Vec<Envelope>,
     pub(super) started: HashMap<TurnId, Role>,
     /// Handed to the model, in ms.
     pub(super) appended: u64,
     /// Announced by the model.
     pub(super) speeches: u64,
+    /// The inputs, and what came of them, when that is kept.
+    pub(super) trace: Option<Vec<u8>>,
     invariants: Invariants,
 }
 
@@ -52,19 +64,43 @@ impl Room {
     }
 
     fn of(interview: Interview) -> Self {
-        let mut room = Self {
+        let mut room = Self::empty(interview);
+        room.drain();
+        room
+    }
+
+    /// Of an interview that goes on, with its log so far.
+    pub(super) fn resumed(interview: Interview, log: Vec<Envelope>, now: Millis) -> Self {
+        let mut room = Self { log, now: now.0, ..Self::empty(interview) };
+        room.invariants.recall(&room.log);
+        room.drain();
+        room
+    }
+
+    /// One whose trace is kept.
+    pub(super) fn traced(setup: Setup) -> Self {
+        let opening = Opening::new(Uuid::nil(), 1, setup, Plan::default(), Past::default(), Millis::ZERO);
+        let mut room = Self::of(opening.interview());
+        let mut trace = Vec::new();
+        write(&mut trace, &opening);
+        room.trace = Some(trace);
+        room
+    }
+
+    fn empty(interview: Interview) -> Self {
+        Self {
             interview,
             now: 0,
             playout: Playout::default(),
             outputs: Vec::new(),
             turns: Vec::new(),
+            log: Vec::new(),
             started: HashMap::new(),
             appended: 0,
             speeches: 0,
+            trace: None,
             invariants: Invariants::default(),
-        };
-        room.drain();
-        room
+        }
     }
 
     /// Both sides are ready and nobody has said anything.
@@ -96,7 +132,10 @@ impl Room {
     pub(super) fn input(&mut self, input: Input) {
         self.invariants.before(&input);
         let timeout = input == Input::Timeout;
-        self.interview.handle(input, Millis(self.now));
+        match &mut self.trace {
+            None => self.interview.handle(input, Millis(self.now)),
+            Some(trace) => write(trace, &Step::take(&mut self.interview, input, Millis(self.now))),
+        }
         self.drain();
         if timeout {
             let next = self.interview.poll_timeout();
@@ -107,6 +146,10 @@ impl Room {
     fn drain(&mut self) {
         while let Some(output) = self.interview.poll_output() {
             self.invariants.see(&output, self.now);
+            if let Output::Log(event) = &output {
+                let (v, seq, at) = (wire::VERSION, self.log.len() as u64 + 1, Millis(self.now));
+                self.log.push(Envelope { v, seq, at, event: event.clone() });
+            }
             match &output {
                 Output::Speak { item, pcm } => self.playout.speak(*item, pcm.samples.len() as u32),
                 Output::SpeakEnd(item) => self.playout.end(*item),
@@ -116,8 +159,12 @@ impl Room {
                     self.started.insert(start.turn, start.role);
                 }
                 Output::Log(wire::Event::TurnFinal(done)) => self.turns.push(done.turn.clone()),
-                Output::Model(_) | Output::Log(_) | Output::Fail(..) | Output::Tell(_) | Output::Ended(_) => {
-                }
+                Output::Model(_)
+                | Output::Log(_)
+                | Output::Fail(..)
+                | Output::Tell(_)
+                | Output::Ended(_)
+                | Output::Parked => {}
             }
             self.outputs.push(output);
         }
@@ -267,6 +314,7 @@ pub(super) fn line(output: &Output) -> Option<String> {
         Output::Log(event) => event_line(event),
         Output::Fail(code, _) => format!("fail {}", code.row().0),
         Output::Ended(reason) => format!("ended {}", name(reason)),
+        Output::Parked => "parked".to_owned(),
     })
 }
 
@@ -274,6 +322,7 @@ fn model_line(command: &ToModel) -> Option<String> {
     Some(match command {
         ToModel::Audio(_) | ToModel::Said(_) | ToModel::Steer(_) => return None,
         ToModel::Start => "→ start".to_owned(),
+        ToModel::Resume => "→ resume".to_owned(),
         ToModel::Text(text) => format!("→ text '{text}'"),
         ToModel::Commit => "→ commit".to_owned(),
         ToModel::Hold(on) => format!("→ hold {on}"),
@@ -317,7 +366,11 @@ fn event_line(event: &wire::Event) -> String {
         wire::Event::Coverage(_) => "coverage".to_owned(),
         wire::Event::Usage(usage) => format!("usage {}", usage.cost_usd.unwrap_or_default()),
         wire::Event::Notice(notice) => format!("notice {}", name(&notice.code)),
-        wire::Event::ConnectionStep(_) | wire::Event::Level(_) | wire::Event::Error(_) => {
+        wire::Event::ConnectionStep(_)
+        | wire::Event::Level(_)
+        | wire::Event::TurnSilence(_)
+        | wire::Event::Watched(_)
+        | wire::Event::Error(_) => {
             unreachable!("not the interview's to log")
         }
     }
@@ -396,4 +449,10 @@ impl Playout {
         }
         (samples > 0 || played.end).then_some(played)
     }
+}
+
+/// Appends a line.
+fn write(trace: &mut Vec<u8>, line: &impl Serialize) {
+    serde_json::to_writer(&mut *trace, line).unwrap();
+    trace.push(b'\n');
 }

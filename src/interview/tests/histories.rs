@@ -8,6 +8,7 @@ use crate::audio::{Pcm, Played};
 use crate::clock::Millis;
 use crate::interview::{Input, Output, Setup};
 use crate::model::{Command as ToModel, Event as FromModel, ItemId, Money, SpeechId, Usage};
+use crate::trace::replay;
 use crate::wire::{Command, Event, Patience, Role, Source};
 
 /// Both, side by side.
@@ -67,14 +68,12 @@ enum Which {
 
 impl History {
     fn new(setup: Setup) -> Self {
-        let mut history = Self {
-            room: Room::with(setup),
-            rules: Rules::new(setup),
-            seen: Facts::default(),
-            sample: 0,
-            item: 0,
-            speech: 0,
-        };
+        Self::of(Room::with(setup), setup)
+    }
+
+    fn of(room: Room, setup: Setup) -> Self {
+        let mut history =
+            Self { room, rules: Rules::new(setup), seen: Facts::default(), sample: 0, item: 0, speech: 0 };
         history.see();
         history
     }
@@ -102,6 +101,7 @@ impl History {
                 Output::Log(event) => log(seen, &event),
                 Output::Fail(..) => seen.failures += 1,
                 Output::Ended(reason) => seen.ended = Some(reason),
+                Output::Parked => seen.parked = true,
             }
         }
         seen.deadline = self.room.interview.poll_timeout().map(|at| at.0);
@@ -185,9 +185,12 @@ impl History {
                 FromModel::Audio { item: self.which(which), pcm: Pcm::new(RATE, vec![1; samples]) }
             }
             Said::Done(which) => FromModel::ItemDone { item: self.which(which) },
-            Said::Heard(back, text, last) => {
-                FromModel::Heard { speech: SpeechId(self.speech.saturating_sub(back)), text, last }
-            }
+            Said::Heard(back, text, last) => FromModel::Heard {
+                speech: SpeechId(self.speech.saturating_sub(back)),
+                text,
+                last,
+                confidence: None,
+            },
         };
         self.input(Input::Model(event));
     }
@@ -218,6 +221,8 @@ fn log(seen: &mut Facts, event: &Event) {
         | Event::Coverage(_)
         | Event::ConnectionStep(_)
         | Event::Level(_)
+        | Event::TurnSilence(_)
+        | Event::Watched(_)
         | Event::Error(_) => {}
     }
 }
@@ -315,7 +320,7 @@ fn command() -> impl Strategy<Value = Command> {
         4 => Just(Command::Skip),
         4 => text().prop_map(|text| Command::Say { text }),
         2 => level.prop_map(|level| Command::Patience { level }),
-        4 => text().prop_map(|text| Command::Words { text }),
+        4 => text().prop_map(|text| Command::Words { text, confidence: None }),
         1 => Just(Command::End),
     ]
 }
@@ -348,8 +353,29 @@ proptest! {
         for _ in 0..20 {
             history.step(Step::ToDeadline(0));
         }
-        prop_assert!(history.seen.ended.is_some(), "left alone, it ends");
+        prop_assert!(history.seen.ended.is_some() || history.seen.parked, "left alone, it ends or is parked");
         prop_assert_eq!(history.seen.spoken.0, history.seen.spoken.1);
         prop_assert_eq!(history.seen.answered.0, history.seen.answered.1);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_same_inputs_lead_to_the_same_decisions(
+        setup in setup(),
+        start in start(),
+        steps in proptest::collection::vec(step(), 0..60),
+    ) {
+        let mut history = History::of(Room::traced(setup), setup);
+        for step in start.into_iter().chain(steps) {
+            history.step(step);
+        }
+        let trace = history.room.trace.unwrap();
+        let replayed = replay(trace.as_slice()).unwrap();
+        let lines = trace.iter().filter(|&&byte| byte == b'\n').count() as u64;
+        prop_assert_eq!(replayed.inputs, lines - 1, "the opening is no input");
+        prop_assert_eq!(replayed.differences, []);
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use crate::interview::{Input, Output};
 use crate::model::{Command, Event as FromModel, ItemId};
-use crate::wire::{Event, Role, SessionState, State, Turn, TurnId};
+use crate::wire::{Envelope, Event, Role, SessionState, State, Turn, TurnId};
 
 /// The most frames the interview keeps, and hands over with one input.
 const KEPT: u32 = 500;
@@ -31,6 +31,17 @@ pub(super) struct Invariants {
 }
 
 impl Invariants {
+    /// What was logged by earlier calls.
+    pub(super) fn recall(&mut self, log: &[Envelope]) {
+        for Envelope { event, at, .. } in log {
+            if let Event::SessionState(state) = event {
+                self.state = Some(*state);
+            } else {
+                self.see_event(event, at.0);
+            }
+        }
+    }
+
     pub(super) fn before(&mut self, input: &Input) {
         self.over = self.ended;
         self.got = 0;
@@ -91,12 +102,18 @@ impl Invariants {
                 assert_eq!((state.state, state.reason), (State::Ended, Some(*reason)));
                 self.ended = true;
             }
+            Output::Parked => {
+                assert!(self.open.is_empty(), "open when parked: {:?}", self.open);
+                self.ended = true;
+            }
         }
     }
 
     fn see_command(&mut self, command: &Command) {
         match command {
-            Command::Start => assert!(!std::mem::replace(&mut self.started, true), "started twice"),
+            Command::Start | Command::Resume => {
+                assert!(!std::mem::replace(&mut self.started, true), "started twice");
+            }
             Command::Audio(_) => self.got += 1,
             Command::Truncate { item, .. } | Command::Played(item) => {
                 assert!(self.gone.insert(*item), "{item:?} gone twice");
@@ -146,7 +163,11 @@ impl Invariants {
                 assert_eq!(self.open.get(&latency.turn), Some(&Role::Interviewer));
             }
             Event::Notice(_) | Event::Usage(_) | Event::Coverage(_) | Event::Observation(_) => {}
-            Event::ConnectionStep(_) | Event::Level(_) | Event::Error(_) => {
+            Event::ConnectionStep(_)
+            | Event::Level(_)
+            | Event::TurnSilence(_)
+            | Event::Watched(_)
+            | Event::Error(_) => {
                 panic!("not to be logged: {event:?}")
             }
         }

@@ -1,30 +1,34 @@
 //! The candidate's connection comes, goes and returns.
 
-use super::harness::Room;
+use super::harness::{Room, SETUP};
 use crate::clock::Millis;
-use crate::interview::Input;
+use crate::interview::{Input, Setup};
+use crate::model::{Event, Money, Usage};
 
 #[test]
 fn a_lost_candidate_is_waited_for_and_returns() {
     let mut room = Room::asked();
     room.input(Input::PeerLost);
     room.saw(&["notice connection_lost", "state away"]);
-    room.run(29_900);
+    room.run(8_900);
     room.input(Input::PeerReady);
     room.saw(&["notice reconnected", "state listening"]);
-    room.run(20_000);
+    room.run(8_000);
     room.saw_nothing();
 }
 
 #[test]
-fn a_candidate_who_does_not_return_within_30_s_has_left() {
+fn a_candidate_who_does_not_return_within_9_s_is_not_waited_for_in_the_call() {
     let mut room = Room::asked();
     room.input(Input::PeerLost);
     room.take();
-    room.run(29_980);
+    room.run(8_980);
     room.saw_nothing();
     room.run(20);
-    room.saw(&["state ended candidate_left", "ended candidate_left"]);
+    room.saw(&["parked"]);
+    assert_eq!(room.interview.poll_timeout(), None);
+    room.input(Input::PeerReady);
+    room.saw_nothing();
 }
 
 #[test]
@@ -41,13 +45,13 @@ fn a_page_that_closed_may_be_a_page_that_reloads() {
 fn being_lost_twice_gives_no_more_time() {
     let mut room = Room::asked();
     room.input(Input::PeerLost);
-    room.run(10_000);
+    room.run(5_000);
     room.take();
     room.input(Input::PeerLost);
     room.input(Input::PeerClosed);
     room.saw_nothing();
-    room.run(20_000);
-    room.saw(&["state ended candidate_left", "ended candidate_left"]);
+    room.run(4_000);
+    room.saw(&["parked"]);
 }
 
 #[test]
@@ -55,11 +59,11 @@ fn every_loss_gives_time_to_return() {
     let mut room = Room::asked();
     for _ in 0..5 {
         room.input(Input::PeerLost);
-        room.run(10_000);
+        room.run(8_000);
         room.input(Input::PeerReady);
         room.take();
     }
-    room.run(20_000);
+    room.run(8_000);
     room.saw_nothing();
 }
 
@@ -158,7 +162,7 @@ fn the_model_has_its_time_to_answer_after_the_return() {
     room.answers(500);
     room.run(15_000);
     room.input(Input::PeerLost);
-    room.run(10_000);
+    room.run(8_000);
     room.input(Input::PeerReady);
     room.take();
     room.run(19_980);
@@ -184,25 +188,31 @@ fn a_hold_and_a_mute_last_through_a_loss() {
 }
 
 #[test]
-fn time_that_is_up_while_away_closes_with_the_return() {
+fn time_stands_still_while_the_candidate_is_away() {
     let mut room = Room::asked();
     room.stall(Millis::from_mins(20).0 - room.now - 5000);
-    room.input(Input::PeerLost);
     room.take();
-    room.run(10_000);
-    room.saw_nothing();
+    room.input(Input::PeerLost);
+    room.run(8_000);
     room.input(Input::PeerReady);
-    room.saw(&["notice reconnected", "→ wrap up", "state closing"]);
+    room.take();
+    room.run(4_980);
+    room.saw_nothing();
+    room.run(20);
+    room.saw(&["→ wrap up", "state closing"]);
 }
 
 #[test]
-fn who_stays_away_when_the_time_is_up_has_left() {
-    let mut room = Room::asked();
-    room.stall(Millis::from_mins(20).0 - room.now - 5000);
+fn money_that_is_used_up_while_away_closes_with_the_return() {
+    let mut room = Room::asked_with(Setup { budget: Some(Money(100)), ..SETUP });
     room.input(Input::PeerLost);
+    room.model(Event::Used { usage: Usage::default(), cost: Some(Money(100)) });
     room.take();
-    room.run(30_000);
-    room.saw(&["state ended candidate_left", "ended candidate_left"]);
+    room.run(5_000);
+    room.saw_nothing();
+    room.input(Input::PeerReady);
+    room.run(20);
+    assert!(room.saw_line("→ wrap up"));
 }
 
 #[test]
@@ -228,6 +238,6 @@ fn a_model_that_fails_while_the_candidate_is_away_ends_it() {
     let mut room = Room::asked();
     room.input(Input::PeerLost);
     room.take();
-    room.model(crate::model::Event::Failed { message: "gone".to_owned(), retryable: true });
+    room.model(Event::Failed { message: "gone".to_owned(), retryable: true });
     room.saw(&["fail model_failed", "state ended model_failed", "ended model_failed"]);
 }

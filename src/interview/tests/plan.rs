@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::harness::{Room, SETUP};
 use crate::clock::Millis;
-use crate::interview::{Agenda, Input, Output, Setup};
+use crate::interview::{Agenda, Input, Interview, Output, Past, Setup};
 use crate::model::{Command as ToModel, Event, ItemId, Steer, Urge};
 use crate::wire::{
     self, Command, Coverage, Plan, PlanQuestion, PlanSection, QuestionRef, QuestionStatus, Role,
@@ -68,7 +68,8 @@ fn steers(room: &Room) -> Vec<Steer> {
         | Output::Log(_)
         | Output::Fail(..)
         | Output::Tell(_)
-        | Output::Ended(_) => None,
+        | Output::Ended(_)
+        | Output::Parked => None,
     };
     room.outputs.iter().filter_map(steer).collect()
 }
@@ -83,7 +84,8 @@ fn coverages(room: &Room) -> Vec<Coverage> {
         | Output::Flush
         | Output::Fail(..)
         | Output::Tell(_)
-        | Output::Ended(_) => None,
+        | Output::Ended(_)
+        | Output::Parked => None,
     };
     room.outputs.iter().filter_map(coverage).collect()
 }
@@ -386,4 +388,32 @@ proptest! {
         prop_assert!(status(&room, "incident").0 != QuestionStatus::NotAsked);
         prop_assert!(status(&room, "wish").0 != QuestionStatus::NotAsked);
     }
+}
+
+#[test]
+fn a_plan_goes_on_where_it_was_in_another_call() {
+    let mut first = room(&plan());
+    asks(&mut first, 1, Some(("intro", false)), "Hello. What have you built lately?");
+    first.answers(3000);
+    asks(&mut first, 2, Some(("intro", true)), "How large was it?");
+    first.answers(3000);
+    asks(&mut first, 3, Some(("queue", false)), "When would you place a queue?");
+    first.input(Input::Stop);
+    let mut past = Past::default();
+    first.log.iter().for_each(|envelope| past.take(envelope));
+    let now = past.at() + Millis::from_secs(300);
+    let interview = Interview::resumed(SHORT, Agenda::new(&plan()), &past, now);
+    let mut next = Room::resumed(interview, first.log.clone(), now);
+    next.model(Event::Ready);
+    next.input(Input::PeerReady);
+    let steer = last(&next);
+    assert_eq!((steer.current.as_deref(), steer.next.unwrap().id.as_str()), (Some("queue"), "cache"));
+    let used = first.now - first.log[0].at.0;
+    assert!((steer.left.0 + used).abs_diff(160_000) < 500, "the break is not counted: {} left", steer.left);
+    next.answers(3000);
+    asks(&mut next, 1, Some(("cache", false)), "Which caches have surprised you?");
+    assert_eq!(status(&next, "intro"), (QuestionStatus::FollowedUp, 1));
+    assert_eq!(status(&next, "queue"), (QuestionStatus::Answered, 0));
+    let coverage = coverages(&next).pop().unwrap();
+    assert!(coverage.questions[1].spent_ms < Millis::from_secs(10), "{}", coverage.questions[1].spent_ms);
 }

@@ -42,6 +42,10 @@ pub(super) struct Rules {
     /// … the beginning of a silence that is the model's to break, or its last sound since, …
     waiting: Option<u64>,
     almost_up: bool,
+    /// … and the moment in which it learned that the server stops. How long the candidate was away in all.
+    stopping: Option<u64>,
+    away: u64,
+    parked: bool,
 
     /// In millionths of a dollar, once anything had a price, …
     spent: Option<u64>,
@@ -70,13 +74,14 @@ pub(super) struct Facts {
     pub(super) frames: Vec<i16>,
     pub(super) deadline: Option<u64>,
     pub(super) ended: Option<EndReason>,
+    pub(super) parked: bool,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Phase {
     Connecting,
     Running,
-    Overtime { until: Option<u64> },
+    Overtime { until: u64 },
     Closing { reason: EndReason, finished: bool, latest: u64 },
     Ended(EndReason),
 }
@@ -121,6 +126,7 @@ enum Deadline {
     Connect,
     Ready,
     Return,
+    Quiet,
     Reply,
     AlmostUp,
     TimeUp,
@@ -154,6 +160,9 @@ impl Rules {
             began: 0,
             waiting: None,
             almost_up: false,
+            stopping: None,
+            away: 0,
+            parked: false,
             spent: None,
             warned: false,
             out_of_money: None,
@@ -186,7 +195,7 @@ impl Rules {
                 self.command(command, now);
             }
             Input::Model(event) => self.model(event, now),
-            Input::Stop => self.end(EndReason::ServerStopped, now),
+            Input::Stop => self.stop(now),
             Input::Timeout => self.pass(now),
         }
         if self.overtime() && self.up() && !self.speaking() {
@@ -194,6 +203,10 @@ impl Rules {
         }
         if self.leaving() && self.late.is_empty() {
             self.end(EndReason::CandidateEnded, now);
+        }
+        let quiet = self.talking() && self.next_state() == State::Listening && !self.speaking();
+        if self.stopping.is_some() && quiet {
+            self.park(now);
         }
         self.conclude(now);
         &self.facts
@@ -214,6 +227,7 @@ impl Rules {
         let Self { state, muted, holding, patience, .. } = *self;
         self.facts.session = Some(SessionState { state, muted, holding, patience, reason });
         self.facts.ended = reason;
+        self.facts.parked = self.parked;
         self.facts.deadline = self.deadlines().into_iter().map(|(at, _)| at).min();
     }
 
@@ -241,7 +255,7 @@ impl Rules {
     }
 
     fn over(&self) -> bool {
-        matches!(self.phase, Phase::Ended(_))
+        self.parked || matches!(self.phase, Phase::Ended(_))
     }
 
     fn overtime(&self) -> bool {
@@ -269,8 +283,11 @@ impl Rules {
         let mut deadlines = vec![(self.active + 30 * MINUTE, Deadline::Idle)];
         match self.connection {
             Connection::Awaited => deadlines.push((15 * SECOND, Deadline::Connect)),
-            Connection::Lost(since) => deadlines.push((since + 30 * SECOND, Deadline::Return)),
+            Connection::Lost(since) => deadlines.push((since + 9 * SECOND, Deadline::Return)),
             Connection::Up => {}
+        }
+        if let Some(since) = self.stopping {
+            deadlines.push((since + 10 * SECOND, Deadline::Quiet));
         }
         if !self.ready {
             deadlines.push((20 * SECOND, Deadline::Ready));
@@ -278,15 +295,17 @@ impl Rules {
         if let Some(since) = self.waiting {
             deadlines.push((since + 20 * SECOND, Deadline::Reply));
         }
-        if self.phase == Phase::Running {
+        if self.phase == Phase::Running && self.up() {
             let notice = (time_box * 9 / 10).max(time_box.saturating_sub(MINUTE));
             if !self.almost_up {
-                deadlines.push((self.began + notice, Deadline::AlmostUp));
+                deadlines.push((self.began + self.away + notice, Deadline::AlmostUp));
             }
-            let time_up = self.out_of_money.unwrap_or(self.began + time_box);
+            let time_up = self.out_of_money.unwrap_or(self.began + self.away + time_box);
             deadlines.push((time_up, Deadline::TimeUp));
         }
-        if let Phase::Overtime { until: Some(until) } = self.phase {
+        if let Phase::Overtime { until } = self.phase
+            && self.up()
+        {
             deadlines.push((until, Deadline::Grace));
         }
         if let Phase::Closing { latest, .. } = self.phase {
@@ -302,7 +321,7 @@ impl Rules {
         while let Some(&(_, deadline)) = self.deadlines().first().filter(|(at, _)| *at <= now) {
             match deadline {
                 Deadline::Connect => self.end(EndReason::NeverConnected, now),
-                Deadline::Return => self.end(EndReason::CandidateLeft, now),
+                Deadline::Return | Deadline::Quiet => self.stop_waiting(now),
                 Deadline::Ready => self.fail(now),
                 Deadline::Reply if self.asked_again => self.fail(now),
                 Deadline::Reply => {
@@ -315,9 +334,8 @@ impl Rules {
                     self.almost_up = true;
                     self.facts.notices += 1;
                 }
-                Deadline::TimeUp => self.phase = Phase::Overtime { until: Some(now + 20 * SECOND) },
-                Deadline::Grace if self.up() => self.wrap_up(now),
-                Deadline::Grace => self.phase = Phase::Overtime { until: None },
+                Deadline::TimeUp => self.phase = Phase::Overtime { until: now + 20 * SECOND },
+                Deadline::Grace => self.wrap_up(now),
                 Deadline::Goodbye => self.end_closing(now),
                 Deadline::Words => {
                     let wait = self.patience_for_words();
@@ -375,7 +393,10 @@ impl Rules {
         let was = std::mem::replace(&mut self.connection, Connection::Up);
         if self.phase == Phase::Connecting {
             self.begin(now);
-        } else if matches!(was, Connection::Lost(_)) && self.talking() {
+        } else if let (Connection::Lost(since), true) = (was, self.talking()) {
+            self.away += now - since;
+            self.out_of_money = self.out_of_money.map(|at| at + now - since);
+            self.active = now;
             self.facts.notices += 1;
             if std::mem::take(&mut self.missed) && self.phase == Phase::Running {
                 self.ask(ToModel::Repeat);
@@ -467,7 +488,7 @@ impl Rules {
                     self.ask(ToModel::Text(text.clone()));
                 }
             }
-            Command::Words { text } => {
+            Command::Words { text, .. } => {
                 self.browser_recognises |=
                     self.setup.candidate_source == Source::None && !text.trim().is_empty();
             }
@@ -712,12 +733,43 @@ impl Rules {
             return;
         };
         if spent >= budget {
-            self.out_of_money = Some(now);
+            self.out_of_money = Some(if let Connection::Lost(since) = self.connection { since } else { now });
             self.almost_up = true;
         } else if spent >= budget / 5 * 4 && !self.warned {
             self.warned = true;
             self.facts.notices += 1;
         }
+    }
+
+    fn stop(&mut self, now: u64) {
+        match self.phase {
+            Phase::Running | Phase::Overtime { .. } if self.up() => {
+                self.facts.notices += 1;
+                self.stopping = Some(now);
+            }
+            Phase::Closing { .. } => self.stopping = Some(now),
+            Phase::Connecting | Phase::Running | Phase::Overtime { .. } => self.park(now),
+            Phase::Ended(_) => {}
+        }
+    }
+
+    fn stop_waiting(&mut self, now: u64) {
+        match self.phase {
+            Phase::Closing { .. } => self.end_closing(now),
+            Phase::Connecting | Phase::Running | Phase::Overtime { .. } => self.park(now),
+            Phase::Ended(_) => {}
+        }
+    }
+
+    fn park(&mut self, now: u64) {
+        self.interrupt();
+        self.close_answer(now);
+        self.settle(|_, _| true);
+        self.facts.notices += u32::from(self.talking());
+        if self.up() {
+            self.connection = Connection::Lost(now);
+        }
+        self.parked = true;
     }
 
     fn fail(&mut self, now: u64) {

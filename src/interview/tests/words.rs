@@ -10,7 +10,7 @@ use crate::wire::{Command, Event as Logged, Source};
 const RECOGNISING: Setup = Setup { candidate_source: Source::Provider, ..SETUP };
 
 fn words(room: &mut Room, text: &str) {
-    room.command(Command::Words { text: text.to_owned() });
+    room.command(Command::Words { text: text.to_owned(), confidence: None });
 }
 
 /// Of the last speech.
@@ -19,7 +19,7 @@ fn heard(room: &mut Room, text: &str, last: bool) {
 }
 
 fn heard_of(room: &mut Room, speech: u64, text: &str, last: bool) {
-    room.model(Event::Heard { speech: SpeechId(speech), text: text.to_owned(), last });
+    room.model(Event::Heard { speech: SpeechId(speech), text: text.to_owned(), last, confidence: None });
 }
 
 #[test]
@@ -36,6 +36,40 @@ fn the_browsers_phrases_are_the_turns_words() {
     room.run(3020);
     let turn = room.turn(2);
     assert_eq!((turn.text.as_str(), turn.source), ("I build bridges", Source::Browser));
+}
+
+#[test]
+fn a_turn_is_as_sure_as_its_phrases_are_by_their_length() {
+    let mut room = Room::asked();
+    room.speaks();
+    for (text, confidence) in [("I build", Some(90)), ("bridges", Some(30)), ("and tunnels", None)] {
+        room.command(Command::Words { text: text.to_owned(), confidence });
+    }
+    room.run(1000);
+    room.stops();
+    room.taken();
+    room.item(2, "I see.", 100);
+    room.run(3020);
+    assert_eq!(room.turn(2).confidence, Some(60));
+}
+
+#[test]
+fn the_models_confidence_goes_with_the_models_words() {
+    let mut room = Room::asked_with(RECOGNISING);
+    room.speaks();
+    room.run(1000);
+    room.stops();
+    room.taken();
+    let speech = SpeechId(room.speeches);
+    room.model(Event::Heard {
+        speech,
+        text: "I build bridges.".to_owned(),
+        last: true,
+        confidence: Some(55),
+    });
+    room.item(2, "I see.", 100);
+    room.run(3020);
+    assert_eq!(room.turn(2).confidence, Some(55));
 }
 
 #[test]

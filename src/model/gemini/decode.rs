@@ -84,7 +84,12 @@ impl Dialect {
         let text = if words.text.is_empty() { text.trim_start() } else { &text };
         if !text.is_empty() {
             words.text.push_str(text);
-            out.event(Event::Heard { speech: words.speech, text: text.to_owned(), last: false });
+            out.event(Event::Heard {
+                speech: words.speech,
+                text: text.to_owned(),
+                last: false,
+                confidence: None,
+            });
         }
         if heard.finished == Some(true) && !self.ears.is_speech() {
             self.close_words(out);

@@ -103,6 +103,7 @@ impl Dialect {
     pub(in crate::model) fn encode(&mut self, command: Command, out: &mut Out) {
         match command {
             Command::Start => self.ask(Ask::Direction(Direction::Start), out),
+            Command::Resume => self.ask(Ask::Direction(Direction::Resume), out),
             Command::Audio(pcm) => self.hear(&pcm, out),
             Command::Text(text) => self.ask(Ask::Words(text), out),
             Command::Commit => self.commit(out),
@@ -256,7 +257,12 @@ impl Dialect {
         self.words_until = None;
         for words in self.words.iter_mut().filter(|words| !words.closed) {
             words.closed = true;
-            out.event(Event::Heard { speech: words.speech, text: words.text.clone(), last: true });
+            out.event(Event::Heard {
+                speech: words.speech,
+                text: words.text.clone(),
+                last: true,
+                confidence: None,
+            });
         }
     }
 

@@ -120,6 +120,7 @@ impl Dialect {
     pub(in crate::model) fn encode(&mut self, command: Command, out: &mut Out) {
         match command {
             Command::Start => self.ask(Ask::Direction(Direction::Start), out),
+            Command::Resume => self.ask(Ask::Direction(Direction::Resume), out),
             Command::Audio(pcm) => self.append(&pcm, out),
             Command::Text(text) => self.ask(Ask::Words(text), out),
             Command::Commit => {
@@ -164,7 +165,7 @@ impl Dialect {
             }
         }
         if let Some(Wording { speech, text, .. }) = self.ears.complete() {
-            out.event(Event::Heard { speech, text, last: true });
+            out.event(Event::Heard { speech, text, last: true, confidence: None });
         }
         if matches!(self.goodbye, Goodbye::Due { by, .. } if by <= self.ears.position()) {
             self.ask(Ask::Direction(Direction::Goodbye), out);
@@ -285,10 +286,10 @@ impl Dialect {
     fn on_heard(&mut self, text: String, end: Millis, out: &mut Out) {
         let (speech, before) = self.ears.words(&text, end);
         if let Some(Wording { speech, text, .. }) = before {
-            out.event(Event::Heard { speech, text, last: true });
+            out.event(Event::Heard { speech, text, last: true, confidence: None });
         }
         let speech = speech.unwrap_or(SpeechId(self.course.speeches));
-        out.event(Event::Heard { speech, text, last: false });
+        out.event(Event::Heard { speech, text, last: false, confidence: None });
     }
 
     /// There is one thing that it may delegate: the end.
@@ -366,7 +367,7 @@ impl Dialect {
             Opening::Listen
         };
         if let Some(Wording { speech, text, .. }) = self.ears.leave() {
-            out.event(Event::Heard { speech, text, last: true });
+            out.event(Event::Heard { speech, text, last: true, confidence: None });
         }
         out.news.extend(speaking.map(|item| News::Event(Event::ItemDone { item })));
         (Course { items: self.voice.last(), ..self.course.clone() }, opening)

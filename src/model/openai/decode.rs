@@ -4,7 +4,9 @@ use serde_json::json;
 
 use super::dialect::{Dialect, Goodbye, Sent};
 use super::response::{Call, Effect, Running};
-use super::wire::{Item, Problem, RateLimit, Response, ServerEvent, TranscriptionUsage, Usage as Tokens};
+use super::wire::{
+    Item, Problem, RateLimit, Response, ServerEvent, TokenProbability, TranscriptionUsage, Usage as Tokens,
+};
 use crate::audio::{Pcm, from_base64};
 use crate::clock::Millis;
 use crate::model::brief::{Direction, END_INTERVIEW, NEXT_QUESTION, NOTE_OBSERVATION};
@@ -38,16 +40,18 @@ impl Dialect {
             }
             ServerEvent::Committed {} => self.on_committed(out),
             ServerEvent::TranscriptionDelta { item_id, delta } => {
-                self.words(&item_id, delta.unwrap_or_default(), false, out);
+                self.words(&item_id, delta.unwrap_or_default(), false, None, out);
             }
-            ServerEvent::TranscriptionCompleted { item_id, transcript, usage, status } => {
+            ServerEvent::TranscriptionCompleted { item_id, transcript, usage, logprobs, status } => {
                 let last = status.is_none_or(|status| status == "completed");
                 if last {
-                    self.words(&item_id, transcript, true, out);
+                    self.words(&item_id, transcript, true, confidence(logprobs.as_deref()), out);
                 }
                 out.news.extend(usage.as_ref().map(|usage| News::Usage(transcription(usage))));
             }
-            ServerEvent::TranscriptionFailed { item_id } => self.words(&item_id, String::new(), true, out),
+            ServerEvent::TranscriptionFailed { item_id } => {
+                self.words(&item_id, String::new(), true, None, out)
+            }
             ServerEvent::ResponseCreated { response } => self.on_created(response),
             ServerEvent::ResponseDone { response } => self.on_done(response, out),
             ServerEvent::OutputItemAdded { response_id, item } => {
@@ -139,9 +143,9 @@ impl Dialect {
     }
 
     /// Words of the candidate.
-    fn words(&mut self, name: &str, text: String, last: bool, out: &mut Out) {
+    fn words(&mut self, name: &str, text: String, last: bool, confidence: Option<u8>, out: &mut Out) {
         if let Some(&(_, speech)) = self.heard.iter().rev().find(|(known, _)| known == name) {
-            out.event(Event::Heard { speech, text, last });
+            out.event(Event::Heard { speech, text, last, confidence });
         }
     }
 
@@ -359,6 +363,15 @@ fn tokens(usage: &Tokens) -> Usage {
         audio_out: output.and_then(|output| output.audio_tokens).unwrap_or_default(),
         ..Usage::default()
     }
+}
+
+/// The geometric mean of the tokens' probabilities, in percent.
+fn confidence(tokens: Option<&[TokenProbability]>) -> Option<u8> {
+    let tokens = tokens.filter(|tokens| !tokens.is_empty())?;
+    let count = f64::from(u32::try_from(tokens.len()).ok()?);
+    let mean = tokens.iter().map(|token| token.logprob).sum::<f64>() / count;
+    // In range by the clamp; what is no number becomes 0.
+    Some((mean.exp() * 100.0).clamp(0.0, 100.0).round() as u8)
 }
 
 fn transcription(usage: &TranscriptionUsage) -> Usage {

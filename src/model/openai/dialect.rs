@@ -137,6 +137,7 @@ impl Dialect {
     pub(in crate::model) fn encode(&mut self, command: Command, out: &mut Out) {
         match command {
             Command::Start => self.ask(Ask::Direction(Direction::Start), out),
+            Command::Resume => self.ask(Ask::Direction(Direction::Resume), out),
             Command::Audio(pcm) => self.append(&pcm, out),
             Command::Text(text) => self.ask(Ask::Words(text), out),
             Command::Commit => self.commit(out),

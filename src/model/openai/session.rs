@@ -87,6 +87,9 @@ impl Settings {
                     }
                 }
                 session["audio"] = json!({ "input": input, "output": output });
+                if !plain && self.tells_confidence() {
+                    session["include"] = json!(["item.input_audio_transcription.logprobs"]);
+                }
                 if !plain {
                     session["model"] = json!(self.model);
                     session["tool_choice"] = json!("auto");
@@ -111,6 +114,12 @@ impl Settings {
                 session
             }
         }
+    }
+
+    /// Whether the recogniser can be asked how sure it is: the other models refuse.
+    fn tells_confidence(&self) -> bool {
+        let model = self.transcription.as_deref().unwrap_or_default();
+        self.shape == Shape::Ga && model.starts_with("gpt-4o") && !model.contains("diarize")
     }
 
     /// Only when the turn is taken.

@@ -90,6 +90,9 @@ pub(super) enum ServerEvent {
         transcript: String,
         #[serde(default)]
         usage: Option<TranscriptionUsage>,
+        /// A token each, where they were asked for.
+        #[serde(default)]
+        logprobs: Option<Vec<TokenProbability>>,
         /// Some servers repeat the event while they are not sure yet.
         #[serde(default)]
         status: Option<String>,
@@ -215,6 +218,14 @@ pub(super) struct CachedTokens {
     pub(super) text_tokens: Option<u64>,
     #[serde(default)]
     pub(super) audio_tokens: Option<u64>,
+}
+
+/// How likely a recogniser holds one token to be.
+#[derive(Debug, Deserialize)]
+pub(super) struct TokenProbability {
+    /// The natural logarithm of its probability.
+    #[serde(default)]
+    pub(super) logprob: f64,
 }
 
 /// Of a transcription, which is billed apart.

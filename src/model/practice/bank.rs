@@ -68,6 +68,7 @@ pub(super) struct Phrases {
     pub(super) repeat: &'static [&'static Line],
     pub(super) rephrase: &'static [&'static Line],
     pub(super) resume: &'static [&'static Line],
+    pub(super) back: &'static [&'static Line],
     pub(super) closing: &'static [&'static Line],
     pub(super) time_up: &'static [&'static Line],
     pub(super) nobody: &'static [&'static Line],

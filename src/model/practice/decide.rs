@@ -24,6 +24,25 @@ impl Interviewer {
         }
     }
 
+    /// The interview goes on after a break: with its question once more, or, when that was answered, with the next one.
+    pub(super) fn go_on(&mut self) {
+        let asked = self.so_far.question.take();
+        let Some(asked) = asked.filter(|asked| self.mind.plan.turn_to(Some(&asked.id)).is_some()) else {
+            self.mind.plan.turn_to_first();
+            return self.start();
+        };
+        self.phase = Phase::Interview;
+        let before = self.mind.clone();
+        let lead = self.mind.plan.pick(bank::phrases().back);
+        match self.mind.plan.question().map(|question| question.ask) {
+            Some(ask) if !self.so_far.answered => {
+                self.mind.ask(ask, asked.follow_up);
+                self.say(before, lead.as_slice(), &[ask], Purpose::Ask);
+            }
+            Some(_) | None => self.next_question(before, lead, false),
+        }
+    }
+
     /// The candidate's silence has lasted long enough.
     pub(super) fn turn_over(&mut self) {
         let murmur = self.mind.answer.is_murmur();

@@ -15,7 +15,7 @@ use super::{Settings, clip, planned};
 use crate::audio::Pcm;
 use crate::clock::Millis;
 use crate::model::vad::{self, Change, Vad};
-use crate::model::{Command, Event, ItemId, SpeechId, Steer, silence};
+use crate::model::{Command, Event, ItemId, SoFar, SpeechId, Steer, silence};
 use crate::wire::Patience;
 
 /// A new item may be this far ahead of real time at once, and gains on it by this factor: a call that
@@ -49,6 +49,8 @@ pub(super) struct Interviewer {
     speeches: u64,
     pub(super) phase: Phase,
     pub(super) mind: Mind,
+    /// In an earlier call.
+    pub(super) so_far: SoFar,
     items: u64,
     /// Being sent, in order; the first one may have begun.
     saying: VecDeque<Utterance>,
@@ -113,6 +115,7 @@ impl Interviewer {
             speeches: 0,
             phase: Phase::Waiting,
             mind: Mind::new(plan),
+            so_far: settings.so_far,
             items: 0,
             saying: VecDeque::new(),
             allowance: Millis::ZERO,
@@ -142,6 +145,7 @@ impl Interviewer {
             (_, Command::Played(item)) => self.played(item),
             (Phase::Waiting | Phase::Interview, Command::WrapUp) => self.wrap_up(),
             (Phase::Waiting, Command::Start) => self.start(),
+            (Phase::Waiting, Command::Resume) => self.go_on(),
             (Phase::Interview, Command::Text(text)) if !self.mind.closing => self.typed(&text),
             (Phase::Interview, Command::Commit) if self.candidate_has_floor() => self.answered(),
             (Phase::Interview, Command::Repeat) if !self.mind.closing => self.repeat(),
@@ -150,6 +154,7 @@ impl Interviewer {
             (
                 Phase::Waiting | Phase::Interview | Phase::TimeUp,
                 Command::Start
+                | Command::Resume
                 | Command::Text(_)
                 | Command::Commit
                 | Command::Repeat

@@ -44,7 +44,19 @@ pub struct Settings {
     pub patience: Patience,
     /// Chooses among what could be said as well; the same seed chooses the same.
     pub seed: u64,
+    /// Of an interview that goes on: its question, and whether that was answered.
+    pub so_far: super::SoFar,
 }
+
+/// It speaks by a script, and understands no word.
+pub const CAPS: Capabilities = Capabilities {
+    input_rate: vad::RATE,
+    output_rate: clip::RATE,
+    interviewer_source: Source::Script,
+    candidate_source: Source::None,
+    full_duplex: false,
+    ends_by_silence: true,
+};
 
 /// The tracks there are, as clients see them.
 pub fn tracks() -> Vec<wire::Track> {
@@ -78,15 +90,8 @@ pub fn info() -> ModelInfo {
 pub fn connect(settings: Settings) -> Model {
     let (commands, inbox) = mpsc::channel(COMMANDS);
     let (outbox, events) = mpsc::channel(EVENTS);
-    let caps = Capabilities {
-        input_rate: vad::RATE,
-        output_rate: clip::RATE,
-        interviewer_source: Source::Script,
-        candidate_source: Source::None,
-        full_duplex: false,
-    };
     tokio::spawn(run(Interviewer::new(settings), inbox, outbox));
-    Model { commands, events, caps, info: info() }
+    Model { commands, events, caps: CAPS, info: info() }
 }
 
 /// Always takes commands, also while the call does not take events: neither waits for the other.

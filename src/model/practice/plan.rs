@@ -74,6 +74,11 @@ impl Plan {
         self.go_to(at.unwrap_or(self.questions.len()))
     }
 
+    /// Goes back to the beginning.
+    pub(super) fn turn_to_first(&mut self) {
+        self.go_to(0);
+    }
+
     fn go_to(&mut self, at: usize) -> Option<&Question> {
         self.at = at;
         (self.followed_up, self.helped) = (0, false);

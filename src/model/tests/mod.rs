@@ -13,7 +13,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 use super::brief::{Brief, Question};
-use super::dialect::Line;
+use super::dialect::{Line, SoFar};
 use super::endpoint::{Endpoint, Protocol};
 use super::loss::Loss;
 use super::session::{Input, Output, Session};
@@ -75,7 +75,7 @@ impl Room {
         };
         let endpoints = models.iter().map(|name| endpoint(name)).collect();
         let mut room = Self {
-            session: Session::new(endpoints, brief, Millis::ZERO),
+            session: Session::new(endpoints, brief, SoFar::default(), Millis::ZERO),
             now: 0,
             outputs: Vec::new(),
             sample: 0,

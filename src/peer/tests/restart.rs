@@ -3,20 +3,27 @@
 use rtc::peer_connection::configuration::RTCOfferOptions;
 use rtc::peer_connection::sdp::RTCSessionDescription;
 
+use super::super::webrtc::WebRtc;
 use super::*;
+use crate::clock;
 use crate::error::Code;
+
+fn ours(pair: &mut Pair) -> &mut WebRtc {
+    let Over::WebRtc(webrtc) = &mut pair.caller.peer.0 else { panic!("it was dialled") };
+    webrtc
+}
 
 /// The caller's offer of the same connection, and what the server said to it.
 fn restart(pair: &mut Pair) -> (String, String) {
     let now = clock::instant();
-    let core = pair.caller.peer.connection.core();
+    let core = ours(pair).connection.core();
     let offer = core.create_offer(Some(RTCOfferOptions { ice_restart: true })).unwrap();
     let sdp = offer.sdp.clone();
     core.set_local_description(now, offer).unwrap();
     let answer = pair.server.peer.restart(&sdp).unwrap();
-    let core = pair.caller.peer.connection.core();
+    let core = ours(pair).connection.core();
     core.set_remote_description(now, RTCSessionDescription::answer(answer.clone()).unwrap()).unwrap();
-    pair.caller.peer.lane.admit(answer::credentials(&sdp).unwrap());
+    ours(pair).lane.admit(answer::credentials(&sdp).unwrap());
     (sdp, answer)
 }
 

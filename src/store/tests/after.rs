@@ -88,7 +88,7 @@ async fn links_are_limited(lab: Lab) {
 async fn ended(store: &Store, n: u32) -> NewInterview {
     let new = new_interview("ada", n);
     store.create_interview(new.clone()).await.unwrap();
-    store.start(new.id).await.unwrap();
+    store.start(new.id, 1, AT).await.unwrap();
     let end = Envelope { at: Millis(4_000), ..envelope(1, state(State::Ended, Some(EndReason::Completed))) };
     store.append(new.id, vec![end]).await.unwrap();
     new
@@ -125,7 +125,7 @@ async fn an_interview_that_runs_is_never_outlived(lab: Lab) {
     let id = created(&store).await;
     let later = new_interview("", 0).created_at + SignedDuration::from_hours(24 * 365);
     assert_eq!(store.outlived(Some(1), later, 9).await.unwrap(), [id], "one that never began is");
-    store.start(id).await.unwrap();
+    store.start(id, 1, AT).await.unwrap();
     assert!(store.outlived(Some(1), later, 9).await.unwrap().is_empty());
 }
 
@@ -149,7 +149,7 @@ async fn full(store: &Store) -> Uuid {
         created_at: new.created_at,
     };
     store.create_endpoint(endpoint).await.unwrap();
-    store.start(new.id).await.unwrap();
+    store.start(new.id, 1, AT).await.unwrap();
     store.append(new.id, vec![envelope(1, state(State::Ended, Some(EndReason::Completed)))]).await.unwrap();
     store.append(new.id, vec![turn_final(2, 1, "a lighthouse"), listening(3)]).await.unwrap();
     store.make_share(link(new.id, "hash")).await.unwrap();
@@ -157,6 +157,7 @@ async fn full(store: &Store) -> Uuid {
     let due = DueReport { interview: new.id, generation: 1, attempts: 0 };
     store.put_feedback(due, super::feedback::ready("It went well.")).await.unwrap();
     store.agree_to_recording(new.id, new.created_at, "1".to_owned()).await.unwrap();
+    store.open_way_back(new.id, "hash".to_owned()).await.unwrap();
     store.correct(new.id, TurnId(1), "a lightship".to_owned(), new.created_at).await.unwrap();
     new.id
 }
@@ -213,7 +214,7 @@ async fn a_user_who_leaves_is_in_no_table(lab: Lab) {
     }
     assert_eq!(store.owned("ada", 10).await.unwrap(), [id]);
     store.delete_all(&[id, Uuid::now_v7()]).await.unwrap();
-    store.erase_owner("ada").await.unwrap();
+    store.erase_owner("ada", None).await.unwrap();
     assert!(store.plans("ada").await.unwrap().is_empty());
     assert!(store.owned("ada", 10).await.unwrap().is_empty());
     assert_eq!(store.owned("grace", 10).await.unwrap(), [theirs.id]);

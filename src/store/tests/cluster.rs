@@ -52,11 +52,25 @@ impl Cluster {
     }
 
     pub(crate) fn stop(&self) {
+        if self.server.lock().unwrap().is_some() {
+            self.freeze(false);
+        }
         let server = self.server.lock().unwrap().take();
         if let Some(mut server) = server {
             run(self.program("pg_ctl").args(["stop", "--mode=immediate", "--silent"]));
             server.wait().unwrap();
         }
+    }
+
+    /// Stops every process of it where it is: connections stay open, and nobody answers. `false`: they go on.
+    pub(crate) fn freeze(&self, frozen: bool) {
+        let server = self.server.lock().unwrap();
+        let postmaster = server.as_ref().unwrap().id();
+        let children = fs::read_to_string(format!("/proc/{postmaster}/task/{postmaster}/children")).unwrap();
+        let signal = if frozen { "-STOP" } else { "-CONT" };
+        let mut kill = Command::new("kill");
+        // One of them may have ended meanwhile.
+        _ = kill.arg(signal).arg(postmaster.to_string()).args(children.split_whitespace()).status().unwrap();
     }
 
     pub(crate) fn url(&self, database: &str) -> String {

@@ -12,7 +12,8 @@ on_both!(
     an_unknown_interview_is_not_found,
     the_end_is_kept_with_its_reason,
     an_ended_interview_does_not_start,
-    orphans_are_ended_in_their_log,
+    an_interview_that_nobody_takes_up_is_found,
+    of_two_calls_only_the_newer_writes,
     deleting_takes_turns_and_events_along,
     the_history_pages_newest_first,
     interviews_of_the_same_millisecond_page_without_loss,
@@ -48,7 +49,7 @@ async fn an_unknown_interview_is_not_found(lab: Lab) {
     assert_eq!(store.events_after(id, 0, 9).await.unwrap(), []);
     for refused in [
         store.append(id, vec![listening(1)]).await.unwrap_err(),
-        store.start(id).await.unwrap_err(),
+        store.start(id, 1, AT).await.unwrap_err(),
         store.delete(id).await.unwrap_err(),
         store.last_seq(id).await.unwrap_err(),
     ] {
@@ -60,7 +61,7 @@ async fn an_unknown_interview_is_not_found(lab: Lab) {
 async fn the_end_is_kept_with_its_reason(lab: Lab) {
     let store = lab.open().await;
     let id = created(&store).await;
-    store.start(id).await.unwrap();
+    store.start(id, 1, AT).await.unwrap();
     let live = store.interview(id).await.unwrap().unwrap().summary;
     assert_eq!((live.status, live.reason), (InterviewStatus::Live, None));
 
@@ -73,42 +74,51 @@ async fn the_end_is_kept_with_its_reason(lab: Lab) {
 async fn an_ended_interview_does_not_start(lab: Lab) {
     let store = lab.open().await;
     let id = created(&store).await;
-    store.start(id).await.unwrap();
-    store.start(id).await.expect("a second connection of a live interview");
+    store.start(id, 1, AT).await.unwrap();
+    store.start(id, 2, AT).await.expect("a second call of a live interview");
     store.append(id, vec![envelope(1, state(State::Ended, Some(EndReason::Idle)))]).await.unwrap();
 
-    let refused = store.start(id).await.unwrap_err();
+    let refused = store.start(id, 3, AT).await.unwrap_err();
     assert!(matches!(refused, StoreError::Ended(_)), "{refused:?}");
     assert_eq!(Error::from(refused).code, Code::InterviewEnded);
 }
 
-async fn orphans_are_ended_in_their_log(lab: Lab) {
+async fn an_interview_that_nobody_takes_up_is_found(lab: Lab) {
     let store = lab.open().await;
-    let [waiting, talking, connecting, ended] =
+    let [waiting, left, running, ended] =
         [created(&store).await, created(&store).await, created(&store).await, created(&store).await];
-    store.start(talking).await.unwrap();
-    store.append(talking, vec![listening(1), listening(2)]).await.unwrap();
-    store.append(connecting, vec![listening(1)]).await.unwrap();
-    store.start(ended).await.unwrap();
+    let minute = |n: i64| AT + jiff::SignedDuration::from_mins(n);
+    store.start(left, 1, AT).await.unwrap();
+    store.append(left, vec![listening(1), listening(2)]).await.unwrap();
+    store.start(running, 1, minute(5)).await.unwrap();
+    store.start(ended, 1, AT).await.unwrap();
     store.append(ended, vec![envelope(1, state(State::Ended, Some(EndReason::Idle)))]).await.unwrap();
-    store.close().await.unwrap();
-
-    let store = lab.open().await;
-    let orphans: BTreeSet<_> = store.end_orphans().await.unwrap().into_iter().collect();
-    assert_eq!(orphans, BTreeSet::from([talking, connecting]));
-    let kept = store.interview(talking).await.unwrap().unwrap();
-    assert_eq!(kept.summary.status, InterviewStatus::Ended);
-    assert_eq!(kept.summary.reason, Some(EndReason::ServerStopped));
-    assert_eq!((kept.last_seq, kept.summary.duration_ms), (3, Millis(200)));
-    let stopped = state(State::Ended, Some(EndReason::ServerStopped));
-    let end = Envelope { v: VERSION, seq: 3, at: Millis(200), event: stopped };
-    assert_eq!(store.events_after(talking, 2, 9).await.unwrap(), [end]);
-
+    let found = store.forsaken(minute(1), 9).await.unwrap();
+    assert_eq!(found.iter().map(|found| found.summary.id).collect::<Vec<_>>(), [left]);
+    assert_eq!((found[0].calls, found[0].begun_at, found[0].last_seq), (1, Some(AT), 2));
+    let none = store.forsaken(AT + jiff::SignedDuration::from_millis(200), 9).await.unwrap();
+    assert!(none.is_empty(), "its last event was just then");
     let waiting = store.interview(waiting).await.unwrap().unwrap().summary;
     assert_eq!(waiting.status, InterviewStatus::Created, "its call may still come");
-    let ended = store.interview(ended).await.unwrap().unwrap().summary;
-    assert_eq!(ended.reason, Some(EndReason::Idle));
-    assert!(store.end_orphans().await.unwrap().is_empty());
+}
+
+async fn of_two_calls_only_the_newer_writes(lab: Lab) {
+    let (store, other) = (lab.open().await, lab.open().await);
+    let id = created(&store).await;
+    let older = store.start(id, 1, AT).await.unwrap();
+    store.record(older, vec![listening(1)]).await.unwrap();
+    let newer = other.start(id, 2, AT + jiff::SignedDuration::from_secs(9)).await.unwrap();
+    for taken in [
+        store.record(older, vec![listening(2)]).await.unwrap_err(),
+        store.start(id, 2, AT).await.unwrap_err(),
+        store.start(id, 4, AT).await.unwrap_err(),
+    ] {
+        assert!(matches!(taken, StoreError::Taken(_)), "{taken:?}");
+        assert_eq!(Error::from(taken).code, Code::AlreadyConnected);
+    }
+    other.record(newer, vec![listening(2)]).await.unwrap();
+    let kept = store.interview(id).await.unwrap().unwrap();
+    assert_eq!((kept.calls, kept.begun_at, kept.last_seq), (2, Some(AT), 2), "its clock is the first call's");
 }
 
 async fn deleting_takes_turns_and_events_along(lab: Lab) {

@@ -27,6 +27,7 @@ mod log;
 mod plans;
 mod postgres;
 mod recordings;
+mod resume;
 mod search;
 mod spent;
 mod spool;
@@ -40,7 +41,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use uuid::Uuid;
 
-use super::{Bounds, NewInterview, Store};
+use super::{Bounds, Claim, NewInterview, Store};
 use crate::clock::Millis;
 use crate::wire::{
     EndReason, Envelope, Event, Level, ModelInfo, Patience, Pause, QuestionRef, Role, SessionState, Source,
@@ -91,6 +92,14 @@ fn new_interview(owner: &str, n: u32) -> NewInterview {
     }
 }
 
+/// When calls are made here.
+const AT: jiff::Timestamp = jiff::Timestamp::UNIX_EPOCH;
+
+/// Of an interview that no call was made of.
+fn unclaimed(interview: Uuid) -> Claim {
+    Claim { interview, call: 0 }
+}
+
 async fn created(store: &Store) -> Uuid {
     let new = new_interview("ada", 0);
     let id = new.id;
@@ -126,6 +135,7 @@ fn turn(number: u32, text: &str) -> Turn {
         source: Source::Browser,
         question: Some(QuestionRef { id: "conflict".to_owned(), index: 2, of: 8, follow_up: true }),
         speech_ms: Millis(7_000),
+        confidence: None,
         response_ms: Some(Millis(640)),
         pauses: vec![Pause { start_ms: Millis(3_000), end_ms: Millis(4_000) }],
         cut: false,

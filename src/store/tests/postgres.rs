@@ -30,6 +30,26 @@ async fn a_database_that_went_away_is_used_again_when_it_is_back() {
 }
 
 #[tokio::test]
+async fn a_database_that_hangs_is_bridged_by_the_spool() {
+    let cluster = tokio::task::spawn_blocking(Cluster::start).await.unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let bounds = Bounds { patience: Duration::from_millis(100), ..Bounds::default() };
+    let store = Store::open_with(&cluster.url("postgres"), bounds).await.unwrap();
+    let (store, _) = store.with_spool(folder.path(), 1 << 20).await.unwrap();
+    let id = created(&store).await;
+    cluster.freeze(true);
+    store.record(unclaimed(id), vec![turn_final(1, 1, "first")]).await.unwrap();
+    store.record(unclaimed(id), vec![turn_final(2, 2, "second")]).await.unwrap();
+    assert_eq!(store.spooled().events, 2);
+    cluster.freeze(false);
+    while store.spooled().events > 0 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(store.turns(id).await.unwrap().len(), 2);
+    store.close().await.unwrap();
+}
+
+#[tokio::test]
 async fn a_value_that_postgres_cannot_hold_fails_alone() {
     let lab = Lab::postgres().await;
     let store = lab.open().await;

@@ -152,7 +152,7 @@ async fn filters_narrow_the_history(lab: Lab) {
         let id = new.id;
         store.create_interview(new).await.unwrap();
         if n > 0 {
-            store.start(id).await.unwrap();
+            store.start(id, 1, AT).await.unwrap();
             store.append(id, vec![envelope(1, state(State::Ended, Some(EndReason::TimeUp)))]).await.unwrap();
         }
     }

@@ -83,10 +83,10 @@ async fn what_the_database_does_not_take_is_told_to_readers_and_stored_when_it_d
     let id = created(store).await;
     store.append(id, vec![turn_final(1, 1, "before")]).await.unwrap();
     let other = lock(store).await;
-    store.record(id, vec![turn_final(2, 2, "during"), listening(3)]).await.unwrap();
+    store.record(unclaimed(id), vec![turn_final(2, 2, "during"), listening(3)]).await.unwrap();
     let begun = crate::clock::instant();
     for seq in 4..=23 {
-        store.record(id, vec![listening(seq)]).await.unwrap();
+        store.record(unclaimed(id), vec![listening(seq)]).await.unwrap();
     }
     assert!(begun.elapsed() < PATIENCE * 20, "the database is not waited for again");
     assert_eq!(store.spooled().events, 22);
@@ -101,7 +101,7 @@ async fn what_the_database_does_not_take_is_told_to_readers_and_stored_when_it_d
     unlock(other).await;
     desk.drained(id).await;
     assert_eq!(store.turns(id).await.unwrap().len(), 2);
-    store.record(id, vec![listening(24)]).await.unwrap();
+    store.record(unclaimed(id), vec![listening(24)]).await.unwrap();
     desk.drained(id).await;
     assert_eq!(numbers(&store.events_after(id, 0, 99).await.unwrap()), (1..=24).collect::<Vec<_>>());
 }
@@ -113,7 +113,7 @@ async fn what_was_spooled_before_a_kill_is_stored_by_the_next_start(lab: Lab) {
     for id in ids {
         for seq in 1..=3 {
             let words = turn_final(seq, u32::try_from(seq).unwrap(), "said while it was locked");
-            desk.store.record(id, vec![words]).await.unwrap();
+            desk.store.record(unclaimed(id), vec![words]).await.unwrap();
         }
     }
     // The database has some of it, as when the kill comes while the spool is being emptied.
@@ -130,7 +130,6 @@ async fn what_was_spooled_before_a_kill_is_stored_by_the_next_start(lab: Lab) {
         assert_eq!(numbers(&store.events_after(id, 0, 9).await.unwrap()), [1, 2, 3]);
         assert_eq!(store.turns(id).await.unwrap().len(), 3);
     }
-    assert_eq!(store.end_orphans().await.unwrap().len(), 2, "they end after what was spooled");
     assert!(desk.files().is_empty(), "{:?}", desk.files());
 }
 
@@ -140,7 +139,7 @@ async fn nothing_is_spooled_while_the_database_answers(lab: Lab) {
     let id = created(&store).await;
     let before = store.counts().writes;
     for seq in 1..=20 {
-        store.record(id, vec![listening(seq)]).await.unwrap();
+        store.record(unclaimed(id), vec![listening(seq)]).await.unwrap();
         assert_eq!(store.spooled(), Spooled::default());
         assert!(fs::read_dir(files.path()).unwrap().next().is_none());
     }
@@ -153,7 +152,7 @@ async fn a_fault_of_the_events_is_no_reason_to_spool_them(lab: Lab) {
     let refused = desk.store.append(id, vec![listening(7)]).await.unwrap_err();
     assert!(matches!(refused, StoreError::Gap { .. }), "{refused:?}");
     for _ in 0..2 {
-        _ = desk.store.record(id, vec![listening(7)]).await;
+        _ = desk.store.record(unclaimed(id), vec![listening(7)]).await;
         _ = desk.store.drain(id).await;
     }
     assert_eq!(desk.store.spooled().events, 0);
@@ -162,15 +161,15 @@ async fn a_fault_of_the_events_is_no_reason_to_spool_them(lab: Lab) {
 async fn an_interview_whose_end_waits_cannot_be_started(lab: Lab) {
     let desk = Desk::new(&lab).await;
     let id = created(&desk.store).await;
-    desk.store.start(id).await.unwrap();
+    let claim = desk.store.start(id, 1, AT).await.unwrap();
     let other = lock(&desk.store).await;
     let end = envelope(1, state(State::Ended, Some(EndReason::Completed)));
-    desk.store.record(id, vec![end]).await.unwrap();
-    let refused = desk.store.start(id).await.unwrap_err();
+    desk.store.record(claim, vec![end]).await.unwrap();
+    let refused = desk.store.start(id, 2, AT).await.unwrap_err();
     assert!(matches!(refused, StoreError::Timeout), "{refused:?}");
     unlock(other).await;
     let refused = loop {
-        match desk.store.start(id).await {
+        match desk.store.start(id, 2, AT).await {
             Err(StoreError::Timeout) => {}
             outcome => break outcome.unwrap_err(),
         }
@@ -183,7 +182,7 @@ async fn deleting_an_interview_deletes_what_waits_of_it(lab: Lab) {
     let (deleted, kept) = (created(&desk.store).await, created(&desk.store).await);
     let other = lock(&desk.store).await;
     for id in [deleted, kept] {
-        desk.store.record(id, vec![turn_final(1, 1, "words")]).await.unwrap();
+        desk.store.record(unclaimed(id), vec![turn_final(1, 1, "words")]).await.unwrap();
     }
     let refused = desk.store.delete(deleted).await.unwrap_err();
     assert!(matches!(refused, StoreError::Timeout), "{refused:?}");
@@ -207,7 +206,7 @@ async fn what_the_database_refuses_is_set_aside_and_the_next_start_goes_on(lab: 
     let desk = Desk::new(&lab).await;
     let id = created(&desk.store).await;
     let other = lock(&desk.store).await;
-    desk.store.record(id, vec![turn_final(1, 1, "here")]).await.unwrap();
+    desk.store.record(unclaimed(id), vec![turn_final(1, 1, "here")]).await.unwrap();
     desk.leave().await;
     unlock(other).await;
     // Another server believed that the interview was its own.
@@ -228,7 +227,7 @@ async fn beyond_the_bound_recording_fails_and_goes_on_when_there_is_room(lab: La
     let other = lock(&desk.store).await;
     let mut seq = 1;
     let refused = loop {
-        match desk.store.record(id, vec![listening(seq)]).await {
+        match desk.store.record(unclaimed(id), vec![listening(seq)]).await {
             Ok(()) => seq += 1,
             Err(refused) => break refused,
         }
@@ -238,7 +237,7 @@ async fn beyond_the_bound_recording_fails_and_goes_on_when_there_is_room(lab: La
     assert!(matches!(**cause, SpoolError::Full { bound: 2_000 }), "{cause:?}");
     assert!(!refused.is_of_the_write(), "it is worth to try again");
     unlock(other).await;
-    while desk.store.record(id, vec![listening(seq)]).await.is_err() {}
+    while desk.store.record(unclaimed(id), vec![listening(seq)]).await.is_err() {}
     desk.drained(id).await;
     assert_eq!(desk.store.last_seq(id).await.unwrap(), seq);
 }

@@ -74,8 +74,8 @@ async fn what_happens_is_told_once_to_whom_it_concerns(lab: Lab) {
     let id = created(&store).await;
     assert_eq!(told(&store, own).await, []);
 
-    store.start(id).await.unwrap();
-    store.start(id).await.unwrap();
+    store.start(id, 1, AT).await.unwrap();
+    store.start(id, 2, AT).await.unwrap();
     store.append(id, vec![turn_final(1, 1, "words"), ended(2)]).await.unwrap();
     store.append(id, vec![turn_final(1, 1, "words"), ended(2)]).await.unwrap();
     let events =
@@ -94,7 +94,7 @@ async fn what_did_not_happen_is_not_told(lab: Lab) {
     let own = endpoint(&store, Some("ada"), &WebhookEvent::ALL).await;
     let id = created(&store).await;
     store.append(id, vec![listening(1), ended(3)]).await.unwrap_err();
-    store.start(Uuid::now_v7()).await.unwrap_err();
+    store.start(Uuid::now_v7(), 1, AT).await.unwrap_err();
     store.delete(Uuid::now_v7()).await.unwrap_err();
     assert_eq!(told(&store, own).await, []);
     assert_eq!(store.next_due(Timestamp::MIN).await.unwrap(), None);
@@ -117,7 +117,7 @@ async fn what_is_told_goes_with_its_interview(lab: Lab) {
     let store = lab.open().await;
     let own = endpoint(&store, Some("ada"), &WebhookEvent::ALL).await;
     let id = created(&store).await;
-    store.start(id).await.unwrap();
+    store.start(id, 1, AT).await.unwrap();
     let errand = &waiting(&store, own).await[0];
     store.delete(id).await.unwrap();
     assert_eq!(store.errand(errand.delivery).await.unwrap(), None);
@@ -206,7 +206,7 @@ async fn an_endpoint_that_is_gone_is_disabled_with_all_that_waits(lab: Lab) {
     assert_eq!((other.status, other.last_error), (DeliveryStatus::Dead, Some(DeliveryFault::Disabled)));
     store.replay_delivery(other.id, at(3)).await.unwrap_err();
     let id = created(&store).await;
-    store.start(id).await.unwrap();
+    store.start(id, 1, AT).await.unwrap();
     assert_eq!(told(&store, own).await, [], "a disabled one hears nothing");
 }
 

@@ -11,11 +11,15 @@ pub(crate) mod fake_live;
 pub(crate) mod fake_openai;
 pub(crate) mod fake_text;
 pub(crate) mod fake_xirsys;
+pub(crate) mod held;
 pub(crate) mod judge;
 pub(crate) mod outcome;
+pub(crate) mod page;
 pub(crate) mod process;
 pub(crate) mod provider;
 pub(crate) mod receiver;
+pub(crate) mod redis;
+pub(crate) mod socket;
 pub(crate) mod sound;
 
 use std::fs;
@@ -83,11 +87,12 @@ impl Server {
         let folder = folder.to_str().unwrap();
         let database = database(Path::new(folder)).await;
         let base = ["antiphon", "--bind", "127.0.0.1:0", "--data-dir", folder, "--database-url", &database];
-        let flags = Flags::parse_from(base.iter().chain(flags));
+        let base = base.iter().chain(&["--drain-secs", "0"]);
+        let flags = Flags::parse_from(base.chain(flags));
         let app = App::build(flags.config).await.unwrap();
         let url = format!("http://{}", app.address());
         let stop = CancellationToken::new();
-        let task = tokio::spawn(app.run_until(stop.clone().cancelled_owned(), Duration::from_secs(10)));
+        let task = tokio::spawn(app.run_until(stop.clone().cancelled_owned()));
         Self { url, client: Client::new(), stop, task }
     }
 
@@ -151,9 +156,14 @@ impl Server {
     }
 
     pub(crate) async fn exchange(&self, id: &str, token: &str, sdp: &str) -> Response {
-        let body = json!({ "sessionId": id, "token": token, "sdp": sdp });
-        self.request(Method::POST, "/api/webrtc-exchange").json(&body).send().await.unwrap()
+        exchange(&self.url, id, token, sdp).await
     }
+}
+
+/// With the server at `url`.
+pub(crate) async fn exchange(url: &str, id: &str, token: &str, sdp: &str) -> Response {
+    let body = json!({ "sessionId": id, "token": token, "sdp": sdp });
+    Client::new().post(format!("{url}/api/webrtc-exchange")).json(&body).send().await.unwrap()
 }
 
 /// Asks until there is an answer, which comes within `deadline`.

@@ -88,8 +88,8 @@ impl Outcome {
         for (n, part) in self.voice.chunks(48).enumerate() {
             let loud = part.iter().any(|sample| sample.unsigned_abs() > 3000);
             match tones.last_mut() {
-                // Less than 40 ms of silence is none.
-                Some((start, len)) if loud && n as u64 - (*start + *len) < 40 => *len = n as u64 + 1 - *start,
+                // Less than 80 ms of silence is none: a machine that is busy stutters.
+                Some((start, len)) if loud && n as u64 - (*start + *len) < 80 => *len = n as u64 + 1 - *start,
                 _ if loud => tones.push((n as u64, 1)),
                 _ => {}
             }

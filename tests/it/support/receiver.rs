@@ -86,7 +86,7 @@ impl Receiver {
 
     /// The next message, which comes before long.
     pub(crate) async fn next(&mut self) -> Message {
-        let next = tokio::time::timeout(Duration::from_secs(40), self.inbox.recv()).await;
+        let next = tokio::time::timeout(Duration::from_secs(60), self.inbox.recv()).await;
         next.expect("a message comes").unwrap()
     }
 

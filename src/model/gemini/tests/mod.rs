@@ -162,7 +162,7 @@ impl Wire {
                 News::Event(Event::Text { item, text, .. }) => format!("text {} {text}", item.0),
                 News::Event(Event::ItemDone { item }) => format!("done {}", item.0),
                 News::Event(Event::About { item, question }) => format!("about {} {}", item.0, question.id),
-                News::Event(Event::Heard { speech: SpeechId(n), text, last }) => {
+                News::Event(Event::Heard { speech: SpeechId(n), text, last, .. }) => {
                     format!("heard {n} {text:?}{}", if *last { " all" } else { "" })
                 }
                 News::Event(Event::SpeechStarted { speech, .. }) => format!("speech {}", speech.0),

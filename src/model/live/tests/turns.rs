@@ -56,7 +56,12 @@ fn the_candidate_is_noticed_and_their_words_are_theirs() {
     wire.recognises("A bridge", 100, 900);
     wire.recognises(" I built.", 900, 1_800);
     wire.rests(1_600);
-    let heard = |text: &str, last| Event::Heard { speech: SpeechId(1), text: text.to_owned(), last };
+    let heard = |text: &str, last| Event::Heard {
+        speech: SpeechId(1),
+        text: text.to_owned(),
+        last,
+        confidence: None,
+    };
     assert_eq!(
         wire.told(),
         [heard("A bridge", false), heard(" I built.", false), heard("A bridge I built.", true)]
@@ -75,7 +80,7 @@ fn words_of_another_speech_complete_the_one_before() {
         .told()
         .into_iter()
         .filter_map(|e| {
-            if let Event::Heard { speech, text, last } = e { Some((speech.0, text, last)) } else { None }
+            if let Event::Heard { speech, text, last, .. } = e { Some((speech.0, text, last)) } else { None }
         })
         .collect();
     let expected = [(1, "One.", false), (1, "One.", true), (2, "Two.", false)];

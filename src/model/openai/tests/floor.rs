@@ -1,6 +1,6 @@
 //! Whose turn it is.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Wire, course, settings};
 use crate::clock::Millis;
@@ -50,11 +50,51 @@ fn words_go_to_the_speech_they_were_spoken_in() {
         speech: SpeechId(speech),
         text: text.to_owned(),
         last,
+        confidence: None,
     };
     assert_eq!(
         wire.told(),
         [heard(2, "And", false), heard(2, "And tunnels.", true), heard(1, "I build bridges.", true)]
     );
+}
+
+#[test]
+fn words_are_as_sure_as_their_tokens_are_likely() {
+    let wire = Wire::opened(Opening::First, &[]);
+    let asked = wire.last("session.update")["session"]["include"].clone();
+    assert_eq!(asked, json!(["item.input_audio_transcription.logprobs"]));
+    let confidence = |logprobs: Value| {
+        let mut wire = Wire::greeting(1000);
+        wire.speech("item_a", 500);
+        wire.speech_over("item_a", 2500);
+        wire.look();
+        wire.server(json!({
+            "type": "conversation.item.input_audio_transcription.completed", "item_id": "item_a", "content_index": 0,
+            "transcript": "I build", "logprobs": logprobs,
+        }));
+        match &wire.told()[..] {
+            [Event::Heard { confidence, .. }] => *confidence,
+            other => panic!("{other:?}"),
+        }
+    };
+    let token = |logprob: f64| json!({ "token": "I", "logprob": logprob, "bytes": [73] });
+    assert_eq!(confidence(json!([token(0.0), token(0.0)])), Some(100));
+    assert_eq!(confidence(json!([token(0.5_f64.ln()), token(0.5_f64.ln())])), Some(50));
+    assert_eq!(confidence(json!([token(-400.0)])), Some(0));
+    assert_eq!(confidence(json!([])), None);
+    assert_eq!(confidence(Value::Null), None);
+}
+
+#[test]
+fn only_recognisers_that_can_tell_are_asked_how_sure_they_are() {
+    for (model, asked) in
+        [("gpt-4o-transcribe", true), ("gpt-4o-transcribe-diarize", false), ("whisper-1", false)]
+    {
+        let settings = Settings { transcription: Some(model.to_owned()), ..settings() };
+        let mut wire = Wire::new(settings, course());
+        wire.act(|dialect, out| dialect.open(Opening::First, &[], out));
+        assert_eq!(wire.last("session.update")["session"].get("include").is_some(), asked, "{model}");
+    }
 }
 
 #[test]

@@ -62,6 +62,7 @@ fn a_server_that_refuses_some_settings_gets_the_plainest() {
     let session = wire.last("session.update")["session"].clone();
     assert!(session["audio"]["input"].get("noise_reduction").is_none());
     assert!(session.get("truncation").is_none());
+    assert!(session.get("include").is_none());
     wire.server(json!({ "type": "session.updated" }));
     assert_eq!(wire.news, [News::Ready]);
 }

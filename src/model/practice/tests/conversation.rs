@@ -109,8 +109,13 @@ fn acknowledgements_never_repeat_at_once() {
 #[test]
 fn the_seed_decides_the_order_and_the_words() {
     let texts = |seed| {
-        let settings =
-            Settings { track: track("software"), plan: Vec::new(), patience: Patience::Quick, seed };
+        let settings = Settings {
+            track: track("software"),
+            plan: Vec::new(),
+            patience: Patience::Quick,
+            seed,
+            so_far: SoFar::default(),
+        };
         let mut room =
             Room { interviewer: Interviewer::new(settings), ..Room::new("software", Patience::Quick) };
         room.command(Command::Start);

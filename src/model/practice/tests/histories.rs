@@ -127,7 +127,7 @@ proptest! {
     /// A call that reports truthfully: the interview goes on until it ends, whatever the candidate does.
     #[test]
     fn an_interview_never_gets_stuck(seed in any::<u64>(), answers in proptest::collection::vec(0_u32..200, 1..6)) {
-        let settings = Settings { track: track("software"), plan: Vec::new(), patience: Patience::Quick, seed };
+        let settings = Settings { track: track("software"), plan: Vec::new(), patience: Patience::Quick, seed, so_far: SoFar::default() };
         let mut room = Room { interviewer: Interviewer::new(settings), ..Room::new("software", Patience::Quick) };
         room.command(Command::Start);
         for tenths in answers.iter().cycle() {

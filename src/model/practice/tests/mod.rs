@@ -14,7 +14,7 @@ use super::interviewer::Interviewer;
 use super::{Settings, Track, bank, clip};
 use crate::audio::{FRAME, Pcm};
 use crate::clock::Millis;
-use crate::model::{Command, Event, ItemId, vad};
+use crate::model::{Command, Event, ItemId, SoFar, vad};
 use crate::wire::{Patience, QuestionRef};
 
 fn track(id: &str) -> &'static Track {
@@ -73,8 +73,13 @@ struct Room {
 
 impl Room {
     fn new(id: &str, patience: Patience) -> Self {
-        let interviewer =
-            Interviewer::new(Settings { track: track(id), plan: Vec::new(), patience, seed: 7 });
+        let interviewer = Interviewer::new(Settings {
+            track: track(id),
+            plan: Vec::new(),
+            patience,
+            seed: 7,
+            so_far: SoFar::default(),
+        });
         let mut room = Self {
             interviewer,
             now: Millis::ZERO,

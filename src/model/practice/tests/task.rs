@@ -3,7 +3,13 @@ use crate::model::practice::{Settings, connect};
 use crate::wire::Source;
 
 fn settings() -> Settings {
-    Settings { track: track("software"), plan: Vec::new(), patience: Patience::Balanced, seed: 1 }
+    Settings {
+        track: track("software"),
+        plan: Vec::new(),
+        patience: Patience::Balanced,
+        seed: 1,
+        so_far: SoFar::default(),
+    }
 }
 
 #[tokio::test]

@@ -1,0 +1,9 @@
+-- The way back into an interview that has not ended: a page that was reloaded, or another device, shows a token, once,
+-- and is given the next one.
+CREATE TABLE resumes (
+    interview  TEXT COLLATE "C" NOT NULL PRIMARY KEY REFERENCES interviews (id) ON DELETE CASCADE,
+    -- SHA-256 of the token, in hexadecimal digits.
+    token_hash TEXT COLLATE "C" NOT NULL UNIQUE,
+    -- Which page this is, from 1: the newest is served, and the older ones are told.
+    page       BIGINT NOT NULL CHECK (page > 0)
+);
