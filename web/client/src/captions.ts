@@ -3,7 +3,9 @@ import type { Millis } from './wire.js';
 
 /** The words of a turn that have been spoken, and those that are coming. */
 export interface Caption {
+  /** What has been played, or said. */
   spoken: string;
+  /** What is known, but still to be played. */
   upcoming: string;
 }
 

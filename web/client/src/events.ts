@@ -1,16 +1,22 @@
 import { ApiError, type Api } from './api/index.js';
+import { envelopeFrom } from './envelope.js';
 import { pause } from './pause.js';
 import { sseParser } from './sse.js';
 import type { Envelope } from './wire.js';
 
+/** Which interview is followed, from where, and who is told. */
 export interface Follow {
+  /** Asks for the stream: an {@link Api}. */
   api: Pick<Api, 'events'>;
+  /** The interview's id. */
   id: string;
-  /** Follow from after this number; 0 for the whole log. */
+  /** Follow from after this number: a fold of what comes begins with {@link interviewFrom}. Default 0, the whole log. */
   after?: number;
+  /** Gets each event, in order; {@link fold} makes state of them. */
   onEnvelope(envelope: Envelope): void;
   /** `false` while the stream is down and another try is coming. */
   onConnected?(connected: boolean): void;
+  /** Stops following. */
   signal: AbortSignal;
 }
 
@@ -57,7 +63,10 @@ async function* envelopes(response: Response): AsyncGenerator<Envelope> {
     for (;;) {
       const { done, value } = await reader.read();
       if (done) return;
-      for (const { data } of parse(value)) yield JSON.parse(data) as Envelope;
+      for (const { data } of parse(value)) {
+        const envelope = envelopeFrom(data);
+        if (envelope) yield envelope;
+      }
     }
   } finally {
     await reader.cancel().catch(() => undefined);

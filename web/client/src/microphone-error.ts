@@ -1,6 +1,10 @@
 import type { Failure } from './failure.js';
 
-/** What keeps a page from the microphone. */
+/**
+ * What keeps a page from the microphone. `blocked`: by the person or a policy. `dismissed`: the browser's question was
+ * closed. `not_found`: there is none. `saved_device_gone`: not the one that was asked for. `in_use`: by another app, or
+ * the system does not give it. `insecure_page`: neither https nor localhost. `framed`: the frame does not pass it on.
+ */
 export type MicrophoneProblem =
   | 'blocked'
   | 'dismissed'
@@ -11,9 +15,16 @@ export type MicrophoneProblem =
   | 'framed'
   | 'unknown';
 
+/** The microphone could not be opened. Its `cause` is the browser's own error, where there was one. */
 export class MicrophoneError extends Error {
+  /** Tells it from other errors. */
   override readonly name = 'MicrophoneError';
-  constructor(readonly problem: MicrophoneProblem, options?: ErrorOptions) {
+  /** @param problem - what kept the page from it */
+  constructor(
+    /** What kept the page from it. */
+    readonly problem: MicrophoneProblem,
+    options?: ErrorOptions,
+  ) {
     super(microphoneFailure(problem).cause, options);
   }
 }
@@ -23,12 +34,15 @@ export interface MicrophoneContext {
   permission?: PermissionState;
   /** A certain device was asked for. */
   deviceAsked: boolean;
+  /** The page is in a frame that does not pass the microphone on. Chromium names that like a person's refusal. */
+  framed?: boolean;
 }
 
 /** By the names that Chromium, Firefox and WebKit give. */
-export function microphoneProblem(error: unknown, { permission, deviceAsked }: MicrophoneContext): MicrophoneProblem {
+export function microphoneProblem(error: unknown, { permission, deviceAsked, framed }: MicrophoneContext): MicrophoneProblem {
   switch (error instanceof Error || error instanceof DOMException ? error.name : '') {
     case 'NotAllowedError':
+      if (framed) return 'framed';
       return permission === 'prompt' ? 'dismissed' : 'blocked';
     case 'NotFoundError':
       return 'not_found';
@@ -45,6 +59,7 @@ export function microphoneProblem(error: unknown, { permission, deviceAsked }: M
   }
 }
 
+/** What a microphone that does not open means for a person. */
 export function microphoneFailure(problem: MicrophoneProblem): Failure {
   return { code: `microphone_${problem}`, ...failures[problem] };
 }

@@ -1,7 +1,10 @@
 import { MicrophoneError, microphoneProblem } from './microphone-error.js';
 
+/** What a call sends: usually a microphone, with the browser's echo cancellation. */
 export interface Microphone {
+  /** What the track belongs to. */
   stream: MediaStream;
+  /** What is sent; `enabled = false` sends silence. */
   track: MediaStreamTrack;
 }
 
@@ -25,7 +28,7 @@ export async function openMicrophone(
     if (!track) throw new DOMException('no audio track', 'NotFoundError');
     return { stream, track };
   } catch (error) {
-    const context = { permission: await microphonePermission(), deviceAsked: deviceId !== undefined };
+    const context = { permission: await microphonePermission(), deviceAsked: deviceId !== undefined, framed: isFramed() };
     throw new MicrophoneError(microphoneProblem(error, context), { cause: error });
   }
 }
@@ -33,17 +36,25 @@ export async function openMicrophone(
 /** A microphone that is silent: for a person who types. Call it from a click, or it may stay suspended. */
 export function silentMicrophone(): Microphone {
   const context = new AudioContext();
-  const { stream } = context.createMediaStreamDestination();
+  const destination = context.createMediaStreamDestination();
+  const { stream } = destination;
   const [track] = stream.getAudioTracks();
   if (!track) throw new MicrophoneError('unknown');
+  // Chromium sends nothing at all for a destination that nothing is connected to.
+  const silence = new ConstantSourceNode(context, { offset: 0 });
+  silence.connect(destination);
+  silence.start();
+  void context.resume().catch(() => undefined);
   const stop = track.stop.bind(track);
   track.stop = () => {
     stop();
-    void context.close();
+    // It may be stopped more than once.
+    void context.close().catch(() => undefined);
   };
   return { stream, track };
 }
 
+/** Lets go of it; the browser's recording sign goes out. Nothing happens where there is none. */
 export function closeMicrophone(microphone: Microphone | undefined): void {
   for (const track of microphone?.stream.getTracks() ?? []) track.stop();
 }
@@ -60,6 +71,13 @@ export async function microphonePermission(): Promise<PermissionState | undefine
   } catch {
     return undefined;
   }
+}
+
+/** The frame around the page keeps the microphone from it (Permissions Policy, which only Chromium lets a page read). */
+function isFramed(): boolean {
+  if (globalThis.self === globalThis.top) return false;
+  const { featurePolicy } = globalThis.document as { featurePolicy?: { allowsFeature(name: string): boolean } };
+  return featurePolicy?.allowsFeature('microphone') === false;
 }
 
 /** What a level meter shows: `starting` until the browser lets audio run, then an RMS of 0 to 1. */

@@ -1,3 +1,4 @@
+import type { Connection, ConnectionHandlers } from './connection.js';
 import { PeerError } from './failure.js';
 import { readStats, type CallStats } from './quality.js';
 import { Silence } from './silence.js';
@@ -11,22 +12,13 @@ const SILENT_MS: Millis = 2_000;
 /** A restart whose path is still failed after so long found no way yet: the relay is not back, for one. */
 const STILL_FAILED_MS: Millis = 1_000;
 
-export interface PeerHandlers {
-  onMessage(text: string): void;
-  onTrack(stream: MediaStream): void;
-  /** Nothing gets through for the moment (`false`), or something does again. Not called after {@link Peer.close}. */
-  onPath(up: boolean): void;
-  /** The other side is gone. Never called after {@link Peer.close}. */
-  onLost(): void;
-}
-
-export interface PeerOptions extends PeerHandlers {
+export interface PeerOptions extends ConnectionHandlers {
   iceServers: RTCIceServer[];
   createPeerConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
 }
 
 /** One WebRTC connection: the microphone out, the interviewer's voice in, and the data channel. */
-export class Peer {
+export class Peer implements Connection {
   readonly #pc: RTCPeerConnection;
   readonly #channel: RTCDataChannel;
   #closed = false;

@@ -6,7 +6,7 @@
 
 interface RecognitionResultEvent extends Event {
   resultIndex: number;
-  results: ArrayLike<ArrayLike<{ transcript: string }> & { isFinal: boolean }>;
+  results: ArrayLike<ArrayLike<{ transcript: string; confidence?: number }> & { isFinal: boolean }>;
 }
 
 interface Recognition extends EventTarget {
@@ -33,13 +33,27 @@ export function browserRecognition(): RecognitionMaker | undefined {
   return (globalThis as { SpeechRecognition?: RecognitionMaker }).SpeechRecognition;
 }
 
-/** Whether this browser recognises `lang` on the device, now, without installing anything. */
-export async function recognisesOnDevice(lang: string, maker = browserRecognition()): Promise<boolean> {
+/**
+ * Whether this browser recognises `lang` (a BCP 47 tag) on the device, now, without installing anything. Only then does an
+ * interview use it: no voice ever goes to the browser's maker.
+ */
+export async function recognisesOnDevice(lang: string): Promise<boolean> {
+  const maker = browserRecognition();
   if (!maker?.available || !('processLocally' in maker.prototype)) return false;
   try {
     return (await maker.available({ langs: [lang], processLocally: true })) === 'available';
   } catch {
     return false;
+  }
+}
+
+/** The tag with the region that its language is spoken in most, since recognisers have `de-DE` and no `de`. */
+export function withRegion(lang: string): string {
+  try {
+    const { language, region } = new Intl.Locale(lang).maximize();
+    return region === undefined ? lang : `${language}-${region}`;
+  } catch {
+    return lang;
   }
 }
 
@@ -51,7 +65,8 @@ export function recognise(
   { lang, track, onPhrase, onRefused }: {
     lang: string;
     track: MediaStreamTrack;
-    onPhrase(text: string): void;
+    /** `confidence` is 0 to 100, where the browser tells it. */
+    onPhrase(text: string, confidence?: number): void;
     onRefused?(): void;
   },
   maker = browserRecognition(),
@@ -67,8 +82,10 @@ export function recognise(
   recognition.onresult = ({ resultIndex, results }) => {
     for (let i = resultIndex; i < results.length; i += 1) {
       const result = results[i];
-      const text = result?.isFinal ? (result[0]?.transcript.trim() ?? '') : '';
-      if (text !== '') onPhrase(text);
+      const best = result?.isFinal ? result[0] : undefined;
+      const text = best?.transcript.trim() ?? '';
+      // Browsers that do not know say 0.
+      if (text !== '') onPhrase(text, best?.confidence ? Math.round(best.confidence * 100) : undefined);
     }
   };
   recognition.onerror = ({ error }) => {

@@ -14,17 +14,17 @@ export interface Recoverable {
   wait(ms: Millis): Promise<void>;
 }
 
-/** `spent`: the server will not have us back. `given_up`: it did not work in time. */
-export type Recovery = 'restarted' | 'replaced' | 'over' | 'spent' | 'given_up';
+/** `spent`: the server will not have us back. `moved`: another page has the interview. `given_up`: it did not work in time. */
+export type Recovery = 'restarted' | 'replaced' | 'over' | 'spent' | 'moved' | 'given_up';
 
 /** A restart keeps the voice and the channel, so it comes first; a server that lost the connection says so at once. */
 const RESTART_FOR_MS = 10_000;
 const RESTART_AFTER_MS = [250, 500, 1_000, 2_000];
-const REPLACE_AFTER_MS = [200, 1_000, 2_000, 3_000, 5_000];
-/** Longer than the server keeps an interview for a page that is lost: whether it is over, the server says. */
-const RECOVER_FOR_MS = 60_000;
+const REPLACE_AFTER_MS = [200, 1_000, 1_000, 2_000, 3_000, 5_000];
+/** As long as the server keeps an interview for a page that is lost: whether it is over, the server says. */
+const RECOVER_FOR_MS = 30 * 60_000;
 /** After these, the same session is of no use for another try. */
-const SESSION_SPENT = new Set(['token_expired', 'unauthorized', 'forbidden', 'not_found', 'interview_ended']);
+const SESSION_SPENT = new Set(['token_expired', 'unauthorized', 'forbidden', 'not_found', 'interview_ended', 'moved', 'resume_refused']);
 
 /** The server will take nothing more of this session. */
 export function isSpent(error: unknown): boolean {
@@ -52,7 +52,9 @@ export async function recover(lost: Recoverable, now: () => number = () => perfo
       await lost.replace();
       return 'replaced';
     } catch (error) {
-      if (isSpent(error)) return lost.state() === 'over' ? 'over' : 'spent';
+      if (!isSpent(error)) continue;
+      if (lost.state() === 'over') return 'over';
+      return error instanceof ApiError && error.code === 'moved' ? 'moved' : 'spent';
     }
   }
   return lost.state() === 'over' ? 'over' : 'given_up';

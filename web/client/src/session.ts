@@ -1,82 +1,48 @@
 import { createApi, type Api } from './api/index.js';
 import { InterviewClock } from './clock.js';
-import { failureOf, PeerError, type Failure } from './failure.js';
+import { connect, type Transport } from './connect.js';
+import type { Connection } from './connection.js';
+import { EchoWatch } from './echo-watch.js';
+import { envelopeFrom } from './envelope.js';
+import { failureOf, movedAway, PeerError } from './failure.js';
+import { Gate } from './gate.js';
 import { closeMicrophone, openMicrophone, type Microphone } from './microphone.js';
 import { watchNetwork } from './network.js';
-import type { ConnectionPath } from './pair.js';
 import { pause } from './pause.js';
-import { Peer, type PeerOptions } from './peer.js';
-import { qualityOf, type Quality } from './quality.js';
-import { recognise, recognisesOnDevice } from './recognition.js';
+import type { CallStats } from './quality.js';
+import { watchQuality } from './quality-watch.js';
+import { recognise, recognisesOnDevice, withRegion } from './recognition.js';
 import { isSpent, recover } from './recovery.js';
-import { againFrom, freshSteps, runStep, withStep, type Step } from './steps.js';
+import type { SessionOptions } from './session-options.js';
+import { idle, type SessionView } from './session-view.js';
+import { againFrom, runStep, withStep } from './steps.js';
 import { emptyInterview, fold, type InterviewState } from './state.js';
+import { Stillness } from './stillness.js';
 import { Store } from './store.js';
-import type { Command, CreateSession, Envelope, Millis, ModelInfo, Session, StepName } from './wire.js';
-
-export interface SessionOptions {
-  /** What kind of interview; the server has defaults for everything. */
-  interview?: CreateSession;
-  /** Opens the microphone. Default: the browser's default one. */
-  microphone?: () => Microphone | Promise<Microphone>;
-  api?: Api;
-  /** Language of the browser's on-device recognition; `null` leaves it off. Default `en-US`. */
-  recognise?: string | null;
-  createPeerConnection?: PeerOptions['createPeerConnection'];
-}
-
-export type Status = 'idle' | 'connecting' | 'live' | 'reconnecting' | 'ending' | 'ended' | 'failed';
-
-/** All that a page needs to draw; a new object at every change. */
-export interface SessionView {
-  status: Status;
-  steps: readonly Step[];
-  /** Why the status is `failed`. */
-  failure?: Failure;
-  id?: string;
-  model?: ModelInfo;
-  interview: InterviewState;
-  /** The interviewer's voice, to be played. */
-  voice?: MediaStream;
-  quality: Quality;
-  /** How packets travel; absent until it is known. */
-  path?: ConnectionPath;
-  /** With `reconnecting`: since when, on the interview's clock. */
-  lostAt?: Millis;
-  /** `paused`: the system took the microphone for a while. `lost`: it was unplugged. */
-  microphone: 'none' | 'open' | 'paused' | 'lost';
-  /** The browser recognises the candidate's words on the device. */
-  recognising: boolean;
-}
+import type { Command, Level, Millis, Session, StepName } from './wire.js';
 
 const DEADLINE_MS = 15_000;
-const LISTEN_EVERY_MS = 500;
-/** Of the readings, the quality is told by each fourth: two seconds. */
-const QUALITY_EVERY = 4;
 const GOODBYE_MS = 8_000;
 /** Where the network is away a request hangs; the next one finds out sooner that it is back. */
 const RECONNECT_EXCHANGE_MS = 3_000;
 const RESTART_MS = 4_000;
 
-const idle: SessionView = {
-  status: 'idle',
-  steps: freshSteps,
-  interview: emptyInterview,
-  quality: 'good',
-  microphone: 'none',
-  recognising: false,
-};
-
 /** One interview as its candidate has it: the microphone, the connection, and what the events say. */
 export class InterviewSession {
+  /** All that a page needs to draw, to be read and watched. */
   readonly view = new Store<SessionView>(idle);
   readonly #options: SessionOptions;
   readonly #api: Api;
   #clock = new InterviewClock();
+  readonly #echo = new EchoWatch();
+  readonly #stillness = new Stillness();
+  readonly #gate = new Gate((open) => {
+    if (this.#microphone) this.#microphone.track.enabled = open;
+  });
   readonly #over = new AbortController();
   #microphone?: Microphone;
   #session?: Session;
-  #peer?: Peer;
+  #peer?: Connection;
   #audioConfirmed = false;
   #stopRecognition?: () => void;
   #stopQuality?: () => void;
@@ -85,9 +51,19 @@ export class InterviewSession {
   /** Aborted when a path that was lost is there again. */
   #back = new AbortController();
 
+  /** Does nothing, and asks for nothing, until {@link InterviewSession.start}. */
   constructor(options: SessionOptions = {}) {
     this.#options = options;
     this.#api = options.api ?? createApi();
+    if (options.halfDuplex) this.halfDuplex(true);
+  }
+
+  /**
+   * What a page needs to come back to this interview after it was reloaded; absent until the third step is done. It has the
+   * token: `sessionStorage` is the place for it, and no other.
+   */
+  get session(): Session | undefined {
+    return this.#session;
   }
 
   /** Now, on the interview's clock. */
@@ -120,10 +96,24 @@ export class InterviewSession {
     void this.#recognise();
   }
 
+  /** The connection's counters now; absent while there is none. They begin anew when another connection takes its place. */
+  async stats(): Promise<CallStats | undefined> {
+    return this.#peer?.stats();
+  }
+
   /** `false` when there is no connection to send it on. */
   send(command: Command): boolean {
-    if (command.type === 'mute') this.#listen(!command.muted);
+    if (command.type === 'mute') this.#gate.mute(command.muted);
     return this.#peer?.send(command) ?? false;
+  }
+
+  /**
+   * One side at a time: while on, the microphone is shut as long as the interviewer is heard, and the candidate cannot
+   * interrupt by speaking. For where the microphone hears the speakers.
+   */
+  halfDuplex(on: boolean): void {
+    this.#gate.halfDuplex(on);
+    this.view.patch({ halfDuplex: on });
   }
 
   /** Ends the interview, waiting for the server's goodbye. */
@@ -135,7 +125,10 @@ export class InterviewSession {
     this.close();
   }
 
-  /** Closes everything at once, telling the server nothing. */
+  /**
+   * Closes everything at once, telling the server nothing: it waits for the page to come back, and ends the interview as
+   * `candidate_left` when it does not.
+   */
   close(): void {
     this.#release();
     this.view.patch({ status: 'ended', voice: undefined, microphone: 'none', recognising: false });
@@ -146,7 +139,6 @@ export class InterviewSession {
     const next = await openMicrophone(deviceId);
     const before = this.#microphone;
     await this.#peer?.replaceTrack(next.track);
-    next.track.enabled = before?.track.enabled ?? true;
     this.#adopt(next);
     closeMicrophone(before);
     void this.#recognise();
@@ -161,6 +153,8 @@ export class InterviewSession {
   #adopt(microphone: Microphone): void {
     this.#microphone = microphone;
     const { track } = microphone;
+    track.enabled = this.#gate.open;
+    this.#stillness.reset();
     const say = (state: SessionView['microphone']) => () => {
       if (this.#microphone === microphone && !this.#over.signal.aborted) this.view.patch({ microphone: state });
     };
@@ -171,7 +165,8 @@ export class InterviewSession {
   }
 
   async #create(): Promise<void> {
-    const session = await this.#api.createSession(this.#options.interview ?? {});
+    const { session: earlier, interview = {} } = this.#options;
+    const session = await this.#api.createSession(earlier ? { resume: earlier.resume } : interview);
     this.#session = session;
     this.#clock = new InterviewClock();
     this.view.patch({ id: session.id, model: session.model, interview: emptyInterview });
@@ -184,30 +179,44 @@ export class InterviewSession {
     this.#peer?.close();
     this.#audioConfirmed = false;
 
-    await this.#step('webrtc_setup', async () => {
-      const peer = new Peer({
-        iceServers: session.iceServers,
-        createPeerConnection: this.#options.createPeerConnection,
-        onMessage: (text) => this.#received(text),
-        onTrack: (voice) => this.view.patch({ voice }),
-        onPath: (up) => void (up ? this.#isUp() : this.#lost(peer)),
-        onLost: () => void this.#lost(peer),
-      });
-      this.#peer = peer;
-      const sdp = await peer.offer(microphone.track, microphone.stream);
-      const answer = await this.#api.exchange({ sessionId: session.id, token: session.token, sdp }, exchangeMs);
-      await peer.accept(answer.sdp);
-      await peer.connected(this.#deadline('webrtc_setup'));
-    });
+    await this.#step('webrtc_setup', () =>
+      connect({
+        ...this.#options,
+        api: this.#api,
+        session,
+        microphone,
+        transports: this.#transports(),
+        deadlineMs: this.#deadline('webrtc_setup'),
+        exchangeMs,
+        onConnection: (peer) => void (this.#over.signal.aborted ? peer.close() : (this.#peer = peer)),
+        handlers: (peer) => ({
+          onMessage: (text) => this.#received(text),
+          onTrack: (voice) => this.view.patch({ voice }),
+          onPath: (up) => void (up ? this.#isUp() : this.#lost(peer())),
+          onLost: () => void this.#lost(peer()),
+        }),
+      }),
+    );
     await this.#step('audio_connection', async () => {
       await this.#peer?.audioFlows(() => this.#audioConfirmed, this.#deadline('audio_connection'));
     });
   }
 
+  /** A call that went over a WebSocket goes on over one. */
+  #transports(): readonly Transport[] {
+    if (this.view.get().path === 'websocket') return ['websocket'];
+    return this.#options.transports ?? ['webrtc', 'websocket'];
+  }
+
   #live(): void {
-    this.view.patch({ status: 'live', quality: 'good', lostAt: undefined });
+    const { lostAt, gap } = this.view.get();
+    const missed = lostAt === undefined ? gap : { startMs: lostAt, endMs: this.now() };
+    this.view.patch({ status: 'live', quality: 'good', lostAt: undefined, gap: missed });
     this.#stopQuality?.();
-    this.#stopQuality = this.#watchQuality();
+    const peer = this.#peer;
+    this.#stopQuality = peer && watchQuality(peer, (change) => {
+      if (peer === this.#peer && this.view.get().status === 'live') this.view.patch(change);
+    });
   }
 
   #failed(error: unknown): void {
@@ -240,19 +249,38 @@ export class InterviewSession {
   }
 
   #received(text: string): void {
-    const envelope = parse(text);
+    const envelope = envelopeFrom(text);
     if (!envelope) return;
     this.#clock.observe(envelope.at, performance.now());
+    if (envelope.type === 'error' && envelope.code === 'moved') return this.#moved();
     const before = this.view.get().interview;
     const interview = fold(before, envelope);
     if (interview === before) return;
     if (interview.steps !== before.steps) this.#audioConfirmed ||= interview.steps.audio_connection?.state === 'done';
+    const heard = isHeard(interview);
+    this.#gate.interviewer(heard);
     this.view.patch({ interview });
+    if (envelope.type === 'level') this.#listen(envelope, interview);
     if (interview.session?.state === 'ended') this.close();
   }
 
+  /** What the loudness of both sides says of the microphone. */
+  #listen({ at, ...level }: Level & { at: Millis }, interview: InterviewState): void {
+    if (isHeard(interview) && this.#echo.hear(level)) this.view.patch({ echo: true });
+    const asked = interview.session?.state === 'listening' && !interview.session.muted && this.#gate.open;
+    const still = this.#stillness.hear(level.candidate, at, asked);
+    const { microphone } = this.view.get();
+    if (microphone === (still ? 'open' : 'silent')) this.view.patch({ microphone: still ? 'silent' : 'open' });
+  }
+
+  /** Another page has the interview now. */
+  #moved(): void {
+    this.#release();
+    this.view.patch({ status: 'failed', failure: movedAway, voice: undefined, microphone: 'none', recognising: false });
+  }
+
   /** The path or the whole connection went away by itself. The interview waits for us for a while. */
-  async #lost(peer: Peer): Promise<void> {
+  async #lost(peer: Connection): Promise<void> {
     if (peer !== this.#peer) return;
     this.#wake.abort();
     const { status } = this.view.get();
@@ -269,10 +297,11 @@ export class InterviewSession {
     if (this.#over.signal.aborted) return;
     if (recovery === 'restarted' || recovery === 'replaced') this.#live();
     else if (recovery === 'spent') this.close();
+    else if (recovery === 'moved') this.#moved();
     else if (recovery === 'given_up') this.#failed(new PeerError('no_path'));
   }
 
-  async #restart(peer: Peer): Promise<void> {
+  async #restart(peer: Connection): Promise<void> {
     const session = this.#session;
     if (!session) throw new PeerError('closed');
     const { id: sessionId, token } = session;
@@ -307,39 +336,19 @@ export class InterviewSession {
     this.#restart(peer).catch(() => undefined);
   };
 
-  #watchQuality(): () => void {
-    const peer = this.#peer;
-    let before = peer?.stats();
-    before?.then(({ path }) => peer === this.#peer && this.view.patch({ path })).catch(() => undefined);
-    let readings = 0;
-    const timer = setInterval(async () => {
-      // Each reading tells the peer whether it is still heard.
-      const now = peer?.stats();
-      now?.catch(() => undefined);
-      if (++readings % QUALITY_EVERY !== 0) return;
-      const [was, is] = await Promise.all([before, now]);
-      before = now;
-      if (!was || !is || peer !== this.#peer || this.view.get().status !== 'live') return;
-      this.view.patch({ quality: qualityOf(was, is), path: is.path });
-    }, LISTEN_EVERY_MS);
-    return () => clearInterval(timer);
-  }
-
-  #listen(on: boolean): void {
-    if (this.#microphone) this.#microphone.track.enabled = on;
-  }
-
   async #recognise(): Promise<void> {
     this.#stopRecognition?.();
     this.#stopRecognition = undefined;
-    const lang = this.#options.recognise === undefined ? 'en-US' : this.#options.recognise;
+    const { recognise: wanted = 'en-US' } = this.#options;
+    const lang = withRegion(this.#session?.language ?? wanted ?? '');
     const microphone = this.#microphone;
-    if (lang === null || !microphone || !(await recognisesOnDevice(lang))) return;
+    if (wanted === null || !microphone || !(await recognisesOnDevice(lang))) return;
     if (this.#over.signal.aborted || microphone !== this.#microphone) return;
     this.#stopRecognition = recognise({
       lang,
       track: microphone.track,
-      onPhrase: (text) => void this.send({ type: 'words', text }),
+      onPhrase: (text, confidence) =>
+        void this.send({ type: 'words', text, ...(confidence !== undefined && { confidence }) }),
       onRefused: () => this.view.patch({ recognising: false }),
     });
     this.view.patch({ recognising: true });
@@ -360,6 +369,7 @@ export class InterviewSession {
   #release(): void {
     this.#over.abort();
     this.#wake.abort();
+    this.#gate.close();
     this.#stopQuality?.();
     this.#stopRecognition?.();
     this.#peer?.close();
@@ -367,11 +377,6 @@ export class InterviewSession {
   }
 }
 
-function parse(text: string): Envelope | undefined {
-  try {
-    const value = JSON.parse(text) as Partial<Envelope>;
-    return typeof value.seq === 'number' && typeof value.type === 'string' ? (value as Envelope) : undefined;
-  } catch {
-    return undefined;
-  }
+function isHeard({ session }: InterviewState): boolean {
+  return session?.state === 'speaking' || session?.state === 'closing';
 }

@@ -1,3 +1,4 @@
+import { arrive } from './order.js';
 import type {
   ConnectionStep,
   Coverage,
@@ -13,21 +14,30 @@ import type {
   StepName,
   Turn,
   TurnId,
+  TurnSilence,
   Usage,
+  Watched,
 } from './wire.js';
 
 /** Words of a turn, and where in the turn's own audio they are spoken, when that is known. */
 export interface Phrase {
+  /** To be appended to what came before. */
   text: string;
+  /** Where in the turn's audio they begin. */
   audioMs?: Millis;
+  /** Length of the audio that speaks them. */
   audioLenMs?: Millis;
 }
 
 /** A turn from its first sound to its last change. */
 export interface TurnView {
+  /** Its number, from 1, in the order in which turns begin. */
   turn: TurnId;
+  /** Whose it is. */
   role: Role;
+  /** When its first sound was heard, on the interview's clock. */
   startMs: Millis;
+  /** The question of the plan that it belongs to. */
   question?: QuestionRef;
   /** The planned question that it asks, to be shown. */
   questionText?: string;
@@ -41,26 +51,34 @@ export interface TurnView {
   final?: Turn;
 }
 
-/** A notice or an error, with its time on the interview's clock. */
+/** What an event says, with its time on the interview's clock. */
 export type Told<T> = T & { at: Millis };
 
 /** Everything that an interview's events say, so far. */
 export interface InterviewState {
-  /** Number of the last event of the log that is folded in. */
+  /** Number of the last event of the log that is folded in; 0 before the first. */
   lastSeq: number;
-  /** Time of the latest event, on the interview's clock. */
+  /** Events that came before one that is missing, in their order. They count as soon as it is there. */
+  ahead: readonly Envelope[];
+  /** Time of the latest event that is folded in, on the interview's clock. */
   at: Millis;
+  /** What the interview is doing; absent until the server has said so. */
   session?: SessionState;
   /** In the order in which they began. */
   turns: readonly TurnView[];
   /** The question that the interview is at. */
   question?: QuestionRef;
-  /** The latest loudness of both sides, 0 to 1. */
-  levels: Level;
+  /** The latest loudness of both sides, 0 to 1 (RMS over 100 ms). */
+  levels: Told<Level>;
+  /** That the candidate has fallen silent, or goes on, as it was told last. */
+  silence?: Told<TurnSilence>;
+  /** How many follow the interview besides the candidate's own page, as it was told last. */
+  watched: Told<Watched>;
   /** The server's side of the connection steps. */
   steps: Readonly<Partial<Record<StepName, ConnectionStep>>>;
   /** How long the candidate waited for each of the interviewer's turns. */
   responses: Readonly<Record<TurnId, Millis>>;
+  /** What was announced: that time is almost up, that the connection was lost and is back. */
   notices: readonly Told<Notice>[];
   /** What the interviewer noticed, for afterwards. */
   observations: readonly Told<Observation>[];
@@ -68,14 +86,20 @@ export interface InterviewState {
   coverage?: Coverage;
   /** What the interviewer's model has used since the beginning. */
   usage?: Usage;
+  /** What went wrong on the server's side, the interview's end by it included. */
   errors: readonly Told<ErrorBody>[];
 }
 
+type Passing = Envelope & { type: 'level' | 'turn.silence' | 'watched' };
+
+/** What is known before the first event: where every fold begins. */
 export const emptyInterview: InterviewState = {
   lastSeq: 0,
+  ahead: [],
   at: 0,
   turns: [],
-  levels: { candidate: 0, interviewer: 0 },
+  levels: { at: 0, candidate: 0, interviewer: 0 },
+  watched: { at: 0, watchers: 0 },
   steps: {},
   responses: {},
   notices: [],
@@ -84,16 +108,36 @@ export const emptyInterview: InterviewState = {
 };
 
 /**
- * One event more. An event that was seen before, by another way or after a reconnection, changes
- * nothing, and neither does a kind that this version does not know.
+ * One event more: a pure function, and the one way in which events become state. An event that was seen before, by
+ * another way or after a reconnection, changes nothing (the same object comes back), and neither does a kind that this
+ * version does not know. The log's events count in the order of their numbers, whatever order they come in.
  */
 export function fold(state: InterviewState, envelope: Envelope): InterviewState {
-  if (envelope.type === 'level') {
-    const { candidate, interviewer } = envelope;
-    return { ...state, at: Math.max(state.at, envelope.at), levels: { candidate, interviewer } };
+  if (envelope.type === 'level' || envelope.type === 'turn.silence' || envelope.type === 'watched') return passing(state, envelope);
+  const { due, ahead } = arrive(state.lastSeq, state.ahead, envelope);
+  if (ahead === state.ahead) return state;
+  return due.reduce(
+    (before, next) => apply({ ...before, lastSeq: next.seq, at: Math.max(before.at, next.at) }, next),
+    { ...state, ahead },
+  );
+}
+
+/** What passes is not in the log: it has no place there, and only the latest counts. */
+function passing(state: InterviewState, envelope: Passing): InterviewState {
+  const latest = { ...state, at: Math.max(state.at, envelope.at) };
+  const { at } = envelope;
+  switch (envelope.type) {
+    case 'level': {
+      const { candidate, interviewer } = envelope;
+      return at < state.levels.at ? state : { ...latest, levels: { at, candidate, interviewer } };
+    }
+    case 'turn.silence': {
+      const { turn, sinceMs, untilMs } = envelope;
+      return state.silence && at < state.silence.at ? state : { ...latest, silence: { at, turn, sinceMs, untilMs } };
+    }
+    case 'watched':
+      return at < state.watched.at ? state : { ...latest, watched: { at, watchers: envelope.watchers } };
   }
-  if (envelope.seq <= state.lastSeq) return state;
-  return apply({ ...state, lastSeq: envelope.seq, at: Math.max(state.at, envelope.at) }, envelope);
 }
 
 function apply(state: InterviewState, envelope: Envelope): InterviewState {

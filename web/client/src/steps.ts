@@ -10,11 +10,15 @@ export const stepNames: readonly StepName[] = [
   'audio_connection',
 ];
 
+/** One of the five steps, as it stands. */
 export interface Step {
+  /** Which one. */
   name: StepName;
+  /** `failed` steps are made again by another start; those that are `done` are not. */
   state: 'waiting' | 'working' | 'done' | 'skipped' | 'failed';
   /** How long it took, or has taken so far when it failed. */
   ms?: Millis;
+  /** With `failed`: why, and what to do. */
   failure?: Failure;
 }
 

@@ -12,9 +12,9 @@ seq: number,
 /**
  * On the interview's clock.
  */
-at: Millis, } & ({ "type": "session.state" } & SessionState | { "type": "connection.step" } & ConnectionStep | { "type": "turn.started" } & TurnStarted | { "type": "turn.delta" } & TurnDelta | { "type": "turn.final" } & TurnFinal | { "type": "turn.cut" } & TurnCut | { "type": "level" } & Level | { "type": "latency" } & Latency | { "type": "observation" } & Observation | { "type": "coverage" } & Coverage | { "type": "usage" } & Usage | { "type": "notice" } & Notice | { "type": "error" } & ErrorBody);
+at: Millis, } & ({ "type": "session.state" } & SessionState | { "type": "connection.step" } & ConnectionStep | { "type": "turn.started" } & TurnStarted | { "type": "turn.delta" } & TurnDelta | { "type": "turn.final" } & TurnFinal | { "type": "turn.cut" } & TurnCut | { "type": "turn.silence" } & TurnSilence | { "type": "level" } & Level | { "type": "latency" } & Latency | { "type": "observation" } & Observation | { "type": "coverage" } & Coverage | { "type": "usage" } & Usage | { "type": "watched" } & Watched | { "type": "notice" } & Notice | { "type": "error" } & ErrorBody);
 
-export type Event = { "type": "session.state" } & SessionState | { "type": "connection.step" } & ConnectionStep | { "type": "turn.started" } & TurnStarted | { "type": "turn.delta" } & TurnDelta | { "type": "turn.final" } & TurnFinal | { "type": "turn.cut" } & TurnCut | { "type": "level" } & Level | { "type": "latency" } & Latency | { "type": "observation" } & Observation | { "type": "coverage" } & Coverage | { "type": "usage" } & Usage | { "type": "notice" } & Notice | { "type": "error" } & ErrorBody;
+export type Event = { "type": "session.state" } & SessionState | { "type": "connection.step" } & ConnectionStep | { "type": "turn.started" } & TurnStarted | { "type": "turn.delta" } & TurnDelta | { "type": "turn.final" } & TurnFinal | { "type": "turn.cut" } & TurnCut | { "type": "turn.silence" } & TurnSilence | { "type": "level" } & Level | { "type": "latency" } & Latency | { "type": "observation" } & Observation | { "type": "coverage" } & Coverage | { "type": "usage" } & Usage | { "type": "watched" } & Watched | { "type": "notice" } & Notice | { "type": "error" } & ErrorBody;
 
 /**
  * What the interview is doing. Sent whenever any field changes.
@@ -94,6 +94,10 @@ text: string, source: Source, question?: QuestionRef,
  */
 speechMs: Millis, 
 /**
+ * How sure the recogniser was of these words, 0 to 100, where it tells.
+ */
+confidence?: number, 
+/**
  * From the end of the other side's speech to the start of this; absent where nothing came before
  * or this turn interrupted.
  */
@@ -126,6 +130,21 @@ heardMs: Millis,
 heard: string, };
 
 /**
+ * The candidate has fallen silent in their turn. Told when that changes, where silence is what ends turns.
+ */
+export type TurnSilence = { turn: TurnId, sinceMs: Millis, 
+/**
+ * When the interviewer takes the turn, at the soonest; absent: not any more, since they go on or asked for a moment.
+ */
+untilMs?: Millis, };
+
+/**
+ * How many follow the interview as it is held, besides the candidate's own page. Told when it changes, and to each page
+ * that connects.
+ */
+export type Watched = { watchers: number, };
+
+/**
  * A finished turn. All times are on the interview's clock.
  */
 export type Turn = { turn: TurnId, role: Role, 
@@ -141,6 +160,10 @@ text: string, source: Source, question?: QuestionRef,
  * Length of speech: without the pauses, for the candidate; what was played, for the interviewer.
  */
 speechMs: Millis, 
+/**
+ * How sure the recogniser was of these words, 0 to 100, where it tells.
+ */
+confidence?: number, 
 /**
  * From the end of the other side's speech to the start of this; absent where nothing came before
  * or this turn interrupted.
@@ -260,7 +283,7 @@ question?: QuestionRef, };
 
 export type Notice = { code: NoticeCode, message: string, };
 
-export type NoticeCode = "time_almost_up" | "budget_almost_up" | "reconnected" | "connection_lost" | "model_away" | "model_back" | "model_changed";
+export type NoticeCode = "time_almost_up" | "budget_almost_up" | "reconnected" | "connection_lost" | "moving" | "model_away" | "model_back" | "model_changed";
 
 /**
  * Every error, everywhere: HTTP bodies, the `error` event, the command line's stderr.
@@ -283,7 +306,11 @@ retryable: boolean, details?: unknown,
  */
 timestamp: string, };
 
-export type Command = { "type": "mute", muted: boolean, } | { "type": "hold", on: boolean, } | { "type": "done" } | { "type": "repeat" } | { "type": "rephrase" } | { "type": "skip" } | { "type": "say", text: string, } | { "type": "patience", level: Patience, } | { "type": "words", text: string, } | { "type": "end" };
+export type Command = { "type": "mute", muted: boolean, } | { "type": "hold", on: boolean, } | { "type": "done" } | { "type": "repeat" } | { "type": "rephrase" } | { "type": "skip" } | { "type": "say", text: string, } | { "type": "patience", level: Patience, } | { "type": "words", text: string, 
+/**
+ * How sure the browser is of it, 0 to 100, where it tells.
+ */
+confidence?: number, } | { "type": "end" };
 
 /**
  * How long a pause the interviewer waits out before it takes the turn.
@@ -402,6 +429,11 @@ export type ApiKeyList = { keys: Array<ApiKey>, };
  */
 export type CreateSession = { 
 /**
+ * Goes back to the interview that this token leads to, rather than begin one: what it was given with the session.
+ * Whoever has the interview open elsewhere is told and loses it. Nothing else may be wished for then.
+ */
+resume?: string, 
+/**
  * A track of the practice interviewer, by id. Without it, a plan and an invitation: the first.
  */
 track?: string, 
@@ -437,7 +469,24 @@ export type Session = { id: string,
 /**
  * A short-lived JWT bound to this interview.
  */
-token: string, expiresAt: string, iceServers: Array<IceServer>, model: ModelInfo, steps: Array<StepPlan>, };
+token: string, expiresAt: string, 
+/**
+ * Leads back to the interview while it goes on, once: after a reload, from another tab or another device.
+ */
+resume: string, iceServers: Array<IceServer>, model: ModelInfo, 
+/**
+ * What the interview is held in (BCP 47), where its plan says so.
+ */
+language?: string, steps: Array<StepPlan>, };
+
+/**
+ * Answer of `POST /api/interviews/{id}/resume`.
+ */
+export type WayBack = { 
+/**
+ * For `resume` of `POST /api/realtime-session`. One that was given before leads nowhere any more.
+ */
+resume: string, };
 
 /**
  * One entry of `RTCConfiguration.iceServers`, ready for a browser.
@@ -483,7 +532,7 @@ export type Track = { id: string, title: string,
 about: string, questions: number, };
 
 /**
- * Answer of `GET /api/tracks`: what can be practised, and who will hear the voice.
+ * Answer of `GET /api/tracks`: what can be practised, who will hear the voice, and who reads what was said.
  */
 export type TrackList = { tracks: Array<Track>, model: ModelInfo, 
 /**
@@ -493,7 +542,11 @@ retentionDays?: number,
 /**
  * What a candidate agrees to who is recorded; absent: nobody is.
  */
-recording?: RecordingConsent, };
+recording?: RecordingConsent, 
+/**
+ * Who reads the transcripts to write reports, and what is given for a plan; absent: no text model does.
+ */
+textModel?: ModelInfo, };
 
 /**
  * Answer of `GET /api/ice-servers` and `GET /api/xirsys-ice-servers`.
@@ -989,6 +1042,74 @@ pauseShare: number,
 trust?: number, };
 
 /**
+ * Answer of `GET /api/questions`: the last answered first.
+ */
+export type RepeatedQuestions = { questions: Array<RepeatedQuestion>, };
+
+/**
+ * A question that was answered in more than one interview of the same track, or of the same plan.
+ */
+export type RepeatedQuestion = { 
+/**
+ * The question's id.
+ */
+question: string, 
+/**
+ * As it was asked the last time.
+ */
+text: string, 
+/**
+ * Those in which it was answered, newest first: at least two.
+ */
+interviews: string[], };
+
+/**
+ * Answer of `GET /api/interviews/{id}/questions/{question}`: newest first.
+ */
+export type QuestionHistory = { 
+/**
+ * The question's id.
+ */
+question: string, 
+/**
+ * As it was asked in that interview.
+ */
+text: string, answers: Array<PastAnswer>, };
+
+/**
+ * How a question was answered once.
+ */
+export type PastAnswer = { interview: string, 
+/**
+ * When the interview was made.
+ */
+createdAt: string, 
+/**
+ * What was practised for.
+ */
+role?: string, 
+/**
+ * As it was asked then.
+ */
+text: string, 
+/**
+ * It was neither declined nor skipped.
+ */
+answered: boolean, 
+/**
+ * What both said of it, from the question to the end of the last answer.
+ */
+lines: Array<Line>, 
+/**
+ * Of these lines.
+ */
+figures: Figures, 
+/**
+ * What a text model wrote of it; absent where none did.
+ */
+opinion?: QuestionFeedback, };
+
+/**
  * What a message tells.
  */
 export type WebhookEvent = "interview.started" | "interview.ended" | "transcript.ready" | "feedback.ready" | "interview.deleted" | "webhook.test";
@@ -1213,6 +1334,10 @@ text: string, source: Source, question?: QuestionRef,
  */
 speechMs: Millis, 
 /**
+ * How sure the recogniser was of these words, 0 to 100, where it tells.
+ */
+confidence?: number, 
+/**
  * From the end of the other side's speech to the start of this; absent where nothing came before
  * or this turn interrupted.
  */
@@ -1237,7 +1362,7 @@ generatedMs?: Millis, };
 /**
  * Why a turn's words may not be what was said.
  */
-export type Doubt = "no_words" | "few_words" | "many_words" | "other_script" | "browser_recognition" | "cut";
+export type Doubt = "no_words" | "few_words" | "many_words" | "other_script" | "unsure" | "browser_recognition" | "cut";
 
 /**
  * A time in which one side could not be heard.

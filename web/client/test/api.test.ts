@@ -33,6 +33,12 @@ describe('requests', () => {
     expect(fetch.mock.calls[0]?.[0]).toBe('http://server/api/interviews?before=a%2Fb&limit=5');
   });
 
+  test('a question is asked for by its id, whatever is in it', async () => {
+    const { api, fetch } = answering(Response.json({ question: 'a/b', text: '', answers: [] }));
+    await api.questionHistory('one', 'a/b');
+    expect(fetch.mock.calls[0]?.[0]).toBe('http://server/api/interviews/one/questions/a%2Fb');
+  });
+
   test('events are asked for from after a number', async () => {
     const { api, fetch } = answering(new Response(''));
     await api.events('id', 7, new AbortController().signal);

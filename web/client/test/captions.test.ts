@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { captionAt } from '../src/captions.js';
 import { InterviewClock } from '../src/clock.js';
@@ -41,4 +42,29 @@ test('the interview’s clock follows the event that travelled fastest', () => {
   clock.observe(200, 5210);
   clock.observe(300, 5390);
   expect(clock.now(5500)).toBe(490);
+});
+
+test('as time passes words only come to be spoken, and none is lost', () => {
+  const phrases = fc.array(
+    fc.record({
+      text: fc.stringMatching(/^[a-z ]{0,12}$/),
+      audioMs: fc.option(fc.nat(5_000), { nil: undefined }),
+      audioLenMs: fc.option(fc.nat(3_000), { nil: undefined }),
+    }),
+    { maxLength: 6 },
+  );
+  const times = fc.array(fc.nat(10_000), { minLength: 1, maxLength: 8 });
+  fc.assert(
+    fc.property(phrases, times, (said, moments) => {
+      const events = log(started(1), ...said.map(({ text, audioMs, audioLenMs }) => delta(1, text, audioMs, audioLenMs)));
+      const turn = events.reduce(fold, emptyInterview).turns[0] as TurnView;
+      let before = 0;
+      for (const now of moments.toSorted((a, b) => a - b)) {
+        const { spoken, upcoming } = captionAt(turn, now);
+        expect(spoken + upcoming).toBe(turn.text);
+        expect(spoken.length).toBeGreaterThanOrEqual(before);
+        before = spoken.length;
+      }
+    }),
+  );
 });

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { ApiError } from '../src/api/index.js';
+import { envelopeFrom } from '../src/envelope.js';
 import { followEvents } from '../src/events.js';
 import { sseParser } from '../src/sse.js';
 import type { Envelope } from '../src/wire.js';
@@ -20,6 +21,19 @@ describe('the stream’s text', () => {
     const parse = sseParser();
     expect([...text].flatMap((letter) => parse(letter))).toEqual(messages);
   });
+});
+
+describe('an event’s text', () => {
+  const event = { v: 1, seq: 1, at: 0, type: 'from.later' };
+
+  test('is an event, of whatever kind', () => {
+    expect(envelopeFrom(JSON.stringify(event))).toEqual(event);
+  });
+
+  test.each(['', 'ping', 'null', '7', '[]', '{}', ...['seq', 'at', 'type'].map((field) => JSON.stringify({ ...event, [field]: null }))])(
+    'is none: %s',
+    (text) => expect(envelopeFrom(text)).toBeUndefined(),
+  );
 });
 
 describe('following', () => {

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { recognise, recognisesOnDevice, type RecognitionMaker } from '../src/recognition.js';
+import { recognise, recognisesOnDevice, withRegion, type RecognitionMaker } from '../src/recognition.js';
 
 class FakeRecognition {
   static last: FakeRecognition;
@@ -28,12 +28,20 @@ test('only recognition on the device counts', async () => {
   class Cloud {
     static available = async () => 'available';
   }
-  expect(await recognisesOnDevice('en-US', maker)).toBe(true);
-  expect(await recognisesOnDevice('en-US', Cloud as unknown as RecognitionMaker)).toBe(false);
+  vi.stubGlobal('SpeechRecognition', FakeRecognition);
+  expect(await recognisesOnDevice('en-US')).toBe(true);
   FakeRecognition.available.mockResolvedValueOnce('downloadable');
-  expect(await recognisesOnDevice('en-US', maker)).toBe(false);
-  expect(await recognisesOnDevice('en-US', undefined)).toBe(false);
+  expect(await recognisesOnDevice('en-US')).toBe(false);
+  vi.stubGlobal('SpeechRecognition', Cloud);
+  expect(await recognisesOnDevice('en-US')).toBe(false);
+  vi.unstubAllGlobals();
+  expect(await recognisesOnDevice('en-US')).toBe(false);
 });
+
+test.each([['en', 'en-US'], ['de', 'de-DE'], ['de-AT', 'de-AT'], ['pt-BR', 'pt-BR'], ['no tag', 'no tag']])(
+  'a recogniser for %s is asked for as %s',
+  (lang, asked) => expect(withRegion(lang)).toBe(asked),
+);
 
 test('finished phrases are given once, unfinished ones never', () => {
   const phrases: string[] = [];
@@ -44,6 +52,14 @@ test('finished phrases are given once, unfinished ones never', () => {
   last.onresult?.({ resultIndex: 0, results: [result(true, ' I led a team '), result(false, 'of')] });
   last.onresult?.({ resultIndex: 1, results: [result(true, 'I led a team'), result(true, 'of five')] });
   expect(phrases).toEqual(['I led a team', 'of five']);
+});
+
+test('how sure the browser is goes with the phrase, where it tells', () => {
+  const told: (number | undefined)[] = [];
+  recognise({ lang: 'en-US', track, onPhrase: (_, confidence) => told.push(confidence) }, maker);
+  const sure = (confidence: number) => Object.assign([{ transcript: 'I led', confidence }], { isFinal: true });
+  FakeRecognition.last.onresult?.({ resultIndex: 0, results: [sure(0.874), sure(0)] });
+  expect(told).toEqual([87, undefined]);
 });
 
 test('it starts again after a silence, but not after a refusal', () => {

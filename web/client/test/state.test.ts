@@ -14,6 +14,8 @@ const shows: { [Kind in Event['type']]: (after: InterviewState, event: Extract<E
   'turn.delta': (after, event) => after.turns.find((turn) => turn.turn === event.turn)?.text.endsWith(event.text),
   'turn.final': (after, event) => after.turns.find((turn) => turn.turn === event.turn)?.final?.endMs === event.endMs,
   'turn.cut': (after, event) => after.turns.find((turn) => turn.turn === event.turn)?.text === event.heard,
+  'turn.silence': (after, event) => after.silence?.turn === event.turn && after.silence.untilMs === event.untilMs,
+  watched: (after, event) => after.watched.watchers === event.watchers,
   level: (after, event) => after.levels.candidate === event.candidate,
   latency: (after, event) => after.responses[event.turn] === event.responseMs,
   notice: (after, event) => after.notices.at(-1)?.code === event.code,

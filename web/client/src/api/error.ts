@@ -2,16 +2,20 @@ import type { ErrorBody } from '../wire.js';
 
 /** A request that failed: the server's error body, or what stood in its place. */
 export class ApiError extends Error {
+  /** Tells it from other errors. */
   override readonly name = 'ApiError';
   /** The server's code, or `unreachable`, `timeout`, `bad_answer` where no error body came. */
   readonly code: string;
   /** HTTP status; 0 where there was no answer. */
   readonly status: number;
+  /** The same request may succeed later. */
   readonly retryable: boolean;
+  /** What else the server said, by the kind of error; of a wrong body, the field. */
   readonly details?: unknown;
   /** From `Retry-After`, in ms. */
   readonly retryAfterMs?: number;
 
+  /** @internal */
   constructor(failure: Omit<ErrorBody, 'timestamp'> & { status: number; retryAfterMs?: number }) {
     super(failure.message);
     this.code = failure.code;

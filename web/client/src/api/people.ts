@@ -5,7 +5,9 @@ import { deleting, type Download, type Requests, sending } from './request.js';
 export interface PeopleApi {
   /** How users are known to this server. */
   auth(): Promise<AuthInfo>;
+  /** Who is asking. */
   me(): Promise<User>;
+  /** What is left out stays; an empty text is none. */
   editMe(profile: EditProfile): Promise<User>;
   /** Everything there is about the user, as a ZIP. */
   exportMe(): Promise<Download>;

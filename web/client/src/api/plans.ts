@@ -15,26 +15,41 @@ import { deleting, type Download, path, type Requests, sending, withQuery } from
 
 /** A plan as it was read: `etag` goes with the edit, so that nobody's work is overwritten unseen. */
 export interface TaggedPlan extends PlanDetail {
+  /** Of the version that was read, as the `ETag` header had it. */
   etag?: string;
 }
 
 /** What interviews are held by, and who is asked to one. */
 export interface PlanApi {
+  /** All plans that the user may see, without their questions. */
   plans(): Promise<PlanList>;
+  /** The newest version. */
   plan(id: string): Promise<TaggedPlan>;
+  /** A new plan, in its first version. */
   createPlan(plan: Plan): Promise<TaggedPlan>;
-  /** @throws ApiError `precondition_failed` where it was changed since it was read */
+  /**
+   * Another version. With an `etag`, only where nobody else has made one since that was read.
+   *
+   * @throws {@link ApiError} `precondition_failed` where somebody has
+   */
   savePlan(id: string, plan: Plan, etag?: string): Promise<TaggedPlan>;
+  /** The plan and its invitations. Interviews keep the version that they were held by. */
   deletePlan(id: string): Promise<void>;
+  /** All versions, the newest first. */
   planVersions(id: string): Promise<PlanVersionList>;
+  /** Plans to begin with. */
   planTemplates(): Promise<PlanTemplateList>;
   /** By the text model, where there is one; from a template otherwise. */
   generatePlan(wish: GeneratePlan): Promise<GeneratedPlan>;
+  /** A new plan from a file. `unprocessable`, with the field in `details`, where it is none. */
   importPlan(text: string, type: 'application/yaml' | 'application/json'): Promise<TaggedPlan>;
+  /** The newest version as a file that {@link PlanApi.importPlan} reads. */
   exportPlan(id: string, format: 'json' | 'yaml'): Promise<Download>;
+  /** The plan's invitations, without their tokens. */
   invitations(plan: string): Promise<InvitationList>;
   /** The token is in this answer, and never again. */
   invite(plan: string, wish: CreateInvitation): Promise<Invitation>;
+  /** Nobody else gets in by it. */
   withdrawInvitation(id: string): Promise<void>;
   /** What whoever has the token is invited to. */
   invited(token: string): Promise<Invited>;

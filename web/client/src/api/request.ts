@@ -1,13 +1,15 @@
 import type { Millis } from '../wire.js';
 import { noAnswer, notOurs, refusal } from './error.js';
 
+/** How the server is reached. */
 export interface ApiOptions {
   /** Where the server is, without a trailing slash. Default: the page's own origin. */
   baseUrl?: string;
+  /** Makes the requests. Default: the global `fetch`, with the page's cookies on its own origin. */
   fetch?: typeof fetch;
   /** Sent with every request, an `Authorization` for instance. */
   headers?: () => Record<string, string>;
-  /** Longest wait for an answer, in ms. */
+  /** Longest wait for an answer, in ms. Default 15,000; documents may take longer. */
   timeoutMs?: number;
 }
 
@@ -16,7 +18,9 @@ export type Query = Record<string, string | number | undefined>;
 
 /** A document of the server, with the name that it should be kept under. */
 export interface Download {
+  /** A file name, from `Content-Disposition`. */
   name: string;
+  /** Its bytes, with their type. */
   blob: Blob;
 }
 

@@ -1,23 +1,33 @@
 import { failureOf, PeerError, type Failure } from '../failure.js';
-import { pause } from '../pause.js';
 import { withRetransmission } from '../peer.js';
 import type { Millis } from '../wire.js';
 import { candidatesIn, nothingGathered, onlyProtocol, withCandidate, withError, type Gathered } from './candidates.js';
-import { isOneWay, measured, reading, type Measured, type Reading } from './measure.js';
+import { listen } from './listen.js';
+import { watchPeer, type LoggedEvent } from './log.js';
+import { isOneWay, type Measured, type Sample } from './measure.js';
 import type { Path } from './paths.js';
 import type { Tone } from './tone.js';
 
 /** How the try of one path stands. `absent`: the server offers no such way. */
 export interface Attempt {
+  /** The way that is tried. */
   path: Path;
+  /** `one_way`: it connected, and nothing came back over it. */
   state: 'waiting' | 'connecting' | 'measuring' | 'works' | 'one_way' | 'failed' | 'absent';
   /** From the answer to the open channel; of a failed try, how long a way was looked for. */
   ms?: Millis;
+  /** With `failed`: how far it came. */
   problem?: AttemptProblem;
   /** With `refused`: what the server said. */
   refusal?: Failure;
+  /** What the browser's gathering found meanwhile. */
   gathered: Gathered;
+  /** With `works` and `one_way`. */
   measured?: Measured;
+  /** While it is measured, and after. */
+  samples: readonly Sample[];
+  /** What its connection did, in order. */
+  events: readonly LoggedEvent[];
 }
 
 /**
@@ -31,6 +41,8 @@ export interface Trying {
   exchange(sdp: string): Promise<string>;
   tone: Tone | undefined;
   deadlineMs: Millis;
+  /** How long to measure what connects. */
+  measureMs?: Millis;
   createPeerConnection(configuration: RTCConfiguration): RTCPeerConnection;
   report(attempt: Attempt): void;
   signal: AbortSignal;
@@ -39,13 +51,8 @@ export interface Trying {
 /** What a call's channel is called, too. */
 const CHANNEL = 'messages';
 const MEASURE_MS = 3_000;
-const MESSAGE_EVERY_MS = 100;
-/** Before packets are counted: the far side begins to send sound back a little after the first of it arrived. */
-const WARM_UP_MS = 500;
-/** After the last message, for the echoes under way. */
-const LAST_ECHO_MS = 1_000;
 
-export const untried = (path: Path): Attempt => ({ path, state: 'waiting', gathered: nothingGathered });
+export const untried = (path: Path): Attempt => ({ path, state: 'waiting', gathered: nothingGathered, samples: [], events: [] });
 
 /** Tries one path, with a connection of its own. Never rejects: what goes wrong is the result. */
 export async function attempt(path: Path, trying: Trying): Promise<Attempt> {
@@ -55,6 +62,8 @@ export async function attempt(path: Path, trying: Trying): Promise<Attempt> {
     if (!trying.signal.aborted) trying.report(now);
     return now;
   };
+  const began = performance.now();
+  const log = (what: string) => say({ events: [...now.events, { at: performance.now() - began, what }] });
   say({});
   let pc: RTCPeerConnection | undefined;
   try {
@@ -66,7 +75,7 @@ export async function attempt(path: Path, trying: Trying): Promise<Attempt> {
     pc.onicecandidate = ({ candidate }) => candidate && say({ gathered: withCandidate(now.gathered, candidate.candidate) });
     pc.onicecandidateerror = ({ url, errorCode, errorText }) =>
       say({ gathered: withError(now.gathered, { url, code: errorCode, text: errorText }) });
-    return await connect(pc, path, trying, say, () => now.gathered);
+    return await connect(pc, path, trying, { say, log, now: () => now });
   } catch (error) {
     return say({ state: 'failed', problem: 'refused', refusal: failureOf(error) });
   } finally {
@@ -74,19 +83,27 @@ export async function attempt(path: Path, trying: Trying): Promise<Attempt> {
   }
 }
 
+interface Telling {
+  say(change: Partial<Attempt>): Attempt;
+  log(what: string): void;
+  now(): Attempt;
+}
+
 async function connect(
   pc: RTCPeerConnection,
   path: Path,
   trying: Trying,
-  say: (change: Partial<Attempt>) => Attempt,
-  gathered: () => Gathered,
+  { say, log, now }: Telling,
 ): Promise<Attempt> {
   const channel = pc.createDataChannel(CHANNEL, { ordered: true });
+  watchPeer(pc, channel, log);
   if (trying.tone) pc.addTransceiver(trying.tone.track, { direction: 'sendrecv', streams: [trying.tone.stream] });
   else pc.addTransceiver('audio', { direction: 'sendrecv' });
   const offer = await pc.createOffer();
   await pc.setLocalDescription({ type: 'offer', sdp: withRetransmission(offer.sdp ?? '') }).catch(() => pc.setLocalDescription(offer));
+  log('offer sent');
   const answer = await trying.exchange(pc.localDescription?.sdp ?? '');
+  log(`answer with ${candidatesIn(answer)} candidates`);
   const sdp = path.kind === 'udp' || path.kind === 'tcp' ? onlyProtocol(answer, path.kind) : answer;
   if (candidatesIn(sdp) === 0) return say({ state: 'absent' });
 
@@ -97,7 +114,7 @@ async function connect(
   });
   for (;;) {
     if (pc.connectionState === 'connected' && channel.readyState === 'open') break;
-    const noRelay = path.url !== undefined && !gathered().types.includes('relay');
+    const noRelay = path.url !== undefined && !now().gathered.types.includes('relay');
     if (noRelay && pc.iceGatheringState === 'complete') return say({ state: 'failed', problem: 'no_candidates' });
     if (pc.connectionState === 'failed' || channel.readyState === 'closed' || passed() >= trying.deadlineMs || trying.signal.aborted) {
       if (noRelay) return say({ state: 'failed', problem: 'no_candidates' });
@@ -106,28 +123,12 @@ async function connect(
     await change(pc, channel, trying, trying.deadlineMs - passed());
   }
   say({ state: 'measuring', ms: passed() });
-  const result = await listen(pc, channel, trying.signal);
+  const result = await listen(pc, channel, {
+    forMs: trying.measureMs ?? MEASURE_MS,
+    onSample: (sample) => say({ samples: [...now().samples, sample] }),
+    signal: trying.signal,
+  });
   return say({ state: isOneWay(result) ? 'one_way' : 'works', measured: result });
-}
-
-/** Sends messages and sound for a while, and counts what comes back. */
-async function listen(pc: RTCPeerConnection, channel: RTCDataChannel, signal: AbortSignal): Promise<Measured> {
-  const sent: number[] = [];
-  const echoes: Millis[] = [];
-  channel.onmessage = ({ data }) => {
-    const at = sent[Number(data)];
-    if (at !== undefined) echoes.push(performance.now() - at);
-  };
-  const began = performance.now();
-  let before: Reading | undefined;
-  while (performance.now() - began < MEASURE_MS && channel.readyState === 'open' && !signal.aborted) {
-    channel.send(String(sent.push(performance.now()) - 1));
-    await pause(MESSAGE_EVERY_MS, signal);
-    if (performance.now() - began >= WARM_UP_MS) before ??= reading(await pc.getStats());
-  }
-  const after = reading(await pc.getStats());
-  if (echoes.length < sent.length) await pause(LAST_ECHO_MS, signal);
-  return measured(before ?? after, after, sent.length, echoes);
 }
 
 /** The next event that may matter, or the deadline. */

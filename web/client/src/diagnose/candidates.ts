@@ -8,13 +8,17 @@ export interface Gathered {
   reflexive: readonly ('ipv4' | 'ipv6')[];
   /** This browser's addresses, masked by {@link maskAddress}. */
   addresses: readonly string[];
+  /** Each once, however many network interfaces had it. */
   errors: readonly GatheringError[];
 }
 
 /** An `icecandidateerror`: a STUN error code (RFC 8489 section 14.8), or 701 where no server answered. */
 export interface GatheringError {
+  /** The server that was asked. */
   url: string;
+  /** A STUN error code (RFC 8489 section 14.8), or 701 where no answer came. */
   code: number;
+  /** In the browser's words; often empty. */
   text: string;
 }
 
@@ -58,9 +62,12 @@ export function candidatesIn(sdp: string): number {
   return lines(sdp).filter((line) => line.startsWith('a=candidate:')).length;
 }
 
+/** What stands for an address that is a name of this browser's making (mDNS). */
+export const HIDDEN_ADDRESS = 'hidden by the browser';
+
 /** An address without its second half: enough to tell networks apart, too little to find anybody. */
 export function maskAddress(address: string): string {
-  if (address.endsWith('.local')) return 'hidden by the browser';
+  if (address.endsWith('.local')) return HIDDEN_ADDRESS;
   if (!address.includes(':')) return address.split('.').slice(0, 2).concat('x', 'x').join('.');
   const [before = ''] = address.split('::');
   const groups = before.split(':').filter((group) => group !== '');

@@ -3,14 +3,17 @@ import { failureOf, type Failure } from '../failure.js';
 import { pause } from '../pause.js';
 import { Store } from '../store.js';
 import type { DbPerformance, Millis, ModelCheck, WebrtcTest } from '../wire.js';
-import { attempt, untried } from './attempt.js';
+import { attempt, untried, type Attempt, type Trying } from './attempt.js';
 import { nothingGathered, withCandidate, withError, type Gathered } from './candidates.js';
 import { findingsOf, type Facts, type Finding } from './findings.js';
 import { pathsOf, reachOf, stunServers, type Path } from './paths.js';
 import { playTone, type Tone } from './tone.js';
 
+/** What a diagnosis is made with; there is a default for everything. */
 export interface DiagnosisOptions {
+  /** The server that is diagnosed. Default: the page's own. */
   api?: Api;
+  /** Makes the connections. Default: `new RTCPeerConnection(configuration)`. */
   createPeerConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
   /** What is sent. Default: a tone. */
   tone?: () => Tone;
@@ -26,10 +29,16 @@ export type Check<T> =
 
 /** All that a page needs to draw; a new object at every change. */
 export interface DiagnosisView extends Omit<Facts, 'test'> {
+  /** `done`: everything was tried, and `findings` has the verdict. */
   status: 'idle' | 'running' | 'done';
+  /** What the server says there is to try. */
   test?: WebrtcTest;
+  /** The server's database, asked meanwhile. */
   database: Check<DbPerformance>;
+  /** The interviewer's model, asked meanwhile. */
   model: Check<ModelCheck>;
+  /** The way that a call would take, measured for longer; absent until somebody asks for it. */
+  long?: Attempt;
   /** The verdict first; empty until everything was tried. */
   findings: readonly Finding[];
 }
@@ -37,14 +46,18 @@ export interface DiagnosisView extends Omit<Facts, 'test'> {
 /** How many paths are tried at once: more would disturb each other's measurements. */
 const AT_ONCE = 3;
 const STUN_MS = 6_000;
+/** The server's echo lives for 30 s. */
+export const LONG_MS = 25_000;
 
 /** Tries every way from this browser to the server, with a tone instead of a microphone. */
 export class Diagnosis {
+  /** How far it is; a new object at every change. */
   readonly view: Store<DiagnosisView>;
   readonly #api: Api;
   readonly #options: DiagnosisOptions;
   #over = new AbortController();
 
+  /** Does nothing until {@link Diagnosis.run}. */
   constructor(options: DiagnosisOptions = {}) {
     this.#options = options;
     this.#api = options.api ?? createApi();
@@ -68,6 +81,20 @@ export class Diagnosis {
       tone?.stop();
     }
     if (!over.signal.aborted) this.view.patch({ status: 'done', findings: findingsOf(this.view.get()) });
+  }
+
+  /** Measures the first way that works for longer. Call it from a click, when everything was tried. Never rejects. */
+  async measure(): Promise<void> {
+    const { test, attempts, long } = this.view.get();
+    const path = attempts.find(({ state }) => state === 'works')?.path;
+    const { signal } = this.#over;
+    if (!test || !path || signal.aborted || long?.state === 'connecting' || long?.state === 'measuring') return;
+    const tone = this.#tone();
+    try {
+      await attempt(path, { ...this.#trying(test, tone, signal), measureMs: LONG_MS, report: (now) => this.view.patch({ long: now }) });
+    } finally {
+      tone?.stop();
+    }
   }
 
   /** Stops what is running. */
@@ -105,15 +132,19 @@ export class Diagnosis {
     await Promise.all([...Array.from({ length: AT_ONCE }, worker), stun.length > 0 && this.#askStun(stun, signal)]);
   }
 
-  async #attempt(path: Path, { deadlineMs }: WebrtcTest, tone: Tone | undefined, signal: AbortSignal): Promise<void> {
-    await attempt(path, {
+  async #attempt(path: Path, test: WebrtcTest, tone: Tone | undefined, signal: AbortSignal): Promise<void> {
+    const report = (now: Attempt) => this.view.patch({ attempts: this.view.get().attempts.map((one) => (one.path === path ? now : one)) });
+    await attempt(path, { ...this.#trying(test, tone, signal), report });
+  }
+
+  #trying({ deadlineMs }: WebrtcTest, tone: Tone | undefined, signal: AbortSignal): Omit<Trying, 'report'> {
+    return {
       exchange: async (sdp) => (await this.#api.testExchange({ sdp })).sdp,
       tone,
       deadlineMs,
       createPeerConnection: this.#create,
-      report: (now) => this.view.patch({ attempts: this.view.get().attempts.map((one) => (one.path === path ? now : one)) }),
       signal,
-    });
+    };
   }
 
   /** Which of this browser's addresses STUN servers see. */

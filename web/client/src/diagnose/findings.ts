@@ -9,11 +9,17 @@ import { sentences, type Cause } from './sentences.js';
 export interface Finding {
   /** A {@link Cause}, or the code of the server's refusal. */
   code: string;
+  /** `attention`: a call will work all the same. */
   tone: 'good' | 'attention' | 'error';
+  /** What is so: a sentence. */
   cause: string;
+  /** What to do about it: a sentence or two. */
   remedy: string;
+  /** What the sentence is about, for whoever says it in other words: a relay, a share, a time in ms, a {@link Reach}. */
+  about?: string | number;
 }
 
+/** All that a verdict is made from. */
 export interface Facts {
   /** The page is a secure context: otherwise browsers give it no microphone. */
   secure: boolean;
@@ -23,7 +29,9 @@ export interface Facts {
   page: Reach;
   /** What the server offers, or why it did not say. */
   test?: Pick<WebrtcTest, 'candidates'>;
+  /** Why the server did not say what it offers. */
   refusal?: Failure;
+  /** The tries, in the order of {@link Path}s that a call would like. */
   attempts: readonly Attempt[];
   /** What the STUN servers answered; absent where there are none. */
   stun?: Gathered;
@@ -61,8 +69,8 @@ function working(used: Attempt, facts: Facts): Finding[] {
   const { attempts } = facts;
   const { loss = 0, roundTripMs = 0 } = used.measured ?? {};
   const quality: Finding[] = [];
-  if (loss > LOSSY) quality.push(finding('lossy', 'attention', `${Math.round(loss * 100)} %`));
-  if (roundTripMs > SLOW_MS) quality.push(finding('slow', 'attention', `${Math.round(roundTripMs)} ms`));
+  if (loss > LOSSY) quality.push(finding('lossy', 'attention', `${Math.round(loss * 100)} %`, loss));
+  if (roundTripMs > SLOW_MS) quality.push(finding('slow', 'attention', `${Math.round(roundTripMs)} ms`, roundTripMs));
   if (used.path.kind === 'udp') {
     const noFallback = isBlocked(attempts, 'tcp') ? [finding('tcp_blocked', 'attention')] : [];
     return [...(quality.length > 0 ? quality : [finding('ok', 'good')]), ...noFallback];
@@ -100,7 +108,7 @@ function offersTooLittle({ page, test, attempts }: Facts): boolean {
 
 function offered({ test }: Facts, tone: Finding['tone']): Finding {
   const local = test?.candidates.every(({ reach }) => reach === 'loopback');
-  return finding('no_public_candidate', tone, local ? 'its own machine' : 'its own network');
+  return finding('no_public_candidate', tone, local ? 'its own machine' : 'its own network', local ? 'loopback' : 'private');
 }
 
 function oneWay(attempts: readonly Attempt[]): Finding[] {
@@ -142,7 +150,8 @@ function refused({ code, cause, remedy }: Failure): Finding {
   return { code: silent ? 'server_unreachable' : code, tone: 'error', cause, remedy };
 }
 
-function finding(code: Cause, tone: Finding['tone'], what = ''): Finding {
+function finding(code: Cause, tone: Finding['tone'], what = '', about: Finding['about'] = what): Finding {
   const { cause, remedy } = sentences[code];
-  return { code, tone, cause: cause.replace('…', what), remedy };
+  const told = { code, tone, cause: cause.replace('…', what), remedy };
+  return about === '' ? told : { ...told, about };
 }

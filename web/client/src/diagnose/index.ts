@@ -1,8 +1,9 @@
 export type { Attempt, AttemptProblem } from './attempt.js';
-export type { Gathered, GatheringError } from './candidates.js';
-export { Diagnosis, type Check, type DiagnosisOptions, type DiagnosisView } from './diagnosis.js';
+export { HIDDEN_ADDRESS, maskAddress, type Gathered, type GatheringError } from './candidates.js';
+export { Diagnosis, LONG_MS, type Check, type DiagnosisOptions, type DiagnosisView } from './diagnosis.js';
 export { findingsOf, type Facts, type Finding } from './findings.js';
-export type { Measured } from './measure.js';
+export type { LoggedEvent } from './log.js';
+export type { Measured, Sample } from './measure.js';
 export { hostOf, pathsOf, type Path, type PathKind } from './paths.js';
 export type { Cause } from './sentences.js';
-export { maskAddress } from './candidates.js';
+export type { Tone } from './tone.js';

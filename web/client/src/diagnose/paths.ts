@@ -5,6 +5,7 @@ export type PathKind = MediaProtocol | 'turn_udp' | 'turn_tcp' | 'turns';
 
 /** One way from this browser to the server's media port. */
 export interface Path {
+  /** By protocol, and by what stands in between. */
   kind: PathKind;
   /** The relay's address, where the way leads over one. */
   url?: string;

@@ -1,7 +1,10 @@
 /** A sound to send without a microphone. */
 export interface Tone {
+  /** What the track belongs to. */
   stream: MediaStream;
+  /** What is sent. */
   track: MediaStreamTrack;
+  /** Ends it, and lets go of the browser's audio. */
   stop(): void;
 }
 

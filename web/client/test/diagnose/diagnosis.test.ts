@@ -191,3 +191,39 @@ test('it can be run again', async () => {
   expect(states(await run())).toBe('works works');
   expect(api.webrtcTest).toHaveBeenCalledTimes(2);
 });
+
+describe('the measurement, for whoever wants to see it', () => {
+  test('comes as samples and events while a way is tried', async () => {
+    const view = await setup({ way: () => ({ returned: 0.5 }), test: { ...offered, iceServers: [] } }).run();
+    const [udp] = view.attempts;
+    expect(udp?.samples.length).toBeGreaterThan(3);
+    expect(udp?.samples.at(-1)).toMatchObject({ roundTripMs: 30, jitterMs: 4 });
+    expect(udp?.samples.at(-1)?.loss).toBeCloseTo(0.5, 1);
+    const what = udp?.events.map((event) => event.what) ?? [];
+    expect(what.slice(0, 2)).toContain('offer sent');
+    expect(what).toContain('answer with 2 candidates');
+  });
+
+  test('goes on for longer when it is asked for, over the way that a call would take', async () => {
+    const { diagnosis, run, tone, peers } = setup();
+    await run();
+    const before = peers.length;
+    const measuring = diagnosis.measure();
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(diagnosis.view.get().long).toMatchObject({ state: 'measuring', path: { kind: 'udp' } });
+    await vi.advanceTimersByTimeAsync(20_000);
+    await measuring;
+    const { long, status } = diagnosis.view.get();
+    expect([long?.state, status, peers.length]).toEqual(['works', 'done', before + 1]);
+    expect(long?.samples.at(-1)?.at).toBeGreaterThan(23_000);
+    expect(tone.stop).toHaveBeenCalledTimes(2);
+  });
+
+  test('is not to be had where nothing works', async () => {
+    const { diagnosis, run, peers } = setup({ way: () => ({ connects: false }) });
+    await run();
+    const before = peers.length;
+    await diagnosis.measure();
+    expect([diagnosis.view.get().long, peers.length]).toEqual([undefined, before]);
+  });
+});

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Attempt, AttemptProblem } from '../../src/diagnose/attempt.js';
+import { untried, type Attempt, type AttemptProblem } from '../../src/diagnose/attempt.js';
 import { nothingGathered, type Gathered } from '../../src/diagnose/candidates.js';
 import { findingsOf, type Facts } from '../../src/diagnose/findings.js';
 import { measured } from '../../src/diagnose/measure.js';
@@ -15,18 +15,17 @@ const paths = pathsOf({ iceServers: [{ urls: [TURN, TURN_TCP, TURNS], username: 
 const path = (which: string) => paths.find(({ url, kind }) => (url ?? kind) === which) ?? expect.fail(which);
 
 const works = (which: string, loss = 0, roundTripMs = 20): Attempt => {
-  const reading = { packetsSent: 0, packetsReceived: 0 };
+  const reading = { packetsSent: 0, packetsReceived: 0, pairs: [] };
   const packetsReceived = Math.round(100 * (1 - loss));
   return {
-    path: path(which),
+    ...untried(path(which)),
     state: 'works',
     ms: 40,
-    gathered: nothingGathered,
-    measured: measured(reading, { packetsSent: 100, packetsReceived }, 30, [roundTripMs]),
+    measured: measured(reading, { ...reading, packetsSent: 100, packetsReceived }, 30, [roundTripMs]),
   };
 };
 const fails = (which: string, problem: AttemptProblem = 'no_path', gathered: Partial<Gathered> = {}): Attempt => ({
-  path: path(which),
+  ...untried(path(which)),
   state: 'failed',
   problem,
   gathered: { ...nothingGathered, ...gathered },
