@@ -1,12 +1,37 @@
+import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { compileWords } from './build/compileWords.ts';
+import { limitFirstLoad } from './build/firstLoad.ts';
+import { ownLocales } from './build/ownLocales.ts';
+import { languages } from './src/words/language.ts';
 
 /** Where `antiphon serve` listens while the pages are developed. */
-const server = process.env.ANTIPHON_URL ?? 'http://127.0.0.1:8080';
+const proxy = {
+  target: process.env.ANTIPHON_URL ?? 'http://127.0.0.1:8080',
+  // The server takes no requests from another site's page: the page's host stays what it is.
+  changeOrigin: false,
+};
+
+const client = (entry: string) => fileURLToPath(new URL(`../client/src/${entry}.ts`, import.meta.url));
 
 export default defineConfig({
-  resolve: { conditions: ['@antiphon/source', 'module', 'browser', 'development|production'] },
+  plugins: [
+    compileWords(),
+    ownLocales(Object.keys(languages)),
+    limitFirstLoad([
+      { page: 'pages/home/HomePage.tsx', kilobytes: 200 },
+      { page: 'pages/room/RoomPage.tsx', kilobytes: 200 },
+    ]),
+  ],
+  // The package's sources, so that it need not be built before the pages are.
+  resolve: {
+    alias: [
+      { find: /^@antiphon\/client$/, replacement: client('index') },
+      { find: /^@antiphon\/client\/react$/, replacement: client('react') },
+    ],
+  },
   esbuild: { jsx: 'automatic' },
-  server: { host: '127.0.0.1', proxy: { '/api': server, '/healthz': server } },
+  server: { host: '127.0.0.1', proxy: { '/api': proxy, '/healthz': proxy } },
   build: {
     target: 'es2023',
     // Everything is a file: the pages are served with a policy that allows no data: and no inline script.
@@ -19,5 +44,10 @@ export default defineConfig({
       },
     },
   },
-  test: { environment: 'happy-dom', css: { modules: { classNameStrategy: 'non-scoped' } } },
+  test: {
+    environment: 'happy-dom',
+    css: { modules: { classNameStrategy: 'non-scoped' } },
+    // Its formatter is replaced there, too.
+    server: { deps: { inline: ['use-intl'] } },
+  },
 });

@@ -1,7 +1,8 @@
-import { ApiError, createApi, type InterviewDetail } from '@antiphon/client';
-import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query';
+import { ApiError, createApi, type InterviewDetail, type InterviewFilter } from '@antiphon/client';
+import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
+import { authorization } from './token.ts';
 
-export const api = createApi();
+export const api = createApi({ headers: authorization });
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -14,23 +15,36 @@ export const queryClient = new QueryClient({
 
 const PAGE = 10;
 
-const offer = queryOptions({ queryKey: ['tracks'], queryFn: () => api.tracks(), staleTime: 300_000 });
+/** What the server offers: tracks, its model, what it keeps, and whether it records. */
+export const offerQuery = queryOptions({ queryKey: ['tracks'], queryFn: () => api.tracks(), staleTime: 300_000 });
 
-export const tracksQuery = queryOptions({ ...offer, select: ({ tracks }) => tracks });
+export const tracksQuery = queryOptions({ ...offerQuery, select: ({ tracks }) => tracks });
 
-export const modelQuery = queryOptions({ ...offer, select: ({ model }) => model });
+/** For how many days all interviews are kept; null: until their owners delete them. */
+export const retentionDaysQuery = queryOptions({ ...offerQuery, select: ({ retentionDays }) => retentionDays ?? null });
+
+/** How the server knows its users. */
+export const authQuery = queryOptions({ queryKey: ['auth'], queryFn: () => api.auth(), staleTime: 300_000 });
+
+export const meQuery = queryOptions({ queryKey: ['me'], queryFn: () => api.me() });
 
 export const lastInterviewsQuery = queryOptions({
   queryKey: ['interviews', 'last'],
   queryFn: () => api.interviews({ limit: 3 }),
 });
 
-export const interviewsQuery = infiniteQueryOptions({
-  queryKey: ['interviews', 'all'],
-  queryFn: ({ pageParam }) => api.interviews({ before: pageParam, limit: PAGE }),
-  initialPageParam: undefined as string | undefined,
-  getNextPageParam: (page) => page.next,
-});
+/** Interviews that fit, the newest first. */
+export const interviewsQuery = (filter: InterviewFilter = {}) =>
+  infiniteQueryOptions({
+    queryKey: ['interviews', 'all', filter],
+    queryFn: ({ pageParam }) => api.interviews({ ...filter, before: pageParam, limit: PAGE }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next,
+    placeholderData: keepPreviousData,
+  });
+
+/** The questions that were answered in more than one interview. */
+export const repeatedQuery = queryOptions({ queryKey: ['interviews', 'questions'], queryFn: () => api.repeatedQuestions() });
 
 /** A finished interview changes no more. */
 export const interviewQuery = (id: string) =>

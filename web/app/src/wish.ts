@@ -6,6 +6,10 @@ export interface Wish {
   minutes?: number;
   patience?: Patience;
   role?: string;
+  /** A plan of one's own that is tried. */
+  plan?: string;
+  /** What opens the invitation that is followed. */
+  invitation?: string;
 }
 
 const patiences: readonly unknown[] = ['quick', 'balanced', 'patient'] satisfies Patience[];
@@ -17,5 +21,9 @@ export function wishOf(search: Record<string, unknown>): Wish {
     minutes: Number.isInteger(minutes) && minutes >= 1 && minutes <= 120 ? minutes : undefined,
     patience: patiences.includes(search.patience) ? (search.patience as Patience) : undefined,
     role: typeof search.role === 'string' && search.role.trim() !== '' ? search.role.slice(0, 120) : undefined,
+    plan: text(search.plan),
+    invitation: text(search.invitation),
   };
 }
+
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);

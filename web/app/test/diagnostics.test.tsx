@@ -2,17 +2,29 @@ import { Diagnosis, type Attempt, type DiagnosisView, type WebrtcTest } from '@a
 import { act, screen, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
+import { createTranslator } from 'use-intl';
 import { describe, expect, test, vi } from 'vitest';
 import { Diagnostics } from '../src/pages/diagnostics/DiagnosticsPage.tsx';
 import { report } from '../src/pages/diagnostics/report.ts';
-import { duration } from '../src/pages/diagnostics/words.ts';
-import './support.tsx';
+import { diagnosticWords } from '../src/pages/diagnostics/words.ts';
+import { de } from '../src/words/de/index.ts';
+import { en } from '../src/words/en/index.ts';
 import { render } from './support.tsx';
+
+const wordsIn = (locale: string, messages: object) =>
+  diagnosticWords(createTranslator({ locale, messages: messages as typeof en, namespace: 'diagnostics' }));
+const english = wordsIn('en', en);
+const german = wordsIn('de', de);
+
+/** There is no canvas here. */
+vi.mock('uplot', () => ({ default: class { setData() {} setSize() {} redraw() {} destroy() {} } }));
 
 const TURN = 'turn:relay.example:3478?transport=udp';
 const nothing = { types: [], reflexive: [], addresses: [], errors: [] };
+const unmeasured = { samples: [], events: [] };
 
 const udp: Attempt = {
+  ...unmeasured,
   path: { kind: 'udp', iceServers: [] },
   state: 'works',
   ms: 41,
@@ -25,6 +37,7 @@ const udp: Attempt = {
     packetsReceived: 148,
     loss: 2 / 150,
     jitterMs: 2.25,
+    pairs: [],
     pair: {
       path: 'direct',
       local: { type: 'host', protocol: 'udp', address: '192.168.1.20', port: 50_000 },
@@ -32,8 +45,9 @@ const udp: Attempt = {
     },
   },
 };
-const tcp: Attempt = { path: { kind: 'tcp', iceServers: [] }, state: 'absent', gathered: nothing };
+const tcp: Attempt = { ...unmeasured, path: { kind: 'tcp', iceServers: [] }, state: 'absent', gathered: nothing };
 const relay: Attempt = {
+  ...unmeasured,
   path: { kind: 'turn_udp', url: TURN, iceServers: [{ urls: [TURN], username: 'user-name', credential: 'pass-word' }] },
   state: 'failed',
   problem: 'no_candidates',
@@ -66,7 +80,7 @@ const done: DiagnosisView = {
   },
   findings: [
     { code: 'ok', tone: 'good', cause: 'A call will work: this browser reaches the server directly.', remedy: 'There is nothing to do.' },
-    { code: 'turn_auth', tone: 'attention', cause: 'The relay turn:relay.example:3478 does not accept it.', remedy: 'Compare the clocks.' },
+    { code: 'turn_auth', tone: 'attention', cause: 'in the client’s words', remedy: 'in the client’s words', about: 'turn:relay.example:3478' },
   ],
 };
 
@@ -110,7 +124,7 @@ describe('the page', () => {
 
   test('says what it means, and what to do', async () => {
     const { container } = show(done);
-    expect(screen.getByRole('status').textContent).toMatch(/^A call will work.*nothing to do.*does not accept it.*clocks/);
+    expect(screen.getByRole('status').textContent).toMatch(/^A call will work.*nothing to do.*turn:relay.example:3478 does not accept.*clocks/);
     expect(screen.getByText('The relay gave no address (401 Un|authorized).')).toBeDefined();
     expect(screen.getByText('The model refuses this server.')).toBeDefined();
     expect(await violations(container)).toEqual([]);
@@ -132,7 +146,7 @@ describe('the page', () => {
 });
 
 describe('the report', () => {
-  const text = report(done, 'Browser 1', new Date(0));
+  const text = report(english, done, 'Browser 1', new Date(0));
 
   test('holds everything that was found', () => {
     expect(text).toBe(
@@ -141,7 +155,7 @@ describe('the report', () => {
         '',
         '**A call will work: this browser reaches the server directly.** There is nothing to do. (`ok`)',
         '',
-        '- The relay turn:relay.example:3478 does not accept it. Compare the clocks. (`turn_auth`)',
+        '- The relay turn:relay.example:3478 does not accept the server’s credentials. Whoever runs the server has to compare the relay’s secret with the server’s, and the clocks of both. (`turn_auth`)',
         '',
         '## Ways to the server',
         '',
@@ -183,5 +197,67 @@ describe('the report', () => {
 });
 
 test.each([[0.021, '0.02 ms'], [0.15, '0.15 ms'], [4.24, '4.2 ms'], [31.4, '31 ms'], [1_530, '1.5 s']])('%d ms are %s', (ms, text) =>
-  expect(duration(ms)).toBe(text),
+  expect(english.duration(ms)).toBe(text),
 );
+
+describe('a finding', () => {
+  const lossy = { code: 'lossy', tone: 'attention', cause: 'client', remedy: 'client', about: 0.123 } as const;
+
+  test('is said in the reader’s language, with its figure', () => {
+    expect(english.finding(lossy).cause).toBe('A call will work, but 12.3 % of the sound is lost on the way.');
+    expect(german.finding(lossy).cause).toMatch(/12,3 % des Tons/);
+    expect(german.finding({ ...lossy, code: 'no_public_candidate', about: 'loopback' }).cause).toContain('von seinem eigenen Rechner');
+  });
+
+  test('of a code that is not known keeps its own words', () => {
+    expect(german.finding({ ...lossy, code: 'at_capacity', cause: 'Every place is taken.' }).cause).toBe('Every place is taken.');
+  });
+
+  test('has German words for everything that the client can find', () => {
+    expect(Object.keys(de.diagnostics.findings)).toEqual(Object.keys(en.diagnostics.findings));
+  });
+});
+
+describe('the engineer’s view', () => {
+  const samples = [
+    { at: 1_000, roundTripMs: 20.44, jitterMs: 2, loss: 0 },
+    { at: 1_500, jitterMs: 3, loss: 0.25 },
+  ];
+  const pairs = udp.measured?.pair ? [{ ...udp.measured.pair, state: 'succeeded', chosen: true, roundTripMs: 21 }] : [];
+  const measuredUdp: Attempt = {
+    ...udp,
+    samples,
+    events: [{ at: 54, what: 'offer sent' }],
+    measured: udp.measured && { ...udp.measured, pairs, codec: 'audio/opus, 48000 Hz' },
+  };
+  const open = async (change: Partial<DiagnosisView> = {}) => {
+    const shown = show({ ...done, attempts: [measuredUdp, tcp, relay], ...change });
+    const measure = vi.spyOn(shown.diagnosis, 'measure').mockResolvedValue();
+    await userEvent.click(screen.getByText('For engineers'));
+    await screen.findByText('audio/opus, 48000 Hz');
+    return { ...shown, measure };
+  };
+
+  test('draws each measure, and has every value in a table too', async () => {
+    const { container } = await open();
+    expect(screen.getByRole('img', { name: /There and back, in ms: 1 value, at least 20.4, at most 20.4/ })).toBeDefined();
+    expect(screen.getByRole('img', { name: /Lost, in %: 2 values, at least 0, at most 25/ })).toBeDefined();
+    expect(screen.getByRole('row', { name: '1.5 – 3 25' })).toBeDefined();
+    expect(screen.getByRole('row', { name: 'host 192.168.x.x host 192.0.x.x UDP succeeded, chosen 21 ms' })).toBeDefined();
+    expect(screen.getByText('offer sent')).toBeDefined();
+    expect(await violations(container)).toEqual([]);
+  });
+
+  test('measures for longer when it is asked to', async () => {
+    const { measure } = await open();
+    await userEvent.click(screen.getByRole('button', { name: 'Measure for 25 seconds' }));
+    expect(measure).toHaveBeenCalledOnce();
+  });
+
+  test('shows the long measurement as it comes', async () => {
+    const { become } = await open();
+    become({ long: { ...measuredUdp, state: 'measuring', samples: [...samples, { at: 2_000, loss: 0.5 }] } });
+    expect(screen.getByRole('img', { name: /Lost, in %: 3 values, at least 0, at most 50/ })).toBeDefined();
+    expect(screen.getByRole('button', { name: 'Measuring…' }).getAttribute('disabled')).not.toBeNull();
+  });
+});

@@ -1,9 +1,11 @@
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { describe, expect, test, vi } from 'vitest';
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import type { Echo } from '../src/pages/prepare/echo.ts';
+import { hearChime } from '../src/pages/prepare/hearChime.ts';
 import { loudness, segments, SEGMENTS } from '../src/pages/prepare/loudness.ts';
 import { SpeakersCard, type Heard } from '../src/pages/prepare/SpeakersCard.tsx';
-import { destination } from '../src/pages/prepare/VoiceCard.tsx';
+import { Destination } from '../src/pages/prepare/VoiceCard.tsx';
 import { wishOf } from '../src/wish.ts';
 import './support.tsx';
 import { render } from './support.tsx';
@@ -18,10 +20,10 @@ test.each([[0, 'silent'], [6, 'quiet'], [13, 'good'], [19, 'loud']])('a peak of 
 );
 
 test('who receives the voice is named', () => {
-  expect(destination({ provider: 'Antiphon', name: 'practice' })).toContain('never leaves this server');
-  expect(destination({ provider: 'OpenAI', name: 'gpt-realtime', host: 'api.openai.com' })).toBe(
-    'Your voice is sent to api.openai.com: the interviewer is gpt-realtime of OpenAI.',
-  );
+  const { container, rerender } = render(<Destination model={{ provider: 'Antiphon', name: 'practice' }} />);
+  expect(container.textContent).toContain('never leaves this server');
+  rerender(<Destination model={{ provider: 'OpenAI', name: 'gpt-realtime', host: 'api.openai.com' }} />);
+  expect(container.textContent).toBe('Your voice is sent to api.openai.com: the interviewer is gpt-realtime of OpenAI.');
 });
 
 describe('the wish in the address', () => {
@@ -45,4 +47,40 @@ test('the chime asks whether it was heard, and can be skipped', async () => {
   rerender(<SpeakersCard heard="played" onHeard={onHeard} />);
   await userEvent.click(screen.getByRole('button', { name: 'I heard it' }));
   expect(onHeard).toHaveBeenLastCalledWith('yes');
+});
+
+describe('when the chime was heard by the microphone', () => {
+  vi.mock('../src/pages/prepare/hearChime.ts', () => ({ hearChime: vi.fn() }));
+  const onHalf = vi.fn<(on: boolean) => void>();
+  beforeEach(() => onHalf.mockClear());
+
+  const played = async (echo: Echo, half: boolean, push = false) => {
+    vi.mocked(hearChime).mockResolvedValue(echo);
+    render(<SpeakersCard heard="untried" onHeard={() => undefined} push={push} half={half} onHalf={onHalf} />);
+    await userEvent.click(screen.getByRole('button', { name: 'Play a chime' }));
+  };
+
+  test('the interview is to be in half-duplex, which can be declined', async () => {
+    await played('heard', true);
+    expect(onHalf).toHaveBeenLastCalledWith(true);
+    const choice = screen.getByRole('checkbox', { name: /Turn my microphone off while the interviewer speaks/ });
+    await userEvent.click(choice);
+    expect(onHalf).toHaveBeenLastCalledWith(false);
+  });
+
+  test('with headphones on it no longer is', async () => {
+    await played('none', true);
+    expect(onHalf).toHaveBeenLastCalledWith(false);
+    expect(screen.queryByRole('checkbox')).toBeNull();
+  });
+
+  test('a loud room changes nothing', async () => {
+    await played('unclear', true);
+    expect(onHalf).not.toHaveBeenCalled();
+  });
+
+  test('who talks by a key is not asked', async () => {
+    await played('heard', true, true);
+    expect(screen.queryByRole('checkbox')).toBeNull();
+  });
 });

@@ -1,37 +1,16 @@
-import { interviewFrom, type InterviewDetail, type Turn } from '@antiphon/client';
-import { screen } from '@testing-library/react';
+import { interviewFrom, type Turn } from '@antiphon/client';
+import { cleanup, screen } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
-import { exported } from '../src/record/export.ts';
-import { measure } from '../src/record/measure.ts';
 import { TurnLine } from '../src/record/TurnLine.tsx';
+import { ReaderContext, type Reader } from '../src/record/reader.ts';
+import { TranscriptView } from '../src/record/TranscriptView.tsx';
+import { Ribbon } from '../src/ribbon/Ribbon.tsx';
+import { de } from '../src/words/de/index.ts';
+import { Speaking } from '../src/words/Words.tsx';
 import { render, turn } from './support.tsx';
 
 const answer = (what: Partial<Turn>) => turn({ role: 'candidate', source: 'browser', text: 'Because.', ...what });
 const silent = answer({ turn: 2, text: '', source: 'none', startMs: 2000, endMs: 12_000, speechMs: 9000, responseMs: 1000 });
-
-describe('what is measured', () => {
-  test('speech, pauses, beginnings and interruptions are added up', () => {
-    const pauses = [{ startMs: 14_000, endMs: 14_400 }, { startMs: 15_000, endMs: 17_000 }];
-    const transcript = [
-      turn({ endMs: 2000, cut: true }),
-      silent,
-      answer({ turn: 3, startMs: 13_000, endMs: 20_000, responseMs: 3000, pauses }),
-      answer({ turn: 4, source: 'typed', startMs: 30_000, endMs: 30_000, responseMs: 60_000 }),
-    ];
-    expect(measure(transcript)).toEqual({
-      answers: 3,
-      youMs: 16_000,
-      interviewerMs: 2000,
-      longestPauseMs: 2000,
-      beginMs: 2000,
-      interruptions: 1,
-    });
-  });
-
-  test('nothing said is nothing measured', () => {
-    expect(measure([])).toMatchObject({ answers: 0, longestPauseMs: undefined, beginMs: undefined });
-  });
-});
 
 describe('a line', () => {
   const show = (of: Turn) => {
@@ -42,6 +21,13 @@ describe('a line', () => {
 
   test('without words tells length and pauses', () => {
     expect(show(silent)).toContain('Spoken answer, 9 s — words not recognised');
+  });
+
+  test('counts the pauses of what has no words, and says when not a word was heard', () => {
+    const pause = { startMs: 3000, endMs: 3500 };
+    expect(show({ ...silent, pauses: [pause, pause] })).toContain('Spoken answer, 9 s, 2 pauses — words not recognised');
+    cleanup();
+    expect(show(turn({ text: '', cut: true }))).toContain('it was cut off before the first word');
   });
 
   test('tells where its words come from', () => {
@@ -57,34 +43,41 @@ describe('a line', () => {
   });
 });
 
-describe('an export', () => {
-  const interview: InterviewDetail = {
-    id: 'one',
-    status: 'ended',
-    track: 'software',
-    createdAt: '2026-11-20T09:30:00Z',
-    durationMs: 12_000,
-    turns: 2,
-    model: { provider: 'Antiphon', name: 'practice' },
-    transcript: [turn({ text: 'What is *best*?', cut: true }), silent, answer({ turn: 3, startMs: 65_000 })],
-    lastSeq: 9,
-  };
-  const text = (format: 'text' | 'markdown' | 'json') => exported(interview, 'Nurse', format).text();
+describe('what both said', () => {
+  const lines: Turn[] = [turn({ cut: true }), answer({ turn: 2, startMs: 900, endMs: 3000 })];
+  const { turns } = interviewFrom(lines, 0);
+  const corrected = { ...answer({ turn: 3, startMs: 4000, endMs: 5000 }), trust: 1, corrected: true, original: 'Be cause.' };
+  const read = [...turns, ...interviewFrom([corrected], 0).turns.map((view) => ({ ...view, line: corrected }))];
+  const record = (reader: Reader) => (
+    <ReaderContext value={reader}>
+      <Ribbon turns={read} spanMs={5000} />
+      <TranscriptView turns={read} gaps={[{ kind: 'connection', startMs: 3000, endMs: 4000 }]} />
+    </ReaderContext>
+  );
+  /** All that is read or heard of it. */
+  const told = () => [document.body.textContent, ...screen.getAllByRole('img').map((image) => image.getAttribute('aria-label'))].join(' ');
 
-  test('as text has a time code, a speaker and the words of each turn', async () => {
-    expect((await text('text')).split('\n').slice(3, 6)).toEqual([
-      '   0:00  Interviewer: What is *best*? [interrupted]',
-      '   0:02  You: (Spoken answer, 9 s — words not recognised)',
-      '   1:05  You: Because. [recognised by your browser]',
-    ]);
+  test('is told to the candidate as theirs', () => {
+    render(record('candidate'));
+    expect(screen.getByRole('radio', { name: 'You' })).toBeDefined();
+    expect(told()).toContain('You interrupted here');
+    expect(told()).toContain('corrected by you');
+    expect(told()).not.toMatch(/candidate/i);
   });
 
-  test('as Markdown keeps what was said from becoming Markdown', async () => {
-    expect(await text('markdown')).toContain('What is \\*best\\*? \\[interrupted\\]');
+  test('is told to others as the candidate’s', () => {
+    render(record('other'));
+    expect(screen.getByRole('radio', { name: 'Candidate' })).toBeDefined();
+    for (const words of ['The candidate interrupted here', 'corrected by the candidate', 'the candidate’s browser', 'hear the candidate']) {
+      expect(told()).toContain(words);
+    }
+    expect(told()).not.toMatch(/\b(you|your)\b/i);
   });
 
-  test('as JSON is the whole of it', async () => {
-    expect(JSON.parse(await text('json'))).toEqual(interview);
-    expect(exported(interview, 'Nurse', 'json').name).toBe('interview-2026-11-20.json');
+  test('is told to others in German, too', () => {
+    render(<Speaking language="de" messages={de}>{record('other')}</Speaking>);
+    expect(screen.getByRole('radio', { name: 'Befragte Person' })).toBeDefined();
+    expect(told()).toContain('Die befragte Person sprach');
+    expect(told()).not.toMatch(/\b(Sie|Ihnen|Ihr|Ihrem)\b/);
   });
 });

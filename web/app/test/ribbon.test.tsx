@@ -1,9 +1,11 @@
 import { interviewFrom, type Turn } from '@antiphon/client';
-import { screen } from '@testing-library/react';
+import { fireEvent, screen } from '@testing-library/react';
 import { describe, expect, test, vi } from 'vitest';
 import { addLevel, BIN_MS, levelRecord } from '../src/call/levels.ts';
-import { gaps, lanes, outline, spanOf } from '../src/ribbon/layout.ts';
+import { lanes, outline, spanOf } from '../src/ribbon/layout.ts';
+import { gapsOf } from '../src/record/gaps.ts';
 import { Ribbon } from '../src/ribbon/Ribbon.tsx';
+import { Scrubber } from '../src/ribbon/Scrubber.tsx';
 import { render, turn } from './support.tsx';
 
 const views = (...turns: Turn[]) => interviewFrom(turns, 0).turns;
@@ -30,10 +32,14 @@ describe('the lanes', () => {
 
 describe('a lost connection', () => {
   const notice = (code: 'connection_lost' | 'reconnected' | 'model_away', at: number) => ({ code, at, message: '' });
-  const lost = [notice('connection_lost', 1000), notice('model_away', 2000), notice('reconnected', 7000), notice('connection_lost', 9000)];
+  const lost = [notice('connection_lost', 1000), notice('reconnected', 7000), notice('connection_lost', 9000)];
 
-  test('is a gap until it is back, or until now', () => {
-    expect(gaps(lost, 9500)).toEqual([{ fromMs: 1000, toMs: 7000 }, { fromMs: 9000, toMs: 9500 }]);
+  test('is a gap until it is back, or to the end; the model’s absence is one of its own', () => {
+    expect(gapsOf([...lost, notice('model_away', 9200)])).toEqual([
+      { kind: 'connection', startMs: 1000, endMs: 7000 },
+      { kind: 'connection', startMs: 9000 },
+      { kind: 'model', startMs: 9200 },
+    ]);
   });
 
   test('is hatched, and said in words', () => {
@@ -62,13 +68,42 @@ test('levels keep the loudest moment of each bin, and are drawn on their side of
   expect(outline(record.interviewer, 2 * BIN_MS, { ...size, direction: 1 })).toBe('');
 });
 
-test('it says in words what it shows, and leads to a turn', () => {
-  const onTurn = vi.fn();
+test('it says in words what it shows', () => {
   const turns = views(turn({ endMs: 2000 }), turn({ turn: 2, role: 'candidate', startMs: 2000, endMs: 10_000 }));
-  const { container } = render(<Ribbon turns={turns} spanMs={10_000} onTurn={onTurn} />);
+  render(<Ribbon turns={turns} spanMs={10_000} />);
   expect(screen.getByRole('img').getAttribute('aria-label')).toBe(
     'Voice timeline: you spoke for 8 s, the interviewer for 2 s.',
   );
-  container.querySelector('g')?.dispatchEvent(new MouseEvent('click', { bubbles: true }));
-  expect(onTurn).toHaveBeenCalledWith(2);
+});
+
+describe('the scrubber', () => {
+  const turns = views(
+    turn({ endMs: 2000 }),
+    turn({ turn: 2, role: 'candidate', startMs: 3000, endMs: 10_000, text: 'Because.' }),
+    turn({ turn: 3, startMs: 11_000, endMs: 12_000 }),
+  );
+  const show = (at: number) => {
+    const onSeek = vi.fn();
+    render(<Scrubber turns={turns} spanMs={12_000} at={at} onSeek={onSeek} />);
+    return { onSeek, slider: screen.getByRole('slider', { name: 'Place in the interview' }) };
+  };
+
+  test('says in words where it is, and who speaks there', () => {
+    expect(show(4000).slider.getAttribute('aria-valuetext')).toBe('0:04, You: Because.');
+  });
+
+  test('says that nobody speaks', () => {
+    expect(show(2500).slider.getAttribute('aria-valuetext')).toBe('0:02, nobody speaks');
+  });
+
+  test.each([
+    ['ArrowRight', 9000],
+    ['ArrowLeft', 0],
+    ['PageDown', 11_000],
+    ['PageUp', 3000],
+  ])('%s leads on from 4 s to %i ms', (key, to) => {
+    const { slider, onSeek } = show(4000);
+    fireEvent.keyDown(slider, { key });
+    expect(onSeek).toHaveBeenCalledWith(to);
+  });
 });

@@ -21,6 +21,7 @@ test.each<[ConnectionPath, string]>([
   ['tcp', 'Over TCP'],
   ['relay_udp', 'Through a relay'],
   ['relay_tls', 'Through a relay, over TLS'],
+  ['websocket', 'Over WebSocket'],
 ])('a path that is %s is called “%s”', (path, words) => {
   render(<RoomHeader session={session({ path })} />);
   expect(screen.getByText(words)).toBeDefined();

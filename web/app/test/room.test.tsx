@@ -3,7 +3,7 @@ import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, test, vi } from 'vitest';
 import { TypedAnswer } from '../src/pages/room/TypedAnswer.tsx';
-import { captionTurn, fullText, progress, questionTurn, stateWord } from '../src/pages/room/words.ts';
+import { captionTurn, fullText, questionTurn, stateName } from '../src/pages/room/told.ts';
 import { render, turn } from './support.tsx';
 
 const after = (...events: Event[]): InterviewState =>
@@ -16,23 +16,22 @@ const asked = { type: 'turn.started', turn: 1, role: 'interviewer', startMs: 0, 
 const said = (of: number, text: string) => ({ type: 'turn.delta', turn: of, text }) as const;
 const answering = { type: 'turn.started', turn: 2, role: 'candidate', startMs: 10 } as const;
 
-describe('the state word', () => {
+describe('what is happening', () => {
   test.each<[string, Event[]]>([
-    ['Connecting…', []],
-    ['Speaking…', [now('speaking')]],
-    ['Thinking…', [now('thinking')]],
-    ['Your turn', [now('listening')]],
-    ['Listening…', [now('listening'), answering]],
-    ['Take your moment', [now('listening', { holding: true }), answering]],
-    ['You are muted', [now('listening', { muted: true, holding: true })]],
-  ])('%s', (word, events) => expect(stateWord(after(...events))).toBe(word));
+    ['connecting', []],
+    ['speaking', [now('speaking')]],
+    ['thinking', [now('thinking')]],
+    ['yourTurn', [now('listening')]],
+    ['listening', [now('listening'), answering]],
+    ['holding', [now('listening', { holding: true }), answering]],
+    ['muted', [now('listening', { muted: true, holding: true })]],
+  ])('%s', (word, events) => expect(stateName(after(...events))).toBe(word));
 });
 
 describe('the question', () => {
   test('stays while it is answered', () => {
     const state = after(asked, said(1, 'Why this job?'), answering);
     expect(questionTurn(state)?.text).toBe('Why this job?');
-    expect(progress(state)).toBe('Question 2 of about 6');
   });
 
   test('can be read whole although it was interrupted', () => {
@@ -65,7 +64,7 @@ describe('the caption line', () => {
 describe('a typed answer', () => {
   const type = async (sent: boolean) => {
     const onSay = vi.fn(() => sent);
-    render(<TypedAnswer onSay={onSay} />);
+    render(<TypedAnswer autoFocus onSay={onSay} />);
     const box = screen.getByRole('textbox', { name: 'Your answer' }) as HTMLTextAreaElement;
     await userEvent.type(box, ' Because. ');
     await userEvent.click(screen.getByRole('button', { name: 'Send the answer' }));

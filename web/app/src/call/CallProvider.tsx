@@ -1,7 +1,12 @@
-import { InterviewSession, type Microphone, type SessionView } from '@antiphon/client';
-import { createContext, useCallback, useContext, useEffect, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
+import { InterviewSession, silentMicrophone, type Microphone, type SessionOptions, type SessionView } from '@antiphon/client';
+import { createContext, useCallback, useContext, useMemo, useState, useSyncExternalStore, type ReactNode } from 'react';
 import type { Wish } from '../wish.ts';
+import { localeOf } from '../words/language.ts';
+import { useLanguage } from '../words/Words.tsx';
+import { openChosen } from './chosenMicrophone.ts';
+import { forgetCall, keepCall, type Kept } from './kept.ts';
 import { recordLevels, type LevelRecord } from './levels.ts';
+import type { Manner } from './manner.ts';
 import { Voice } from './Voice.tsx';
 
 /** The call that this tab is in: it outlives the pages that show it. */
@@ -9,13 +14,16 @@ export interface Call {
   session: InterviewSession;
   levels: LevelRecord;
   wish: Wish;
-  /** The candidate types; the microphone is silent. */
-  typing: boolean;
+  manner: Manner;
+  /** The page was reloaded in the middle of it. */
+  resumed: boolean;
 }
 
 interface Calls {
   call?: Call;
-  begin(wish: Wish, microphone: () => Microphone | Promise<Microphone>, typing: boolean): void;
+  begin(wish: Wish, microphone: () => Microphone | Promise<Microphone>, manner: Manner): void;
+  /** Goes on with an interview after the page was reloaded, or from another one. */
+  resume(kept: Omit<Kept, 'session'> & Pick<SessionOptions, 'session'>): void;
   /** Forget a call that is over. */
   leave(): void;
 }
@@ -24,28 +32,36 @@ const Context = createContext<Calls | undefined>(undefined);
 
 export function CallProvider({ children }: { children: ReactNode }) {
   const [call, setCall] = useState<Call>();
+  const locale = localeOf(useLanguage().language);
 
-  const begin = useCallback<Calls['begin']>((wish, microphone, typing) => {
-    const { track, minutes, patience, role } = wish;
-    const session = new InterviewSession({
-      interview: { track, minutes, patience, role },
-      microphone,
-      recognise: typing ? null : 'en-US',
-    });
+  const hold = useCallback((options: SessionOptions, wish: Wish, manner: Manner) => {
+    const { typing, halfDuplex = false } = manner;
+    // Where the plan does not say what is spoken, it is most likely what the pages speak.
+    const session = new InterviewSession({ ...options, recognise: typing ? null : locale, halfDuplex });
+    keepCall(session, wish, manner);
     setCall((before) => {
       before?.session.close();
-      return { session, levels: recordLevels(session), wish, typing };
+      return { session, levels: recordLevels(session), wish, manner, resumed: options.session !== undefined };
     });
     void session.start();
-  }, []);
+  }, [locale]);
+  const begin = useCallback<Calls['begin']>((wish, microphone, manner) => {
+    const { track, minutes, patience, role, plan, invitation } = wish;
+    const interview = { track, minutes, patience, role, plan, invitation, recording: manner.recording || undefined };
+    hold({ interview, microphone }, wish, manner);
+  }, [hold]);
+  const resume = useCallback<Calls['resume']>(({ session, wish, manner }) => {
+    hold({ session, microphone: manner.typing ? silentMicrophone : openChosen }, wish, manner);
+  }, [hold]);
   const leave = useCallback(() => {
+    forgetCall();
     setCall((before) => {
       before?.session.close();
       return undefined;
     });
   }, []);
 
-  const value = useMemo(() => ({ call, begin, leave }), [call, begin, leave]);
+  const value = useMemo(() => ({ call, begin, resume, leave }), [call, begin, resume, leave]);
   return (
     <Context value={value}>
       {children}
@@ -63,13 +79,4 @@ export function useCalls(): Calls {
 /** A part of the call's view; the component is drawn again when that part changes. */
 export function useView<T>(session: InterviewSession, select: (view: SessionView) => T): T {
   return useSyncExternalStore(session.view.subscribe, () => select(session.view.get()));
-}
-
-/** Keeps the screen on while a call is live. */
-export function useWakeLock(on: boolean): void {
-  useEffect(() => {
-    if (!on || !('wakeLock' in navigator)) return undefined;
-    const lock = navigator.wakeLock.request('screen').catch(() => undefined);
-    return () => void lock.then((sentinel) => sentinel?.release());
-  }, [on]);
 }

@@ -1,12 +1,14 @@
+import { useTranslations } from 'use-intl';
 import { ButtonLink } from '../ui/ButtonLink.tsx';
 import { Page } from '../ui/Page.tsx';
 
 export function NotFoundPage() {
+  const t = useTranslations('faults');
   return (
-    <Page title="There is nothing at this address" lead="The link may be old, or mistyped.">
+    <Page title={t('notFound')} lead={t('notFoundLead')}>
       <p>
         <ButtonLink to="/" kind="primary">
-          Practise an interview
+          {t('practise')}
         </ButtonLink>
       </p>
     </Page>

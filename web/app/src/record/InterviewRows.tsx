@@ -1,32 +1,43 @@
-import { interviewFrom, type InterviewSummary, type Track } from '@antiphon/client';
+import { interviewFrom, type InterviewFound, type InterviewSummary, type Track } from '@antiphon/client';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
 import { nameOf } from '../format.ts';
 import { interviewQuery } from '../queries.ts';
+import { Button } from '../ui/Button.tsx';
 import { Ribbon } from '../ribbon/Ribbon.tsx';
 import { useFormats } from '../words/useFormats.ts';
+import { Matches } from './Matches.tsx';
 import css from './InterviewRows.module.css';
 
+interface RowsProps {
+  interviews: readonly InterviewFound[];
+  tracks?: readonly Track[];
+  /** Offered for those that are over. */
+  onErase?(interview: InterviewFound): void;
+}
+
 /** A list of interviews. */
-export function InterviewRows({ interviews, tracks }: { interviews: readonly InterviewSummary[]; tracks?: readonly Track[] }) {
+export function InterviewRows({ interviews, ...rest }: RowsProps) {
   return (
     <ul className={css.rows}>
       {interviews.map((interview) => (
-        <InterviewRow key={interview.id} interview={interview} tracks={tracks} />
+        <InterviewRow key={interview.id} interview={interview} {...rest} />
       ))}
     </ul>
   );
 }
 
 /** An interview in a list, with its Ribbon as a sparkline. */
-function InterviewRow({ interview, tracks }: { interview: InterviewSummary; tracks?: readonly Track[] }) {
+function InterviewRow({ interview, tracks, onErase }: Omit<RowsProps, 'interviews'> & { interview: InterviewFound }) {
   const t = useTranslations('common');
+  const watch = useTranslations('watch');
+  const history = useTranslations('history');
   const { day, length } = useFormats();
   const standing = useStanding();
-  const { id, createdAt, durationMs, turns } = interview;
+  const { id, createdAt, durationMs, turns, matches = [] } = interview;
   return (
-    <li className={css.row}>
+    <li className={css.row} data-erase={onErase !== undefined || undefined}>
       <div className={css.words}>
         <Link to="/sessions/$id" params={{ id }} className={css.name}>
           {nameOf(interview, tracks)}
@@ -34,9 +45,31 @@ function InterviewRow({ interview, tracks }: { interview: InterviewSummary; trac
         <p className={css.about}>
           <span>{day(createdAt)}</span> · <span>{length(durationMs)}</span> · <span>{t('turns', { n: turns })}</span>
         </p>
-        <p className={css.about}>{standing(interview)}</p>
+        <p className={css.about}>
+          {standing(interview)}
+          {interview.status === 'live' && (
+            <>
+              {' · '}
+              <Link to="/watch/$id" params={{ id }}>
+                {watch('follow')}
+              </Link>
+            </>
+          )}
+        </p>
+        {matches.length > 0 && <Matches id={id} matches={matches} />}
       </div>
       {turns > 0 && <Spark id={id} spanMs={durationMs} />}
+      {onErase && interview.status !== 'live' && (
+        <div className={css.erase}>
+          <Button
+            kind="quiet"
+            aria-label={history('eraseNamed', { title: nameOf(interview, tracks), day: day(createdAt) })}
+            onPress={() => onErase(interview)}
+          >
+            {history('erase')}
+          </Button>
+        </div>
+      )}
     </li>
   );
 }

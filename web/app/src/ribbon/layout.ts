@@ -1,4 +1,4 @@
-import type { Millis, Notice, Pause, Told, TurnView } from '@antiphon/client';
+import type { Millis, Pause, TurnView } from '@antiphon/client';
 import { BIN_MS, type LevelRecord } from '../call/levels.ts';
 
 /** A stretch of one lane, in the interview's time. */
@@ -25,20 +25,6 @@ export function lanes(turns: readonly TurnView[], nowMs: Millis): RibbonLanes {
       out[role].push({ turn, fromMs, toMs, cut: (final?.cut ?? false) && i === parts.length - 1 });
     });
   }
-  return out;
-}
-
-/** When nothing got through: from a lost connection to its return, or to now. */
-export function gaps(notices: readonly Told<Notice>[], nowMs: Millis): Pick<Block, 'fromMs' | 'toMs'>[] {
-  const out: Pick<Block, 'fromMs' | 'toMs'>[] = [];
-  let from: Millis | undefined;
-  for (const { code, at } of notices) {
-    if (code === 'connection_lost') from ??= at;
-    if (code !== 'reconnected' || from === undefined) continue;
-    out.push({ fromMs: from, toMs: at });
-    from = undefined;
-  }
-  if (from !== undefined) out.push({ fromMs: from, toMs: Math.max(from, nowMs) });
   return out;
 }
 

@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { Dialog } from 'react-aria-components/Dialog';
 import { Heading } from 'react-aria-components/Heading';
-import { Modal, ModalOverlay } from 'react-aria-components/Modal';
 import { Button } from './Button.tsx';
+import { Overlay } from './Overlay.tsx';
 import css from './Confirm.module.css';
 
 interface ConfirmProps {
@@ -12,30 +12,37 @@ interface ConfirmProps {
   /** The safe way out; also what Escape does. */
   stay: string;
   go: string;
+  /** False while it cannot be done yet. */
+  goes?: boolean;
   onStay(): void;
   onGo(): void;
+  /** A second way on, that goes further: the first is then no danger. */
+  further?: { go: string; onGo(): void };
 }
 
 /** Asks before something that cannot be taken back. */
-export function Confirm({ open, title, children, stay, go, onStay, onGo }: ConfirmProps) {
+export function Confirm({ open, title, children, stay, go, goes = true, onStay, onGo, further }: ConfirmProps) {
   return (
-    <ModalOverlay className={css.overlay} isOpen={open} onOpenChange={(next) => !next && onStay()} isDismissable>
-      <Modal className={css.modal}>
-        <Dialog role="alertdialog" className={css.dialog}>
-          <Heading slot="title" level={2}>
-            {title}
-          </Heading>
-          <div>{children}</div>
-          <div className={css.actions}>
-            <Button onPress={onStay} autoFocus>
-              {stay}
+    <Overlay open={open} onClose={onStay}>
+      <Dialog role="alertdialog" className={css.dialog}>
+        <Heading slot="title" level={2}>
+          {title}
+        </Heading>
+        <div>{children}</div>
+        <div className={css.actions}>
+          <Button onPress={onStay} autoFocus>
+            {stay}
+          </Button>
+          <Button kind={further ? 'primary' : 'danger'} isDisabled={!goes} onPress={onGo}>
+            {go}
+          </Button>
+          {further && (
+            <Button kind="danger" onPress={further.onGo}>
+              {further.go}
             </Button>
-            <Button kind="danger" onPress={onGo}>
-              {go}
-            </Button>
-          </div>
-        </Dialog>
-      </Modal>
-    </ModalOverlay>
+          )}
+        </div>
+      </Dialog>
+    </Overlay>
   );
 }

@@ -1,14 +1,18 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
+import { useLayoutEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
 import css from './Shell.module.css';
 
-/** What is around every page. A call has the screen to itself. */
+/** What is around every page. A call has the screen to itself, and whoever follows an invitation is no user of the rest. */
 export function Shell() {
   const t = useTranslations('shell');
-  const path = useLocation({ select: ({ pathname }) => pathname });
-  const inCall = path.startsWith('/connect') || path.startsWith('/room');
+  const inCall = useLocation({
+    select: ({ pathname, search }) =>
+      ['/connect', '/room', '/join', '/shared'].some((alone) => pathname.startsWith(alone)) || search.invitation !== undefined,
+  });
+  const nav = useCurrentInView();
   return (
     <div className={css.shell} data-call={inCall || undefined}>
       <a className={`visually-hidden ${css.skip}`} href="#main">
@@ -20,12 +24,15 @@ export function Shell() {
             <img src="/icon.svg" alt="" width="28" height="28" />
             <span>Antiphon</span>
           </Link>
-          <nav aria-label={t('pages')} className={css.nav}>
+          <nav ref={nav} aria-label={t('pages')} className={css.nav}>
             <Link to="/" activeOptions={{ exact: true, includeSearch: false }}>
               {t('practise')}
             </Link>
             <Link to="/sessions">{t('sessions')}</Link>
+            <Link to="/progress">{t('progress')}</Link>
+            <Link to="/plans">{t('plans')}</Link>
             <Link to="/diagnostics">{t('diagnostics')}</Link>
+            <Link to="/settings">{t('settings')}</Link>
           </nav>
           <div className={css.switches}>
             <LanguageSwitch />
@@ -36,4 +43,23 @@ export function Shell() {
       <Outlet />
     </div>
   );
+}
+
+/** Where the pages do not fit beside one another, the row is moved to the one that is open. */
+function useCurrentInView() {
+  const row = useRef<HTMLElement>(null);
+  const page = useLocation({ select: ({ pathname }) => pathname });
+  useLayoutEffect(() => {
+    const element = row.current;
+    const current = element?.querySelector('[aria-current]');
+    if (!element || !current) return undefined;
+    const sized = new ResizeObserver(() => {
+      const [around, item] = [element.getBoundingClientRect(), current.getBoundingClientRect()];
+      element.scrollLeft += item.left + item.width / 2 - (around.left + around.width / 2);
+    });
+    // Told at once, too.
+    sized.observe(element);
+    return () => sized.disconnect();
+  }, [page]);
+  return row;
 }

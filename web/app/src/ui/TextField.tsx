@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { FieldError } from 'react-aria-components/FieldError';
 import { Input } from 'react-aria-components/Input';
 import { Label } from 'react-aria-components/Label';
 import { Text } from 'react-aria-components/Text';
@@ -10,11 +11,13 @@ interface Props extends Omit<TextFieldProps, 'className' | 'style' | 'children'>
   label: string;
   hint?: ReactNode;
   lines?: number;
+  /** What is wrong with what is in it. */
+  error?: string;
 }
 
-export function TextField({ label, hint, lines, ...props }: Props) {
+export function TextField({ label, hint, lines, error, ...props }: Props) {
   return (
-    <AriaTextField {...props} className={css.field}>
+    <AriaTextField {...props} isInvalid={error !== undefined} className={css.field}>
       <Label className={css.label}>{label}</Label>
       {lines === undefined ? <Input className={css.input} /> : <TextArea className={css.input} rows={lines} />}
       {hint && (
@@ -22,6 +25,7 @@ export function TextField({ label, hint, lines, ...props }: Props) {
           {hint}
         </Text>
       )}
+      <FieldError className={css.error}>{error}</FieldError>
     </AriaTextField>
   );
 }

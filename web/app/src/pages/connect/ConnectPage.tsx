@@ -1,6 +1,7 @@
 import { silentMicrophone } from '@antiphon/client';
 import { Navigate, useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { useTranslations } from 'use-intl';
 import { useCalls, useView, type Call } from '../../call/CallProvider.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { ButtonLink } from '../../ui/ButtonLink.tsx';
@@ -16,6 +17,8 @@ export function ConnectPage() {
 
 function Connecting({ call }: { call: Call }) {
   const { session, wish } = call;
+  const t = useTranslations('connect');
+  const common = useTranslations('common');
   const { begin, leave } = useCalls();
   const navigate = useNavigate();
   const status = useView(session, (view) => view.status);
@@ -35,15 +38,20 @@ function Connecting({ call }: { call: Call }) {
   const microphoneFailed = failure?.code.startsWith('microphone_');
   return (
     <Page
-      name="Connecting"
-      title={status === 'failed' ? 'It did not connect' : 'Connecting'}
-      lead={status === 'failed' ? 'One step failed. What succeeded is kept.' : 'Each step ends when the thing itself has happened.'}
+      name={t('name')}
+      title={status === 'failed' ? t('failedTitle') : t('title')}
+      lead={status === 'failed' ? t('failedLead') : t('lead')}
     >
       <StepList steps={steps} onRetry={() => void session.start()} />
       <div className={css.ways}>
-        {microphoneFailed && <Button onPress={() => begin(wish, silentMicrophone, true)}>Go on by typing</Button>}
-        {failure && !microphoneFailed && <ButtonLink to="/diagnostics">Test the connection</ButtonLink>}
-        <Button onPress={back}>{status === 'failed' ? 'Back to the checks' : 'Cancel'}</Button>
+        {microphoneFailed && <Button onPress={() => begin(wish, silentMicrophone, { ...call.manner, typing: true })}>{t('byTyping')}</Button>}
+        {failure && call.resumed && id && (
+          <ButtonLink to="/sessions/$id" params={{ id }}>
+            {t('kept')}
+          </ButtonLink>
+        )}
+        {failure && !microphoneFailed && <ButtonLink to="/diagnostics">{t('test')}</ButtonLink>}
+        <Button onPress={back}>{status === 'failed' ? t('back') : common('cancel')}</Button>
       </div>
     </Page>
   );

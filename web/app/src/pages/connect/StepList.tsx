@@ -1,21 +1,17 @@
 import type { Step } from '@antiphon/client';
+import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/Button.tsx';
 import { useCopy } from '../../ui/copy.ts';
 import { FailureNote } from '../../ui/Note.tsx';
 import css from '../../ui/Steps.module.css';
 import { report } from './report.ts';
-import { stepTitles } from './stepTitles.ts';
-
-const words: Record<Step['state'], string> = {
-  waiting: 'waiting',
-  working: 'working…',
-  done: 'done',
-  skipped: 'skipped',
-  failed: 'failed',
-};
 
 export function StepList({ steps, onRetry }: { steps: readonly Step[]; onRetry(): void }) {
+  const t = useTranslations('connect');
+  const common = useTranslations('common');
   const [copied, copy] = useCopy();
+  const working = steps.find((step) => step.state === 'working');
+  const connected = steps.every((step) => step.state === 'done');
   return (
     <>
       <ol className={css.steps}>
@@ -23,22 +19,22 @@ export function StepList({ steps, onRetry }: { steps: readonly Step[]; onRetry()
           <li key={step.name} className={css.step} data-state={step.state} data-step={step.name}>
             <span className={css.mark} aria-hidden="true" />
             <div className={css.words}>
-              <h2>{stepTitles[step.name][0]}</h2>
-              <p>{stepTitles[step.name][1]}</p>
+              <h2>{t(`steps.${step.name}.title`)}</h2>
+              <p>{t(`steps.${step.name}.about`)}</p>
             </div>
             <p className={css.standing}>
-              {words[step.state]}
-              {step.ms !== undefined && <span className="mono"> {Math.round(step.ms)} ms</span>}
+              {t(`states.${step.state}`)}
+              {step.ms !== undefined && <span className="mono"> {t('took', { n: Math.round(step.ms) })}</span>}
             </p>
             {step.failure && (
               <div className={css.failure}>
                 <FailureNote failure={step.failure}>
                   {step.failure.retryable && (
                     <Button kind="primary" onPress={onRetry}>
-                      Try again
+                      {common('tryAgain')}
                     </Button>
                   )}
-                  <Button onPress={() => copy(report(steps))}>{copied ? 'Copied' : 'Copy a report'}</Button>
+                  <Button onPress={() => copy(report(steps))}>{copied ? common('copied') : t('report')}</Button>
                 </FailureNote>
               </div>
             )}
@@ -46,14 +42,8 @@ export function StepList({ steps, onRetry }: { steps: readonly Step[]; onRetry()
         ))}
       </ol>
       <p role="status" className="visually-hidden">
-        {announcement(steps)}
+        {working ? t('working', { step: t(`steps.${working.name}.title`) }) : connected && t('connected')}
       </p>
     </>
   );
-}
-
-function announcement(steps: readonly Step[]): string {
-  const working = steps.find((step) => step.state === 'working');
-  if (working) return `${stepTitles[working.name][0]}…`;
-  return steps.every((step) => step.state === 'done') ? 'Connected.' : '';
 }

@@ -1,37 +1,45 @@
 import type { Check, DiagnosisView } from '@antiphon/client';
 import steps from '../../ui/Steps.module.css';
 import { Rows } from './Rows.tsx';
-import { checkWords, databaseRows, duration, mediaRows, modelRows, type Row } from './words.ts';
+import { databaseRows, mediaRows, modelRows } from './rows.ts';
+import { useDiagnosticWords, type DiagnosticWords, type Row } from './words.ts';
 import css from './DiagnosticsPage.module.css';
 
 /** What the server says of itself. */
 export function ServerChecks({ view }: { view: DiagnosisView }) {
+  const words = useDiagnosticWords();
   return (
     <>
-      <Rows rows={mediaRows(view)} />
+      <Rows rows={mediaRows(words, view)} />
       <ol className={steps.steps}>
-        <CheckStep title="Database" about="Where every word is stored before it is shown." check={view.database} rows={databaseRows} />
-        <CheckStep title="Model" about="Whether the interviewer can be reached. Nothing is said to it." check={view.model} rows={modelRows} />
+        <CheckStep name="database" check={view.database} rows={databaseRows} />
+        <CheckStep name="model" check={view.model} rows={modelRows} />
       </ol>
     </>
   );
 }
 
-function CheckStep<T>({ title, about, check, rows }: { title: string; about: string; check: Check<T>; rows: (value: T) => Row[] }) {
+function CheckStep<T>({ name, check, rows }: {
+  name: 'database' | 'model';
+  check: Check<T>;
+  rows: (words: DiagnosticWords, value: T) => Row[];
+}) {
+  const words = useDiagnosticWords();
+  const { t, duration } = words;
   return (
-    <li className={steps.step} data-state={check.state} data-check={title}>
+    <li className={steps.step} data-state={check.state} data-check={name}>
       <span className={steps.mark} aria-hidden="true" />
       <div className={steps.words}>
-        <h3>{title}</h3>
-        <p>{about}</p>
+        <h3>{t(`checks.${name}`)}</h3>
+        <p>{t(`checks.${name}About`)}</p>
       </div>
       <p className={steps.standing}>
-        {checkWords[check.state]}
+        {t(`checks.${check.state}`)}
         {'ms' in check && <span className="mono"> {duration(check.ms)}</span>}
       </p>
       {check.state === 'done' && (
         <div className={`${steps.failure} ${css.details}`}>
-          <Rows rows={rows(check.value)} />
+          <Rows rows={rows(words, check.value)} />
         </div>
       )}
       {check.state === 'failed' && (

@@ -4,6 +4,7 @@ import { lastInterviewsQuery, tracksQuery } from '../../queries.ts';
 import { InterviewRows } from '../../record/InterviewRows.tsx';
 import { ButtonLink } from '../../ui/ButtonLink.tsx';
 import { Page } from '../../ui/Page.tsx';
+import { JobFold } from './JobFold.tsx';
 import { PractiseForm } from './PractiseForm.tsx';
 import css from './HomePage.module.css';
 
@@ -12,7 +13,10 @@ export function HomePage() {
   return (
     <Page wide name={t('name')} title={t('title')} lead={t('lead')}>
       <div className={css.columns}>
-        <PractiseForm />
+        <div className={css.ways}>
+          <PractiseForm />
+          <JobFold />
+        </div>
         <LastInterviews />
       </div>
     </Page>

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react';
+import { useKeptFocus } from '../../ui/useKeptFocus.ts';
 import css from './PreparePage.module.css';
 
 /** A check, with its standing in words. */
@@ -8,10 +9,13 @@ export function Card({ title, standing, done, children }: {
   done?: boolean;
   children: ReactNode;
 }) {
+  const { part, heading } = useKeptFocus<HTMLLIElement>();
   return (
-    <li className={css.card} data-done={done || undefined}>
+    <li ref={part} className={css.card} data-done={done || undefined}>
       <div className={css.head}>
-        <h2>{title}</h2>
+        <h2 ref={heading} tabIndex={-1}>
+          {title}
+        </h2>
         {standing && <p className={css.standing}>{standing}</p>}
       </div>
       {children}

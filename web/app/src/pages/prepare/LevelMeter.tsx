@@ -1,6 +1,7 @@
 import { meterLevel } from '@antiphon/client';
 import { useEffect, useState } from 'react';
-import { loudness, SEGMENTS, segments, TARGET, words, type Loudness } from './loudness.ts';
+import { useTranslations } from 'use-intl';
+import { loudness, SEGMENTS, segments, TARGET, type Loudness } from './loudness.ts';
 import css from './LevelMeter.module.css';
 
 /** Readings over which the words are chosen: two seconds, so that they do not flicker. */
@@ -8,6 +9,7 @@ const REMEMBERED = 40;
 
 /** Twenty segments with the zone of ordinary speech marked, and the same in words. */
 export function LevelMeter({ stream }: { stream: MediaStream }) {
+  const t = useTranslations('prepare.microphone.loudness');
   const [lit, setLit] = useState(0);
   const [said, setSaid] = useState<Loudness>('starting');
 
@@ -30,7 +32,7 @@ export function LevelMeter({ stream }: { stream: MediaStream }) {
           <span key={i} data-lit={i < lit || undefined} data-target={(i >= TARGET.from && i < TARGET.to) || undefined} />
         ))}
       </div>
-      <p role="status">{words[said]}</p>
+      <p role="status">{t(said)}</p>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/Button.tsx';
 import { playSound, recordSound } from './sound.ts';
 
@@ -6,15 +7,9 @@ type Stage = 'idle' | 'recording' | 'playing' | 'failed';
 
 const RECORD_MS = 5_000;
 
-const labels: Record<Stage, string> = {
-  idle: 'Record five seconds and play them back',
-  recording: 'Recording… say something',
-  playing: 'Playing back…',
-  failed: 'Recording did not work here. Try again',
-};
-
 /** Lets a person hear how they sound. Nothing leaves the page. */
 export function PlayBack({ stream }: { stream: MediaStream }) {
+  const t = useTranslations('prepare.microphone.playBack');
   const [stage, setStage] = useState<Stage>('idle');
   const stop = useRef<AbortController>(undefined);
   useEffect(() => () => stop.current?.abort(), [stream]);
@@ -37,7 +32,7 @@ export function PlayBack({ stream }: { stream: MediaStream }) {
   return (
     <p>
       <Button isDisabled={stage === 'recording' || stage === 'playing'} onPress={() => void run()}>
-        {labels[stage]}
+        {t(stage)}
       </Button>
     </p>
   );

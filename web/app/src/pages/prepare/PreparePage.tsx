@@ -1,6 +1,7 @@
 import { openMicrophone, silentMicrophone } from '@antiphon/client';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { useCalls } from '../../call/CallProvider.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Page } from '../../ui/Page.tsx';
@@ -11,43 +12,57 @@ import { VoiceCard } from './VoiceCard.tsx';
 import css from './PreparePage.module.css';
 
 export function PreparePage() {
+  const t = useTranslations('prepare');
   const wish = useSearch({ from: '/prepare' });
   const navigate = useNavigate();
   const { begin } = useCalls();
   const setup = useMicrophone();
+  const [recording, setRecording] = useState(false);
+  const [push, setPush] = useState(false);
+  const [half, setHalf] = useState(false);
   const [heard, setHeard] = useState<Heard>('untried');
 
   const missing = [
-    setup.microphone ? [] : 'turn the microphone on',
-    heard === 'yes' || heard === 'skipped' ? [] : 'check the speakers, or skip them',
+    setup.microphone ? [] : t('missingMicrophone'),
+    heard === 'yes' || heard === 'skipped' ? [] : t('missingSpeakers'),
   ].flat();
 
   const start = () => {
     const microphone = setup.handOver();
-    begin(wish, () => (microphone?.track.readyState === 'live' ? microphone : openMicrophone()), false);
+    // Who talks by a key decides by it.
+    const manner = { typing: false, recording, pushToTalk: push, halfDuplex: half && !push };
+    begin(wish, () => (microphone?.track.readyState === 'live' ? microphone : openMicrophone()), manner);
     void navigate({ to: '/connect' });
   };
   const type = () => {
-    begin(wish, silentMicrophone, true);
+    begin(wish, silentMicrophone, { typing: true, recording });
     void navigate({ to: '/connect' });
   };
 
   return (
-    <Page name="Prepare" title="Before you start" lead="Three short checks, so that the interview is not about the equipment.">
+    <Page name={t('name')} title={t('title')} lead={t('lead')}>
       <ol className={css.cards}>
-        <VoiceCard />
-        <MicrophoneCard setup={setup} />
-        <SpeakersCard heard={heard} onHeard={setHeard} />
+        <VoiceCard recording={recording} onRecording={setRecording} />
+        <MicrophoneCard setup={setup} push={push} onPush={setPush} />
+        <SpeakersCard
+          heard={heard}
+          onHeard={setHeard}
+          stream={setup.microphone?.stream}
+          push={push}
+          onPush={setPush}
+          half={half}
+          onHalf={setHalf}
+        />
       </ol>
       <footer className={css.footer}>
         <div className={css.ways}>
           <Button kind="primary" isDisabled={missing.length > 0} onPress={start}>
-            Start the interview
+            {t('start')}
           </Button>
-          <Button onPress={type}>Type instead</Button>
+          <Button onPress={type}>{t('type')}</Button>
         </div>
         <p className={css.missing} role="status">
-          {missing.length > 0 ? `Still to do: ${missing.join('; ')}.` : 'Everything is ready.'} If you type, no microphone is needed.
+          {missing.length > 0 ? t('missing', { what: missing.join('; ') }) : t('ready')} {t('typing')}
         </p>
       </footer>
     </Page>

@@ -1,29 +1,46 @@
 import type { ModelInfo } from '@antiphon/client';
 import { useQuery } from '@tanstack/react-query';
-import { modelQuery } from '../../queries.ts';
+import { useTranslations } from 'use-intl';
+import { offerQuery } from '../../queries.ts';
+import { Checkbox } from '../../ui/Checkbox.tsx';
 import { QueryFailure } from '../../ui/Note.tsx';
 import { Card } from './Card.tsx';
 import css from './PreparePage.module.css';
 
-/** Who receives the voice, and what is kept. */
-export function VoiceCard() {
-  const model = useQuery(modelQuery);
+/** Who receives the voice, what is kept, and whether the candidate agrees to be recorded where the server offers it. */
+export function VoiceCard({ recording, onRecording }: { recording: boolean; onRecording(on: boolean): void }) {
+  const t = useTranslations('prepare.voice');
+  const offer = useQuery(offerQuery);
+  const consent = offer.data?.recording;
+  const days = offer.data?.retentionDays;
   return (
-    <Card title="What happens to your voice">
-      {model.isError && <QueryFailure error={model.error} retry={() => void model.refetch()} />}
-      {model.data && <p className={css.strong}>{destination(model.data)}</p>}
+    <Card title={t('title')}>
+      {offer.isError && <QueryFailure error={offer.error} retry={() => void offer.refetch()} />}
+      {offer.data && (
+        <p className={css.strong}>
+          <Destination model={offer.data.model} />
+        </p>
+      )}
       <ul className={css.facts}>
-        <li>The sound is not recorded. It is gone when it has been heard.</li>
-        <li>Kept is the transcript: the interviewer’s words, the times of your answers and pauses, and your words where they were recognised or typed.</li>
-        <li>Words are recognised only where your own browser can do it on this device, or where the interviewing model does it.</li>
-        <li>Whoever runs this server can read the transcript.</li>
+        <li>{consent ? t('ifAgreed') : t('notRecorded')}</li>
+        <li>
+          {t('kept')} {offer.data && (days === undefined ? t('keptAlways') : t('keptDays', { n: days }))}
+        </li>
+        <li>{t('recognised')}</li>
+        <li>{t('readers')}</li>
+        {offer.data?.textModel?.host !== undefined && <li>{t('reports', { host: offer.data.textModel.host })}</li>}
       </ul>
+      {consent && (
+        <Checkbox isSelected={recording} onChange={onRecording} about={consent.text}>
+          {t('record')}
+        </Checkbox>
+      )}
     </Card>
   );
 }
 
-export function destination({ provider, name, host }: ModelInfo): string {
-  return host === undefined
-    ? `Your voice never leaves this server. The interviewer (${provider}, ${name}) runs in it.`
-    : `Your voice is sent to ${host}: the interviewer is ${name} of ${provider}.`;
+/** Where the voice goes, in a sentence. */
+export function Destination({ model: { provider, name, host } }: { model: ModelInfo }) {
+  const t = useTranslations('prepare.voice');
+  return host === undefined ? t('stays', { provider, name }) : t('sent', { provider, name, host });
 }

@@ -1,4 +1,4 @@
-/** How a reading of the level meter is put into words. */
+/** How a reading of the level meter is put into words, by their name. */
 export type Loudness = 'starting' | 'silent' | 'quiet' | 'good' | 'loud';
 
 export const SEGMENTS = 20;
@@ -20,11 +20,3 @@ export function loudness(peak: number): Loudness {
   if (peak < TARGET.from) return 'quiet';
   return peak > TARGET.to ? 'loud' : 'good';
 }
-
-export const words: Record<Loudness, string> = {
-  starting: 'Starting audio…',
-  silent: 'We hear nothing yet. Say a sentence.',
-  quiet: 'We hear you, a little quiet. Come closer.',
-  good: 'We hear you well.',
-  loud: 'We hear you, very loud. Move back a little.',
-};

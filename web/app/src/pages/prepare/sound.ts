@@ -1,3 +1,5 @@
+import { playThrough } from '../../call/chosenSpeaker.ts';
+
 /** Records a stream for a while. Nothing is written anywhere. */
 export async function recordSound(stream: MediaStream, ms: number, signal: AbortSignal): Promise<Blob> {
   const recorder = new MediaRecorder(stream);
@@ -34,13 +36,14 @@ export async function playSound(sound: Blob, signal: AbortSignal): Promise<void>
   }
 }
 
-/** Two soft notes. */
-export async function chime(): Promise<void> {
+/** Two soft notes, through those speakers; empty: the system's. */
+export async function chime(speaker = ''): Promise<void> {
   const context = new AudioContext();
+  const out = speaker === '' ? context.destination : await through(speaker, context);
   const note = (frequency: number, at: number) => {
     const tone = new OscillatorNode(context, { frequency, type: 'sine' });
     const volume = new GainNode(context, { gain: 0 });
-    tone.connect(volume).connect(context.destination);
+    tone.connect(volume).connect(out);
     const from = context.currentTime + at;
     volume.gain.setValueAtTime(0, from);
     volume.gain.linearRampToValueAtTime(0.25, from + 0.02);
@@ -51,4 +54,14 @@ export async function chime(): Promise<void> {
   };
   await Promise.all([note(523.25, 0), note(783.99, 0.35)]);
   await context.close();
+}
+
+/** Not every browser lets a context choose its speakers; those that let anything choose them let an element. */
+async function through(speaker: string, context: AudioContext): Promise<AudioNode> {
+  const out = context.createMediaStreamDestination();
+  const element = new Audio();
+  element.srcObject = out.stream;
+  await playThrough(element, speaker);
+  await element.play();
+  return out;
 }

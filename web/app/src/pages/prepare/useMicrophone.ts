@@ -1,5 +1,6 @@
 import { closeMicrophone, failureOf, microphones, openMicrophone, type Failure, type Microphone } from '@antiphon/client';
 import { useCallback, useEffect, useRef, useState } from 'react';
+import { chooseMicrophone, chosenMicrophone, forgetMicrophone } from '../../call/chosenMicrophone.ts';
 
 export interface MicrophoneSetup {
   microphone?: Microphone;
@@ -11,8 +12,6 @@ export interface MicrophoneSetup {
   /** Gives the open microphone away: from now on it is the taker's to close. */
   handOver(): Microphone | undefined;
 }
-
-const KEY = 'microphone';
 
 /** A microphone that is open while the page is there. */
 export function useMicrophone(): MicrophoneSetup {
@@ -26,8 +25,8 @@ export function useMicrophone(): MicrophoneSetup {
   const list = useCallback(() => void microphones().then(setDevices), []);
 
   const open = useCallback((deviceId?: string) => {
-    const wanted = deviceId ?? localStorage.getItem(KEY) ?? undefined;
-    if (deviceId !== undefined) localStorage.setItem(KEY, deviceId);
+    const wanted = deviceId ?? chosenMicrophone();
+    if (deviceId !== undefined) chooseMicrophone(deviceId);
     setOpening(true);
     openMicrophone(wanted)
       .then((next) => {
@@ -41,11 +40,21 @@ export function useMicrophone(): MicrophoneSetup {
       .catch((error: unknown) => {
         const reason = failureOf(error);
         // The one chosen some other day is not connected: the next try takes any.
-        if (reason.code === 'microphone_saved_device_gone') localStorage.removeItem(KEY);
+        if (reason.code === 'microphone_saved_device_gone') forgetMicrophone();
         setFailure(reason);
       })
       .finally(() => setOpening(false));
   }, [list]);
+
+  // Where there was none, one that is plugged in is what was waited for.
+  const missing = failure?.code === 'microphone_not_found' && microphone === undefined;
+  useEffect(() => {
+    if (!missing) return undefined;
+    const plugged = () => void microphones().then((found) => found.length > 0 && open());
+    const media = navigator.mediaDevices as MediaDevices | undefined;
+    media?.addEventListener('devicechange', plugged);
+    return () => media?.removeEventListener('devicechange', plugged);
+  }, [missing, open]);
 
   const handOver = useCallback(() => {
     const given = held.current;

@@ -1,13 +1,24 @@
 import type { InterviewSession, Notice } from '@antiphon/client';
 import { Link } from '@tanstack/react-router';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useEffect, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { useView } from '../../call/CallProvider.tsx';
-import { length } from '../../format.ts';
 import { Button } from '../../ui/Button.tsx';
-import { FailureNote, Note } from '../../ui/Note.tsx';
+import { FailureNote } from '../../ui/Note.tsx';
+import { useFormats } from '../../words/useFormats.ts';
+import { Banner, Dismissable } from './Banner.tsx';
+import { EchoBanner } from './EchoBanner.tsx';
+import { GapBanner } from './GapBanner.tsx';
 
 /** What the candidate should know now. None of it takes the page away. */
-export function Banners({ session }: { session: InterviewSession }) {
+export function Banners({ session, push = false, silent = false }: {
+  session: InterviewSession;
+  /** The candidate is heard only while they hold a key. */
+  push?: boolean;
+  /** They type: there is no microphone. */
+  silent?: boolean;
+}) {
+  const t = useTranslations('room');
   const status = useView(session, (view) => view.status);
   const failure = useView(session, (view) => view.failure);
   const microphone = useView(session, (view) => view.microphone);
@@ -18,12 +29,14 @@ export function Banners({ session }: { session: InterviewSession }) {
   if (status === 'failed' && failure) {
     return (
       <FailureNote failure={failure}>
-        <Button kind="primary" onPress={() => void session.start()}>
-          Connect again
-        </Button>
+        {failure.retryable && (
+          <Button kind="primary" onPress={() => void session.start()}>
+            {t('banners.again')}
+          </Button>
+        )}
         {id && (
           <Link to="/sessions/$id" params={{ id }}>
-            See what is kept so far
+            {t('banners.kept')}
           </Link>
         )}
       </FailureNote>
@@ -33,26 +46,33 @@ export function Banners({ session }: { session: InterviewSession }) {
     <div role="status">
       {status === 'reconnecting' && (
         <Banner>
-          The connection is lost
-          <LostFor session={session} />. It is being made again. The interview waits for you, and the gap is marked in the
-          timeline.
+          {t.rich('banners.lost', { since: () => <LostFor key="since" session={session} /> })}
         </Banner>
       )}
-      {status === 'ending' && <Banner>Ending. The transcript is being saved.</Banner>}
-      {microphone === 'paused' && <Banner>Your system has paused the microphone. Come back to this page to resume it.</Banner>}
+      {status === 'live' && <GapBanner session={session} />}
+      {status === 'live' && !push && <EchoBanner session={session} />}
+      {status === 'ending' && <Banner>{t('banners.ending')}</Banner>}
+      {microphone === 'paused' && <Banner>{t('banners.paused')}</Banner>}
       {microphone === 'lost' && (
         <Banner>
-          Your microphone was disconnected. <OtherMicrophone session={session} />
+          {t('banners.unplugged')} <OtherMicrophone session={session} />
+        </Banner>
+      )}
+      {microphone === 'silent' && !silent && status === 'live' && (
+        <Banner>
+          {t('banners.silent')} <OtherMicrophone session={session} />
         </Banner>
       )}
       {error && <Dismissable key={error.at}>{error.message}</Dismissable>}
-      {notice && worthSaying(notice, status) && <Dismissable key={`notice ${notice.at}`}>{notice.message}</Dismissable>}
+      {notice && worthSaying(notice, status) && <Dismissable key={`notice ${notice.at}`}>{t(`notices.${notice.code}`)}</Dismissable>}
     </div>
   );
 }
 
 /** For how long; not announced at every second. */
 function LostFor({ session }: { session: InterviewSession }) {
+  const t = useTranslations('room.banners');
+  const { length } = useFormats();
   const lostAt = useView(session, (view) => view.lostAt);
   const [now, setNow] = useState(() => session.now());
   useEffect(() => {
@@ -60,35 +80,15 @@ function LostFor({ session }: { session: InterviewSession }) {
     return () => clearInterval(timer);
   }, [session]);
   if (lostAt === undefined || now - lostAt < 1_000) return null;
-  return <span aria-hidden="true"> ({length(now - lostAt)})</span>;
+  return <span aria-hidden="true">{t('since', { length: length(now - lostAt) })}</span>;
 }
 
-/** While the page itself shows that the connection is gone, the server need not say so too. */
-const worthSaying = ({ code }: Notice, status: string) => code !== 'connection_lost' && status !== 'reconnecting';
+/** That the connection is gone, and is back, the page itself says. */
+const worthSaying = ({ code }: Notice, status: string) => code !== 'connection_lost' && code !== 'reconnected' && status !== 'reconnecting';
 
 function OtherMicrophone({ session }: { session: InterviewSession }) {
+  const t = useTranslations('room.banners');
   const [failed, setFailed] = useState(false);
   const use = () => session.useMicrophone(undefined).catch(() => setFailed(true));
-  return <Button onPress={() => void use()}>{failed ? 'None found. Try again' : 'Use another one'}</Button>;
-}
-
-function Banner({ children }: { children: ReactNode }) {
-  return (
-    <Note tone="attention">
-      <p>{children}</p>
-    </Note>
-  );
-}
-
-function Dismissable({ children }: { children: ReactNode }) {
-  const [gone, setGone] = useState(false);
-  if (gone) return null;
-  return (
-    <Banner>
-      {children}{' '}
-      <Button kind="quiet" onPress={() => setGone(true)}>
-        Dismiss
-      </Button>
-    </Banner>
-  );
+  return <Button onPress={() => void use()}>{failed ? t('noneFound') : t('another')}</Button>;
 }

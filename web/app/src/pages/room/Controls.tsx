@@ -1,14 +1,26 @@
 import type { Command, InterviewSession } from '@antiphon/client';
+import { lazy, Suspense } from 'react';
+import { useTranslations } from 'use-intl';
 import { useView } from '../../call/CallProvider.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { ToggleButton } from '../../ui/ToggleButton.tsx';
-import { MoreMenu } from './MoreMenu.tsx';
+import type { PushToTalk } from './usePushToTalk.ts';
 import css from './Room.module.css';
+
+/** What makes it a menu is a tenth of the room's script, and is not needed to begin. */
+const MoreMenu = lazy(async () => ({ default: (await import('./MoreMenu.tsx')).MoreMenu }));
 
 interface ControlsProps {
   session: InterviewSession;
   /** There is no microphone to mute. */
   silent: boolean;
+  /** Absent: the microphone is always on. */
+  talk: PushToTalk | undefined;
+  onPush(on: boolean): void;
+  /** The space bar talks, too. */
+  space: boolean;
+  onSpace(on: boolean): void;
+  onDevices(): void;
   typing: boolean;
   onTyping(on: boolean): void;
   transcript: boolean;
@@ -16,37 +28,60 @@ interface ControlsProps {
   onEnd(): void;
 }
 
-export function Controls({ session, silent, typing, onTyping, transcript, onTranscript, onEnd }: ControlsProps) {
+export function Controls({ session, silent, talk, onPush, space, onSpace, onDevices, typing, onTyping, transcript, onTranscript, onEnd }: ControlsProps) {
+  const t = useTranslations('room');
   const off = useView(session, (view) => view.status !== 'live');
   const muted = useView(session, ({ interview }) => interview.session?.muted ?? false);
   const holding = useView(session, ({ interview }) => interview.session?.holding ?? false);
   const patience = useView(session, ({ interview }) => interview.session?.patience ?? 'balanced');
   const send = (command: Command) => void session.send(command);
   return (
-    <div className={css.controls} role="group" aria-label="Controls">
-      {!silent && (
+    <div className={css.controls} role="group" aria-label={t('controls')}>
+      {talk && (
+        <Button
+          isDisabled={off}
+          kind={talk.on ? 'primary' : 'plain'}
+          aria-pressed={talk.on}
+          onPressStart={talk.press}
+          onPressEnd={talk.release}
+        >
+          {t('pushToTalk')}
+        </Button>
+      )}
+      {!silent && !talk && (
         <ToggleButton isDisabled={off} isSelected={muted} onChange={(on) => send({ type: 'mute', muted: on })}>
-          Mute
+          {t('mute')}
         </ToggleButton>
       )}
       <ToggleButton isDisabled={off} isSelected={holding} onChange={(on) => send({ type: 'hold', on })}>
-        I need a moment
+        {t('hold')}
       </ToggleButton>
       <Button isDisabled={off} onPress={() => send({ type: 'done' })}>
-        I’m done
+        {t('done')}
       </Button>
       <Button isDisabled={off} onPress={() => send({ type: 'repeat' })}>
-        Repeat
+        {t('repeat')}
       </Button>
-      <MoreMenu disabled={off} patience={patience} onCommand={send} />
+      <Suspense fallback={<Button isDisabled>{t('more')}</Button>}>
+        <MoreMenu
+          disabled={off}
+          patience={patience}
+          onCommand={send}
+          push={talk !== undefined}
+          onPush={silent ? undefined : onPush}
+          space={space}
+          onSpace={onSpace}
+          onDevices={onDevices}
+        />
+      </Suspense>
       <ToggleButton isSelected={typing} onChange={onTyping}>
-        Type an answer
+        {t('typeAnswer')}
       </ToggleButton>
       <ToggleButton isSelected={transcript} onChange={onTranscript}>
-        Transcript
+        {t('transcript')}
       </ToggleButton>
       <Button kind="danger" isDisabled={off} onPress={onEnd}>
-        End
+        {t('end')}
       </Button>
     </div>
   );

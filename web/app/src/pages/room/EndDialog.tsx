@@ -1,21 +1,34 @@
 import type { InterviewSession } from '@antiphon/client';
+import { useTranslations } from 'use-intl';
 import { useView } from '../../call/CallProvider.tsx';
-import { length, plural } from '../../format.ts';
+import { useFormats } from '../../words/useFormats.ts';
 import { Confirm } from '../../ui/Confirm.tsx';
 
-export function EndDialog({ session, open, onStay, onEnd }: {
+export function EndDialog({ session, open, onStay, onEnd, onErase }: {
   session: InterviewSession;
   open: boolean;
   onStay(): void;
   onEnd(): void;
+  onErase(): void;
 }) {
+  const t = useTranslations('room.ending');
+  const { length } = useFormats();
   const turns = useView(session, ({ interview }) => interview.turns);
   const answers = turns.filter((turn) => turn.role === 'candidate').length;
   return (
-    <Confirm open={open} title="End the interview?" stay="Keep going" go="End and see the transcript" onStay={onStay} onGo={onEnd}>
+    <Confirm
+      open={open}
+      title={t('title')}
+      stay={t('stay')}
+      go={t('go')}
+      onStay={onStay}
+      onGo={onEnd}
+      further={{ go: t('erase'), onGo: onErase }}
+    >
       <p>
-        So far: {length(session.now())}, {plural(answers, 'answer')}. The transcript is kept; the interview cannot be taken up again.
+        {t('soFar', { length: length(session.now()), answers })}
       </p>
+      <p>{t('erases')}</p>
     </Confirm>
   );
 }

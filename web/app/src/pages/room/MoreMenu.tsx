@@ -2,33 +2,44 @@ import type { Command, Patience } from '@antiphon/client';
 import { Header } from 'react-aria-components/Header';
 import { Menu, MenuItem, MenuSection, MenuTrigger } from 'react-aria-components/Menu';
 import { Popover } from 'react-aria-components/Popover';
+import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/Button.tsx';
 import css from './MoreMenu.module.css';
 
-const patiences: [Patience, string][] = [
-  ['quick', 'Quick'],
-  ['balanced', 'Balanced'],
-  ['patient', 'Take your time'],
-];
+const patiences: readonly Patience[] = ['quick', 'balanced', 'patient'];
 
-export function MoreMenu({ disabled, patience, onCommand }: {
+export function MoreMenu({ disabled, patience, onCommand, push, onPush, space, onSpace, onDevices }: {
   disabled: boolean;
   patience: Patience;
   onCommand(command: Command): void;
+  /** The microphone is off but while a button is held. */
+  push: boolean;
+  /** Absent where there is no microphone. */
+  onPush: ((on: boolean) => void) | undefined;
+  /** The space bar talks, too. */
+  space: boolean;
+  onSpace(on: boolean): void;
+  onDevices(): void;
 }) {
+  const t = useTranslations('room');
   return (
     <MenuTrigger>
       <Button isDisabled={disabled}>
-        More<span aria-hidden="true"> ▴</span>
+        {t('more')}<span aria-hidden="true"> ▴</span>
       </Button>
       <Popover placement="top" className={css.popover}>
-        <Menu className={css.menu} aria-label="More">
+        <Menu className={css.menu} aria-label={t('more')}>
           <MenuItem className={css.item} onAction={() => onCommand({ type: 'rephrase' })}>
-            Ask in other words
+            {t('rephrase')}
           </MenuItem>
           <MenuItem className={css.item} onAction={() => onCommand({ type: 'skip' })}>
-            Skip this question
+            {t('skip')}
           </MenuItem>
+          {onPush && (
+            <MenuItem className={css.item} onAction={onDevices}>
+              {t('devices.open')}
+            </MenuItem>
+          )}
           <MenuSection
             selectionMode="single"
             disallowEmptySelection
@@ -38,13 +49,41 @@ export function MoreMenu({ disabled, patience, onCommand }: {
               if (level !== undefined) onCommand({ type: 'patience', level: level as Patience });
             }}
           >
-            <Header className={css.header}>Patience</Header>
-            {patiences.map(([level, name]) => (
+            <Header className={css.header}>{t('patience')}</Header>
+            {patiences.map((level) => (
               <MenuItem key={level} id={level} className={css.item}>
-                {name}
+                {t(`patiences.${level}`)}
               </MenuItem>
             ))}
           </MenuSection>
+          {onPush && (
+            <MenuSection
+              selectionMode="single"
+              disallowEmptySelection
+              selectedKeys={[push ? 'push' : 'open']}
+              onSelectionChange={(keys) => onPush(keys !== 'all' && keys.has('push'))}
+            >
+              <Header className={css.header}>{t('microphone')}</Header>
+              <MenuItem id="open" className={css.item}>
+                {t('alwaysOn')}
+              </MenuItem>
+              <MenuItem id="push" className={css.item}>
+                {t('pushToTalkMode')}
+              </MenuItem>
+            </MenuSection>
+          )}
+          {onPush && push && (
+            <MenuSection
+              aria-label={t('pushToTalkMode')}
+              selectionMode="multiple"
+              selectedKeys={space ? ['space'] : []}
+              onSelectionChange={(keys) => onSpace(keys !== 'all' && keys.has('space'))}
+            >
+              <MenuItem id="space" className={css.item}>
+                {t('spaceTalks')}
+              </MenuItem>
+            </MenuSection>
+          )}
         </Menu>
       </Popover>
     </MenuTrigger>

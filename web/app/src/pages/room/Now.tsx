@@ -1,14 +1,18 @@
 import { captionAt, type InterviewSession, type Millis, type TurnView } from '@antiphon/client';
 import { useInterviewTime } from '@antiphon/client/react';
+import { useTranslations } from 'use-intl';
 import { useView } from '../../call/CallProvider.tsx';
-import { captionTurn, fullText, questionTurn, stateWord } from './words.ts';
+import { ClosingArc } from './ClosingArc.tsx';
+import { captionTurn, fullText, questionTurn, stateName } from './told.ts';
 import css from './Room.module.css';
 
-/** The question, what is being said, and whose turn it is. */
-export function Now({ session }: { session: InterviewSession }) {
+/** The question, what is being said, and whose turn it is. `push`: what one talks by, where one does. */
+export function Now({ session, push }: { session: InterviewSession; push?: 'push' | 'pushButton' }) {
+  const t = useTranslations('room');
+  const common = useTranslations('common');
   // What the server said last is no longer so.
   const lost = useView(session, ({ status }) => status === 'reconnecting');
-  const word = useView(session, ({ interview }) => (lost ? 'Connection lost' : stateWord(interview)));
+  const state = useView(session, ({ interview }) => (lost ? 'away' : stateName(interview)));
   const voice = useView(session, ({ interview }) => interview.session?.state === 'speaking' || interview.session?.state === 'closing');
   const speaking = voice && !lost;
   const question = useView(session, ({ interview }) => questionTurn(interview));
@@ -16,19 +20,22 @@ export function Now({ session }: { session: InterviewSession }) {
   const recognising = useView(session, (view) => view.recognising);
   const now = useInterviewTime(session, speaking);
   return (
-    <section aria-label="Now" className={css.now}>
-      <p className={css.state} role="status" data-speaking={speaking || undefined}>
-        {word}
-      </p>
-      <p className={css.question}>{question ? <Question turn={question} now={now} /> : 'The first question is coming.'}</p>
+    <section aria-label={t('now')} className={css.now}>
+      <div className={css.standing}>
+        <p className={css.state} role="status" data-speaking={speaking || undefined}>
+          {t(`states.${push && state === 'muted' ? push : state}`)}
+        </p>
+        <ClosingArc session={session} />
+      </div>
+      <p className={css.question}>{question ? <Question turn={question} now={now} /> : t('firstComing')}</p>
       <p className={css.caption}>
         {caption && (
           <>
-            <span className={css.speaker}>{caption.role === 'candidate' ? 'You: ' : 'Interviewer: '}</span>
+            <span className={css.speaker}>{t('saying', { who: caption.role === 'candidate' ? common('you') : common('interviewer') })}</span>
             <Karaoke {...captionAt(caption, now)} />
           </>
         )}
-        {!caption && recognising && <span className={css.hint}>Your browser writes down your words on this device.</span>}
+        {!caption && recognising && <span className={css.hint}>{t('ownRecognition')}</span>}
       </p>
     </section>
   );

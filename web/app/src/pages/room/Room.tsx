@@ -1,5 +1,6 @@
 import { useBlocker } from '@tanstack/react-router';
-import { useEffect, useState } from 'react';
+import { lazy, Suspense, useEffect, useRef, useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { useView, type Call } from '../../call/CallProvider.tsx';
 import { Banners } from './Banners.tsx';
 import { Controls } from './Controls.tsx';
@@ -7,25 +8,49 @@ import { EndDialog } from './EndDialog.tsx';
 import { LiveRibbon } from './LiveRibbon.tsx';
 import { Now } from './Now.tsx';
 import { RoomHeader } from './RoomHeader.tsx';
+import { keepSpaceTalks, spaceTalks } from './spaceTalks.ts';
 import { TranscriptPanel } from './TranscriptPanel.tsx';
 import { TypedAnswer } from './TypedAnswer.tsx';
+import { usePushToTalk } from './usePushToTalk.ts';
 import css from './Room.module.css';
+
+/** Comes when it is asked for. */
+const DevicesDialog = lazy(async () => ({ default: (await import('./DevicesDialog.tsx')).DevicesDialog }));
 
 const WIDE = '(width >= 64rem)';
 
-export function Room({ call }: { call: Call }) {
+export function Room({ call, onErase }: { call: Call; onErase(): void }) {
   const { session, wish } = call;
+  const t = useTranslations('room');
   const [transcript, setTranscript] = useState(() => matchMedia(WIDE).matches);
-  const [typing, setTyping] = useState(call.typing);
+  const [typing, setTyping] = useState(call.manner.typing);
+  const [push, setPush] = useState(call.manner.pushToTalk ?? false);
+  const [space, setSpace] = useState(spaceTalks);
+  const room = useRef<HTMLElement>(null);
+  const talk = usePushToTalk(session, { enabled: push, space, room });
+  const [devices, setDevices] = useState(false);
   const [ending, setEnding] = useState(false);
   const status = useView(session, (view) => view.status);
   const running = status === 'live' || status === 'reconnecting';
   const blocker = useBlocker({ shouldBlockFn: () => running, enableBeforeUnload: () => running, withResolver: true });
 
-  useEffect(() => {
-    document.title = 'Interview · Antiphon';
-  }, []);
+  const heading = useRef<HTMLHeadingElement>(null);
 
+  useEffect(() => {
+    document.title = `${t('title')} · Antiphon`;
+  }, [t]);
+  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+
+  const onPush = (on: boolean) => {
+    setPush(on);
+    // By a key, the candidate says when they are to be heard.
+    if (on) session.halfDuplex(false);
+    else session.send({ type: 'mute', muted: false });
+  };
+  const onSpace = (on: boolean) => {
+    setSpace(on);
+    keepSpaceTalks(on);
+  };
   const stay = () => {
     setEnding(false);
     blocker.reset?.();
@@ -34,21 +59,32 @@ export function Room({ call }: { call: Call }) {
     stay();
     void session.stop();
   };
+  const erase = () => {
+    stay();
+    onErase();
+  };
   return (
-    <main id="main" className={css.room} data-transcript={transcript || undefined}>
-      <h1 className="visually-hidden">Interview</h1>
+    <main id="main" ref={room} tabIndex={-1} className={css.room} data-transcript={transcript || undefined}>
+      <h1 ref={heading} tabIndex={-1} className="visually-hidden">
+        {t('title')}
+      </h1>
       <RoomHeader session={session} role={wish.role} />
       <div className={css.stage}>
-        <Banners session={session} />
-        <Now session={session} />
-        {typing && <TypedAnswer onSay={(text) => session.send({ type: 'say', text })} />}
+        <Banners session={session} push={push} silent={call.manner.typing} />
+        <Now session={session} push={push ? (space ? 'push' : 'pushButton') : undefined} />
+        {typing && <TypedAnswer autoFocus={!call.manner.typing} onSay={(text) => session.send({ type: 'say', text })} />}
       </div>
       {transcript && <TranscriptPanel session={session} />}
       <footer className={css.footer}>
         <LiveRibbon session={session} levels={call.levels} />
         <Controls
           session={session}
-          silent={call.typing}
+          silent={call.manner.typing}
+          talk={push ? talk : undefined}
+          onPush={onPush}
+          space={space}
+          onSpace={onSpace}
+          onDevices={() => setDevices(true)}
           typing={typing}
           onTyping={setTyping}
           transcript={transcript}
@@ -56,7 +92,18 @@ export function Room({ call }: { call: Call }) {
           onEnd={() => setEnding(true)}
         />
       </footer>
-      <EndDialog session={session} open={running && (ending || blocker.status === 'blocked')} onStay={stay} onEnd={end} />
+      {devices && (
+        <Suspense fallback={null}>
+          <DevicesDialog session={session} push={push} open onClose={() => setDevices(false)} />
+        </Suspense>
+      )}
+      <EndDialog
+        session={session}
+        open={running && (ending || blocker.status === 'blocked')}
+        onStay={stay}
+        onEnd={end}
+        onErase={erase}
+      />
     </main>
   );
 }

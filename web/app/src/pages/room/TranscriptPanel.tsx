@@ -1,10 +1,11 @@
 import { captionAt, type InterviewSession } from '@antiphon/client';
 import { useInterviewTime } from '@antiphon/client/react';
 import { useState } from 'react';
+import { useTranslations } from 'use-intl';
 import { useView } from '../../call/CallProvider.tsx';
 import { TurnLine, TurnLines } from '../../record/TurnLine.tsx';
 import { Button } from '../../ui/Button.tsx';
-import { useStickToEnd } from './useStickToEnd.ts';
+import { useStickToEnd } from '../../ui/useStickToEnd.ts';
 import css from './TranscriptPanel.module.css';
 
 /**
@@ -12,6 +13,7 @@ import css from './TranscriptPanel.module.css';
  * wants the lines: then each is announced once, when it is finished.
  */
 export function TranscriptPanel({ session }: { session: InterviewSession }) {
+  const t = useTranslations('room');
   const turns = useView(session, ({ interview }) => interview.turns);
   const [announced, setAnnounced] = useState(false);
   const { box, away, onScroll, toEnd } = useStickToEnd<HTMLDivElement>(turns);
@@ -22,15 +24,15 @@ export function TranscriptPanel({ session }: { session: InterviewSession }) {
   return (
     <section aria-labelledby="panel" className={css.panel}>
       <div className={css.head}>
-        <h2 id="panel">Transcript</h2>
+        <h2 id="panel">{t('transcript')}</h2>
         <label className={css.setting}>
           <input type="checkbox" checked={announced} onChange={({ target }) => setAnnounced(target.checked)} />
-          Announce lines
+          {t('panel.announce')}
         </label>
       </div>
-      <div ref={box} className={css.box} onScroll={onScroll} tabIndex={0} role="group" aria-label="Lines">
-        {turns.length === 0 && <p className={css.none}>What is said appears here.</p>}
-        <div role="log" aria-live={announced ? 'polite' : 'off'} aria-label="Finished lines">
+      <div ref={box} className={css.box} onScroll={onScroll} tabIndex={0} role="group" aria-label={t('panel.lines')}>
+        {turns.length === 0 && <p className={css.none}>{t('panel.none')}</p>}
+        <div role="log" aria-live={announced ? 'polite' : 'off'} aria-label={t('panel.finished')}>
           <TurnLines>
             {finished.map((turn) => (
               <TurnLine key={turn.turn} turn={turn} />
@@ -47,7 +49,7 @@ export function TranscriptPanel({ session }: { session: InterviewSession }) {
       </div>
       {away && (
         <div className={css.jump}>
-          <Button onPress={toEnd}>Jump to latest</Button>
+          <Button onPress={toEnd}>{t('panel.latest')}</Button>
         </div>
       )}
     </section>

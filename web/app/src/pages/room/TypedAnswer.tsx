@@ -1,24 +1,30 @@
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { Form } from 'react-aria-components/Form';
+import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/Button.tsx';
 import { TextField } from '../../ui/TextField.tsx';
 import css from './Room.module.css';
 
 const MOST = 2_000;
 
-/** An answer in writing. It stays in the box until it was sent. */
-export function TypedAnswer({ onSay }: { onSay(text: string): boolean }) {
+/** An answer in writing. It stays in the box until it was sent; the next one can be typed at once. */
+export function TypedAnswer({ autoFocus, onSay }: { autoFocus: boolean; onSay(text: string): boolean }) {
+  const t = useTranslations('room.answer');
   const [text, setText] = useState('');
   const [unsent, setUnsent] = useState(false);
+  const form = useRef<HTMLFormElement>(null);
   const say = () => {
     const answer = text.trim();
     if (answer === '') return;
     const sent = onSay(answer);
     setUnsent(!sent);
-    if (sent) setText('');
+    if (!sent) return;
+    setText('');
+    form.current?.querySelector('textarea')?.focus();
   };
   return (
     <Form
+      ref={form}
       className={css.typed}
       onSubmit={(event) => {
         event.preventDefault();
@@ -26,9 +32,10 @@ export function TypedAnswer({ onSay }: { onSay(text: string): boolean }) {
       }}
     >
       <TextField
-        label="Your answer"
-        hint={unsent ? 'Not sent: the connection is down. It stays here; send it again in a moment.' : 'Ctrl+Enter sends it.'}
+        label={t('label')}
+        hint={unsent ? t('unsent') : t('hint')}
         lines={3}
+        autoFocus={autoFocus}
         maxLength={MOST}
         value={text}
         onChange={setText}
@@ -37,7 +44,7 @@ export function TypedAnswer({ onSay }: { onSay(text: string): boolean }) {
         }}
       />
       <Button type="submit" kind="primary" isDisabled={text.trim() === ''}>
-        Send the answer
+        {t('send')}
       </Button>
     </Form>
   );

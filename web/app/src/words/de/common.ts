@@ -3,6 +3,7 @@ import type { Catalogue } from '../en/index.ts';
 export const common: Catalogue['common'] = {
   tryAgain: 'Noch einmal versuchen',
   cancel: 'Abbrechen',
+  clear: 'Leeren',
   close: 'Schließen',
   copy: 'Kopieren',
   copied: 'Kopiert',
@@ -10,6 +11,7 @@ export const common: Catalogue['common'] = {
   allSessions: 'Alle Gespräche',
   interviewer: 'Interviewer',
   you: 'Sie',
+  candidate: 'Befragte Person',
   seconds: '{n, number} s',
   minutes: '{n, number} min',
   minutesSeconds: '{minutes, number} min {seconds, number} s',
@@ -35,7 +37,7 @@ export const common: Catalogue['common'] = {
   sources: {
     script: 'genau: der eigene Text des Interviewers',
     provider: 'vom interviewenden Modell erkannt',
-    browser: 'von Ihrem Browser erkannt',
+    browser: '{reader, select, candidate {von Ihrem Browser} other {vom Browser der befragten Person}} erkannt',
     typed: 'getippt',
     none: 'Worte nicht erkannt',
   },

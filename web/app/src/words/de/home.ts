@@ -26,5 +26,6 @@ export const home: Catalogue['home'] = {
     patient: 'In aller Ruhe',
     patientAbout: 'Wartet auch langes Nachdenken ab',
   },
+  job: 'Stattdessen eine Stellenbeschreibung einfügen',
   setUp: 'Mikrofon einrichten',
 };

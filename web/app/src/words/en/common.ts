@@ -2,6 +2,7 @@
 export const common = {
   tryAgain: 'Try again',
   cancel: 'Cancel',
+  clear: 'Clear',
   close: 'Close',
   copy: 'Copy',
   copied: 'Copied',
@@ -9,6 +10,7 @@ export const common = {
   allSessions: 'All sessions',
   interviewer: 'Interviewer',
   you: 'You',
+  candidate: 'Candidate',
   seconds: '{n, number} s',
   minutes: '{n, number} min',
   minutesSeconds: '{minutes, number} min {seconds, number} s',
@@ -34,7 +36,7 @@ export const common = {
   sources: {
     script: 'exact: the interviewer’s own script',
     provider: 'recognised by the interviewing model',
-    browser: 'recognised by your browser',
+    browser: 'recognised by {reader, select, candidate {your} other {the candidate’s}} browser',
     typed: 'typed',
     none: 'words not recognised',
   },

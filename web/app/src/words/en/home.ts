@@ -24,5 +24,6 @@ export const home = {
     patient: 'Take your time',
     patientAbout: 'Waits out long thinking',
   },
+  job: 'Paste a job description instead',
   setUp: 'Set up the microphone',
 } as const;

@@ -1,0 +1,24 @@
+import type { InterviewDetail } from '@antiphon/client';
+import { useQuery } from '@tanstack/react-query';
+import { useTranslations } from 'use-intl';
+import { interviewQuery } from '../../queries.ts';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
+import { usePractise } from '../report/usePractise.ts';
+
+/** The way to another answer: an interview like the one that had the question. */
+export function PractiseAgain({ id }: { id: string }) {
+  const { data } = useQuery(interviewQuery(id));
+  return data ? <Way interview={data} /> : null;
+}
+
+function Way({ interview }: { interview: InterviewDetail }) {
+  const t = useTranslations('report');
+  const practise = usePractise(interview);
+  return (
+    <p>
+      <ButtonLink kind="primary" to="/prepare" search={practise}>
+        {t('practise')}
+      </ButtonLink>
+    </p>
+  );
+}

@@ -1,0 +1,55 @@
+import { failureOf, type ExportFormat, type InterviewDetail } from '@antiphon/client';
+import { useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { api } from '../../queries.ts';
+import { ActionMenu } from '../../ui/ActionMenu.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
+import { FailureNote } from '../../ui/Note.tsx';
+import { save } from '../../ui/save.ts';
+import { ShareDialog } from './ShareDialog.tsx';
+import { usePractise } from './usePractise.ts';
+import css from './ReportPage.module.css';
+
+const formats: readonly ExportFormat[] = ['html', 'md', 'txt', 'vtt', 'json'];
+
+/** What can be done with a finished interview. */
+export function Actions({ interview }: { interview: InterviewDetail }) {
+  const t = useTranslations('session');
+  const practise = usePractise(interview);
+  const [sharing, setSharing] = useState(false);
+  const download = useMutation({
+    mutationFn: async (format: ExportFormat) => {
+      const file = await api.exportInterview(interview.id, format);
+      save(file);
+      return file.name;
+    },
+  });
+  return (
+    <>
+      <div className={css.actions} role="group" aria-label={t('actions')}>
+        <ButtonLink kind="primary" to="/prepare" search={practise}>
+          {t('practise')}
+        </ButtonLink>
+        <ActionMenu
+          actions={formats.map((format) => ({
+            name: t(`formats.${format}`),
+            about: t(`formats.${format}About`),
+            act: () => download.mutate(format),
+          }))}
+        >
+          {t('download')}
+          <span aria-hidden="true">▾</span>
+        </ActionMenu>
+        <Button onPress={() => print()}>{t('print')}</Button>
+        <Button onPress={() => setSharing(true)}>{t('share')}</Button>
+        <p role="status" className={css.said}>
+          {download.isSuccess && t('downloaded', { name: download.data })}
+        </p>
+      </div>
+      {download.isError && <FailureNote failure={failureOf(download.error)} />}
+      <ShareDialog id={interview.id} open={sharing} onClose={() => setSharing(false)} />
+    </>
+  );
+}

@@ -1,0 +1,92 @@
+import type { InterviewDetail } from '@antiphon/client';
+import { useQuery } from '@tanstack/react-query';
+import { useParams } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+import { useTranslations } from 'use-intl';
+import { nameOf } from '../../format.ts';
+import { tracksQuery } from '../../queries.ts';
+import { TranscriptView } from '../../record/TranscriptView.tsx';
+import { Ribbon } from '../../ribbon/Ribbon.tsx';
+import { ButtonLink } from '../../ui/ButtonLink.tsx';
+import { QueryFailure } from '../../ui/Note.tsx';
+import { Page } from '../../ui/Page.tsx';
+import { Unopened } from '../../ui/Unopened.tsx';
+import { useFormats } from '../../words/useFormats.ts';
+import { Actions } from './Actions.tsx';
+import { Finished } from './Finished.tsx';
+import { Keeping } from './Keeping.tsx';
+import { Running } from './Running.tsx';
+import { linkTo } from './useLineTools.ts';
+import { useRecord } from './useRecord.ts';
+import css from './ReportPage.module.css';
+
+/** One interview: while it runs, what is said; afterwards, its report and its transcript. */
+export function ReportPage() {
+  const { id } = useParams({ from: '/sessions/$id' });
+  const [erased, setErased] = useState<{ id: string; title: string }>();
+  if (erased?.id === id) return <Gone title={erased.title} />;
+  return <Interview key={id} id={id} onErased={(title) => setErased({ id, title })} />;
+}
+
+function Interview({ id, onErased }: { id: string; onErased(title: string): void }) {
+  const t = useTranslations('session');
+  const common = useTranslations('common');
+  const { interview, transcript, live, record } = useRecord(id);
+  const { data: tracks } = useQuery(tracksQuery);
+  const lead = useLead();
+  const liveTools = useMemo(() => ({ linkTo: linkTo(id) }), [id]);
+
+  if (interview.isPending) return <Page title={t('name')}>{common('looking')}</Page>;
+  if (interview.isError) {
+    return (
+      <Unopened title={t('cannotOpen')} error={interview.error} retry={() => void interview.refetch()} to="/sessions">
+        {common('allSessions')}
+      </Unopened>
+    );
+  }
+  const title = nameOf(interview.data, tracks);
+  const ended = interview.data.status === 'ended';
+  return (
+    <Page wide title={title} lead={lead(interview.data)}>
+      {live && (
+        <>
+          <Running id={id} connected={live.connected} />
+          <Ribbon turns={live.state.turns} notices={live.state.notices} spanMs={Math.max(live.state.at, 1000)} />
+          <TranscriptView live turns={live.state.turns} gaps={record?.gaps} tools={liveTools} />
+        </>
+      )}
+      {ended && <Actions interview={interview.data} />}
+      {transcript.isError && <QueryFailure error={transcript.error} retry={() => void transcript.refetch()} />}
+      {ended && transcript.isPending && <p>{common('looking')}</p>}
+      {ended && record && (record.turns.length > 0 ? <Finished interview={interview.data} {...record} /> : <p>{t('nothing')}</p>)}
+      {ended && <Keeping interview={interview.data} onErased={() => onErased(title)} />}
+      {interview.data.status === 'created' && <p className={css.none}>{common('standing.created')}</p>}
+    </Page>
+  );
+}
+
+function Gone({ title }: { title: string }) {
+  const t = useTranslations('session');
+  const common = useTranslations('common');
+  return (
+    <Page title={t('erasedTitle')}>
+      <p>{t('erased', { title })}</p>
+      <p className={css.ways}>
+        <ButtonLink to="/sessions">{common('allSessions')}</ButtonLink>
+        <ButtonLink to="/">{t('practiseOther')}</ButtonLink>
+      </p>
+    </Page>
+  );
+}
+
+function useLead() {
+  const t = useTranslations('session');
+  const common = useTranslations('common');
+  const { day, length } = useFormats();
+  return ({ createdAt, durationMs, status, reason, model: { provider, name } }: InterviewDetail) => {
+    const model = `${provider}, ${name}`;
+    if (status !== 'ended') return t('lead', { day: day(createdAt), model });
+    const ending = reason ? common(`endings.${reason}`) : common('standing.over');
+    return t('leadOver', { day: day(createdAt), length: length(durationMs), model, ending });
+  };
+}

@@ -1,0 +1,85 @@
+import { failureOf, type Feedback, type InterviewDetail } from '@antiphon/client';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { memo, useCallback } from 'react';
+import { useTranslations } from 'use-intl';
+import { api, repeatedQuery } from '../../queries.ts';
+import { Report } from '../../report/Report.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { FailureNote, Note, QueryFailure } from '../../ui/Note.tsx';
+import { FeedbackStanding } from './FeedbackStanding.tsx';
+import { feedbackQuery } from './queries.ts';
+import type { Corrections } from './useLineTools.ts';
+import { usePractise } from './usePractise.ts';
+import css from './ReportPage.module.css';
+
+interface ReportPaneProps {
+  interview: InterviewDetail;
+  corrections: Corrections;
+  onRemade(): void;
+}
+
+/** The report, or what became of it. Drawn again only when something of it changes, not with the timeline. */
+export const ReportPane = memo(function ReportPane({ interview, corrections, onRemade }: ReportPaneProps) {
+  const t = useTranslations('report');
+  const common = useTranslations('common');
+  const { id } = interview;
+  const feedback = useQuery(feedbackQuery(id));
+  const practise = usePractise(interview);
+  const compare = useCompare(id);
+  const queries = useQueryClient();
+  const remake = useMutation({
+    mutationFn: () => api.remakeFeedback(id),
+    onSuccess: (now: Feedback) => {
+      queries.setQueryData(feedbackQuery(id).queryKey, now);
+      onRemade();
+    },
+  });
+  const again = (name: string) => (
+    <Button onPress={() => remake.isPending || remake.mutate()}>
+      {remake.isPending ? t('againBusy') : name}
+    </Button>
+  );
+
+  if (feedback.isPending) return <p>{common('looking')}</p>;
+  if (feedback.isError) return <QueryFailure error={feedback.error} retry={() => void feedback.refetch()} />;
+  const { status, report } = feedback.data;
+  return (
+    <div className={css.pane}>
+      <FeedbackStanding feedback={feedback.data} again={again(t('again'))} />
+      {corrections !== 'in' && status === 'ready' && (
+        <Note tone="attention">
+          <p>{t(corrections === 'not_in' ? 'corrected' : 'perhapsCorrected')}</p>
+          <div>{again(t('correctedAgain'))}</div>
+        </Note>
+      )}
+      {remake.isError && <FailureNote failure={failureOf(remake.error)} />}
+      {report && (
+        <Report
+          report={report}
+          practise={
+            <Link to="/prepare" search={practise}>
+              {t('practise')}
+            </Link>
+          }
+          compare={compare}
+        />
+      )}
+    </div>
+  );
+});
+
+/** A question that was answered in other interviews, too, leads to those answers. */
+function useCompare(id: string) {
+  const t = useTranslations('report');
+  const { data } = useQuery(repeatedQuery);
+  return useCallback(
+    (question: string) =>
+      data?.questions.some((one) => one.question === question && one.interviews.includes(id)) && (
+        <Link to="/sessions/$id/questions/$question" params={{ id, question }}>
+          {t('compare')}
+        </Link>
+      ),
+    [data, id, t],
+  );
+}

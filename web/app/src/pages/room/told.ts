@@ -1,0 +1,54 @@
+import type { InterviewState, Millis, TurnSilence, TurnView } from '@antiphon/client';
+
+/** What is happening, by the name of the word for it. */
+export type StateName =
+  | 'connecting'
+  | 'speaking'
+  | 'thinking'
+  | 'away'
+  | 'closing'
+  | 'ended'
+  | 'muted'
+  | 'holding'
+  | 'listening'
+  | 'yourTurn';
+
+export function stateName({ session, turns }: InterviewState): StateName {
+  if (!session) return 'connecting';
+  if (session.state !== 'listening') return session.state;
+  if (session.muted) return 'muted';
+  if (session.holding) return 'holding';
+  const last = turns.at(-1);
+  return last?.role === 'candidate' && !last.final ? 'listening' : 'yourTurn';
+}
+
+/** The turn that asked what is being answered. */
+export function questionTurn({ turns }: InterviewState): TurnView | undefined {
+  return turns.findLast((turn) => turn.role === 'interviewer' && turn.question !== undefined);
+}
+
+/** All words of a question, also those that an interruption kept from being heard: it can still be read. */
+export function fullText({ phrases, text, final }: TurnView): string {
+  const all = phrases.map((phrase) => phrase.text).join('');
+  return all === '' ? (final?.generated ?? text) : all;
+}
+
+/** The turn whose words are in the caption line: what is said now, unless it is the question itself. */
+export function captionTurn(state: InterviewState): TurnView | undefined {
+  const last = state.turns.at(-1);
+  if (!last || last.text === '' || last === questionTurn(state)) return undefined;
+  return last.role === 'candidate' && last.final ? undefined : last;
+}
+
+/** The silence that is about to end the candidate's turn; nothing where none does. */
+export function pausing({ session, silence, turns }: InterviewState): TurnSilence | undefined {
+  if (session?.state !== 'listening' || session.holding || silence?.untilMs === undefined) return undefined;
+  const last = turns.at(-1);
+  return last?.turn === silence.turn && !last.final ? silence : undefined;
+}
+
+/** How much of such a silence is over, from 0 to 1. */
+export function closed({ sinceMs, untilMs = sinceMs }: TurnSilence, now: Millis): number {
+  if (untilMs <= sinceMs) return 1;
+  return Math.min(1, Math.max(0, (now - sinceMs) / (untilMs - sinceMs)));
+}

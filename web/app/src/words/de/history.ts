@@ -1,0 +1,25 @@
+import type { Catalogue } from '../en/index.ts';
+
+export const history: Catalogue['history'] = {
+  title: 'Gespräche',
+  lead: 'Jedes Gespräch, das Sie hier geführt haben, das neueste zuerst.',
+  none: 'Noch gibt es keines.',
+  practise: 'Ein Gespräch üben',
+  older: 'Ältere zeigen',
+  search: 'Worte, die gesagt wurden',
+  role: 'Stelle',
+  from: 'Von',
+  to: 'Bis',
+  track: 'Art',
+  status: 'Stand',
+  any: 'Alle',
+  statuses: { ended: 'Vorbei', live: 'Läuft', created: 'Nicht begonnen' },
+  found: '{n, plural, =0 {Nichts passt.} one {Eines passt.} other {# passen.}}',
+  foundFirst: '{n, plural, other {Die neuesten # von denen, die passen.}}',
+  all: 'Alle zeigen',
+  erase: 'Löschen',
+  eraseNamed: 'Löschen: {title}, {day}',
+  erasing: 'Wird gelöscht …',
+  erased: '„{title}“ vom {day} ist gelöscht: Transkript, Bericht, Aufnahme und Links.',
+  said: '{role, select, candidate {Sie} other {Interviewer}}, {time}',
+};

@@ -1,0 +1,30 @@
+/** The five steps to a call. */
+export const connect = {
+  name: 'Connecting',
+  title: 'Connecting',
+  lead: 'Each step ends when the thing itself has happened.',
+  failedTitle: 'It did not connect',
+  failedLead: 'One step failed. What succeeded is kept.',
+  back: 'Back to the checks',
+  byTyping: 'Go on by typing',
+  test: 'Test the connection',
+  kept: 'See what is kept so far',
+  report: 'Copy a report',
+  took: '{n, number} ms',
+  working: '{step}…',
+  connected: 'Connected.',
+  states: {
+    waiting: 'waiting',
+    working: 'working…',
+    done: 'done',
+    skipped: 'skipped',
+    failed: 'failed',
+  },
+  steps: {
+    microphone_access: { title: 'Microphone access', about: 'Your browser lets this page listen.' },
+    api_connection: { title: 'API connection', about: 'The server answers.' },
+    session_creation: { title: 'Session creation', about: 'The interview has a place and an interviewer.' },
+    webrtc_setup: { title: 'WebRTC setup', about: 'An encrypted path to the server is found.' },
+    audio_connection: { title: 'Audio connection', about: 'Sound goes both ways, and the server hears you.' },
+  },
+} as const;

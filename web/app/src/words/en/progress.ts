@@ -1,0 +1,28 @@
+/** How it went over time. */
+export const progress = {
+  title: 'Progress',
+  lead: 'How you spoke, interview by interview, as it was measured. There is nothing to reach: you are compared with yourself alone.',
+  none: 'Nothing to see yet: it begins with the first interview in which you speak.',
+  noneOfThem: 'There is no interview of this kind in which you spoke.',
+  left: '{n, plural, one {One interview without a spoken answer is left out.} other {# interviews without a spoken answer are left out.}}',
+  one: 'You have had one interview so far. From the second on, you see here what changes.',
+  trends: 'Over your interviews',
+  trendsAbout: 'The oldest is at the left. From five on, a band shows what is usual for you: the middle half of your values. A point leads to its interview.',
+  latest: 'Last time: {value}',
+  usual: 'usually {from} to {to}',
+  few: '{n, plural, =0 {Not measured yet.} other {Measured once so far: {value}.}}',
+  chart: '{what} in {n, number} interviews: first {first}, last {last}; between {least} and {most}.',
+  measures: {
+    pace: { name: 'Speaking pace', how: 'Words in a minute of speech, where the words are trusted' },
+    pauses: { name: 'Pauses', how: 'Their part of your answers, in percent' },
+    response: { name: 'Time before you began', how: 'In seconds; half of your answers began sooner' },
+    talk: { name: 'Your part of all speech', how: 'In percent; the rest is the interviewer’s' },
+    minutes: { name: 'Length', how: 'Of the interview, in minutes' },
+  },
+  table: 'All values as a table',
+  interview: 'Interview',
+  repeated: 'The same question again',
+  repeatedAbout: 'You have answered these in more than one interview. Each opens two answers side by side.',
+  repeatedNone: 'When you answer a question a second time, you can compare both answers here.',
+  times: '{n, plural, other {answered # times}}',
+} as const;
