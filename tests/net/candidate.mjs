@@ -56,6 +56,6 @@ export async function stepTimes(page) {
 /** @param {Page} page */
 export async function end(page) {
   await press(page, 'End');
-  await press(page, 'End and see the transcript');
+  await press(page, 'End and see feedback');
   await page.waitForURL(/\/sessions\//);
 }

@@ -68,6 +68,8 @@ async function reading() {
 }
 
 const { browser, page, begin } = await prepared(url, wav);
+// These are WebRTC's ways: a page that falls back to a WebSocket would get through wherever it was loaded.
+await page.addInitScript(() => void Reflect.deleteProperty(window, 'WebSocket'));
 await page.addInitScript(watchConnections, { ...JSON.parse(ice), every: LOOK_EVERY_MS });
 // Times are milliseconds since 1970; what was received is [time, connection, packets]. Connecting lasts from the first
 // connection's making to the room, or to now.
@@ -94,6 +96,8 @@ try {
     const over = await page.waitForURL(/\/sessions\//, { timeout: Number(seconds) * 1000 }).then(() => Date.now(), () => 0);
     const last = over ? undefined : await page.evaluate(reading);
     if (!over) await end(page);
+    // So narrow a page shows the report or the transcript, and the report first.
+    await page.getByText('Transcript', { exact: true }).or(page.getByText('Nothing was said')).first().click();
     await page.getByRole('heading', { level: 2, name: 'Transcript' }).or(page.getByText('Nothing was said')).first().waitFor();
     const record = await page.getByRole('main').innerText();
     console.log(JSON.stringify({ steps, first, last, over, record: record.slice(0, 500), ...(await noted()) }));

@@ -12,6 +12,9 @@ export const tracks = [
 /** @type {import('@antiphon/client').ModelInfo} */
 export const model = { provider: 'Antiphon', name: 'practice interviewer' };
 
+/** @type {import('@antiphon/client').ModelInfo} */
+export const textModel = { provider: 'chat', name: 'writer', host: 'models.example' };
+
 const TURN = ['turn:relay.example:3478?transport=udp', 'turns:relay.example:443?transport=tcp'];
 
 /** @type {import('@antiphon/client').WebrtcTest} */
@@ -70,6 +73,84 @@ export const transcript = [
     text: 'Thank you. That was the last question. I enjoyed listening to you. Goodbye.',
   },
 ];
+
+/** @type {import('@antiphon/client').Line[]} */
+export const lines = transcript.map((turn) => ({ ...turn, trust: 1, corrected: false, ...known(turn.turn) }));
+
+/** @param {number} turn @returns {Partial<import('@antiphon/client').Line>} */
+function known(turn) {
+  if (turn === 3) return { trust: 0, doubts: ['no_words'] };
+  if (turn === 4) return { trust: 0.9, doubts: ['cut'] };
+  if (turn === 5) return { corrected: true, original: 'I would ask the people on the floor fist. We had a plan that looked right on paper.' };
+  return {};
+}
+
+/** @type {import('@antiphon/client').Gap[]} */
+export const gaps = [{ kind: 'connection', startMs: 120_000, endMs: 126_000 }];
+
+/** @type {import('@antiphon/client').Figures} */
+const figures = {
+  candidateMs: 79_500, interviewerMs: 33_000, talkRatio: 0.71, response: { medianMs: 2_100, p90Ms: 11_600, count: 3 },
+  pauses: { count: 4, longestMs: 3_200, totalMs: 9_200, share: 0.1 }, wordsPerMinute: 131.4,
+  interruptionsByCandidate: 1, interruptionsByInterviewer: 0, longestTurnMs: 48_000,
+  fillers: { count: 2, perMinute: 1.5, words: [{ word: 'um', count: 2 }] },
+};
+
+const floor = { turn: 5, startMs: 70_800, endMs: 112_000, quote: 'I would ask the people on the floor first.' };
+const setting = { turn: 7, startMs: 131_000, endMs: 131_000, quote: 'I proposed that we measure how many people used it' };
+
+/** @type {import('@antiphon/client').Report} */
+export const report = {
+  version: 1, madeAt: '2026-11-20T09:45:00Z', model: { provider: 'chat', name: 'writer', host: 'models.example' }, calibrated: false,
+  summary: 'You answered with things that you did yourself, and said what came of the second one. How the first one ended stayed open.',
+  topics: ['night shift', 'planning', 'disagreement'],
+  strengths: [{ text: 'You go to the people whom a plan is for.', evidence: [floor] }],
+  improvements: [{ text: 'Say what came of it, as you do with the setting.', evidence: [setting, floor] }],
+  competencies: [
+    { name: 'Working with others', band: 'strong', why: 'In both answers you bring the others in before you decide.', evidence: [floor, setting] },
+    { name: 'Planning', band: 'emerging', why: 'The plan is told of, the way to it is not.', evidence: [floor] },
+    { name: 'Leading', band: 'not_enough_evidence', why: 'Neither answer shows it.', evidence: [] },
+  ],
+  questions: [
+    {
+      question: 'q1', index: 1, text: transcript[1]?.text ?? '', answered: true, turns: [3, 5], evidence: [floor],
+      feedback: 'The situation is clear. Go on to what you decided, and to how it ended.',
+      star: { situation: true, task: true, action: true, result: false },
+    },
+    {
+      question: 'q2', index: 2, text: transcript[5]?.text ?? '', answered: true, turns: [7], evidence: [setting],
+      feedback: 'Short and complete.', star: { situation: true, task: true, action: true, result: true },
+    },
+    { question: 'q3', index: 3, text: 'What would your team say about you?', answered: false, turns: [], evidence: [], feedback: 'Not answered.' },
+  ],
+  nextSteps: ['Tell the first answer again in two minutes, with its end.', 'Prepare one example of a plan that changed.'],
+  trust: 0.92,
+  delivery: {
+    overall: figures,
+    questions: [{ question: 'q1', index: 1, figures }],
+    methods: [{ figure: 'pauses', how: 'Silences of at least 300 ms inside the candidate\'s turns.' }],
+  },
+  checks: { unproven: 2, unfit: 0, moved: 1, repaired: 0 },
+};
+
+/** @type {import('@antiphon/client').Share[]} */
+export const shares = [
+  {
+    id: 's1', scope: 'both', redact: { names: true, emails: true, phones: false, links: false, words: [] },
+    createdAt: '2026-11-20T10:00:00Z', expiresAt: '2099-11-27T10:00:00Z', views: 2, viewedAt: '2026-11-21T08:12:00Z',
+  },
+  {
+    id: 's2', scope: 'transcript', redact: { names: false, emails: false, phones: false, links: false, words: [] },
+    createdAt: '2026-11-19T10:00:00Z', expiresAt: '2026-11-26T10:00:00Z', revokedAt: '2026-11-19T11:00:00Z', views: 0,
+  },
+];
+
+/** @type {import('@antiphon/client').SharedInterview} */
+export const shared = {
+  scope: 'both', createdAt: '2026-11-20T09:30:00Z', durationMs: 139_000, track: 'behavioural', role: 'Operations lead', transcript: lines,
+  report: [{ heading: 'Strengths', paragraphs: [{ text: 'You go to the people whom a plan is for.', turns: [5] }] }],
+  redacted: true, expiresAt: '2099-11-27T10:00:00Z',
+};
 
 const created = (/** @type {number} */ daysAgo) => new Date(Date.UTC(2026, 10, 20 - daysAgo, 9, 30)).toISOString();
 

@@ -84,8 +84,9 @@ export function installFakePeer({ events, levels, refuse }) {
     /** The path is away, as it was once before. */
     lose() {
       const notice = { v: 1, type: 'notice', message: '' };
-      for (const [seq, code, at] of /** @type {const} */ ([[1_000, 'connection_lost', 122_000], [1_001, 'reconnected', 131_000]])) {
-        this.channel.onmessage?.({ data: JSON.stringify({ ...notice, seq, code, at }) });
+      const next = events.length + 1;
+      for (const [i, code, at] of /** @type {const} */ ([[0, 'connection_lost', 122_000], [1, 'reconnected', 131_000]])) {
+        this.channel.onmessage?.({ data: JSON.stringify({ ...notice, seq: next + i, code, at }) });
       }
       this.connectionState = 'disconnected';
       this.onconnectionstatechange?.();

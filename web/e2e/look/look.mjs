@@ -16,6 +16,7 @@ import { serve } from './server.mjs';
 /** @type {[name: string, path: string, ready: string, act?: (page: Page) => Promise<void>][]} */
 const pages = [
   ['home', '/', 'text=Operations lead'],
+  ['home-job', '/', 'text=Operations lead', pasteJob],
   ['prepare', '/prepare?track=behavioural&minutes=20&patience=balanced', 'text=never leaves this server'],
   ['prepare-ready', '/prepare?track=behavioural', 'text=never leaves this server', readyToStart],
   ['prepare-blocked', '/prepare?track=behavioural', 'text=never leaves this server', blocked],
@@ -25,15 +26,32 @@ const pages = [
   ['room-typing', '/prepare', 'text=never leaves this server', typeInstead],
   ['room-menu', '/prepare', 'text=never leaves this server', openMenu],
   ['room-end', '/prepare', 'text=never leaves this server', askToEnd],
-  ['transcript', `/sessions/${interviews[0]?.id}`, 'text=words not recognised'],
+  ['report', `/sessions/${interviews[0]?.id}`, 'text=Do next'],
+  ['report-pending', `/sessions/${interviews[1]?.id}`, 'text=is being written'],
+  ['report-quote', `/sessions/${interviews[0]?.id}`, 'text=Do next', followQuote],
+  ['report-correct', `/sessions/${interviews[0]?.id}#turn-5`, 'text=words not recognised', correct],
+  ['report-share', `/sessions/${interviews[0]?.id}`, 'text=Do next', share],
   ['transcript-line', `/sessions/${interviews[0]?.id}#turn-5`, 'text=words not recognised'],
   ['transcript-empty', `/sessions/${interviews[2]?.id}`, 'text=Nothing was said'],
-  ['transcript-live', `/room/${liveId}`, 'text=This interview is running'],
+  ['transcript-live', `/room/${liveId}`, 'text=This interview goes on'],
   ['transcript-unknown', '/sessions/nobody', 'text=no such interview'],
   ['sessions', '/sessions', 'text=Operations lead'],
+  ['sessions-delete', '/sessions', 'text=Operations lead', askToErase],
+  ['progress', '/progress', 'canvas'],
+  ['question', `/sessions/${interviews[0]?.id}/questions/q1`, 'text=Earlier answer'],
+  ['settings', '/settings', 'text=models.example'],
+  ['shared', '/shared/secret', 'text=Operations lead'],
   ['diagnostics', '/diagnostics', 'text=Test the connection'],
   ['diagnostics-done', '/diagnostics', 'text=Test the connection', diagnose],
   ['diagnostics-blocked', '/diagnostics', 'text=Test the connection', diagnose],
+  ['plans', '/plans', 'text=Operations lead, second round'],
+  ['plan', '/plans/plan-1', 'text=Outline'],
+  ['plan-question', '/plans/plan-1', 'text=Outline', openQuestion],
+  ['plan-invitations', '/plans/plan-1?tab=invitations', 'text=Used up'],
+  ['plan-versions', '/plans/plan-1?tab=versions', 'text=Version 1'],
+  ['join', '/join/secret', 'text=You are invited'],
+  ['join-unknown', '/join/nobody', 'text=not an invitation'],
+  ['watch', `/watch/${liveId}`, 'text=What is said'],
   ['not-found', '/nowhere', 'text=nothing at this address'],
 ];
 
@@ -62,9 +80,46 @@ async function typeInstead(page) {
 }
 
 /** @param {Page} page */
+async function followQuote(page) {
+  await page.getByRole('link', { name: 'I proposed that we measure' }).first().click();
+  await page.locator('li:focus').waitFor();
+}
+
+/** @param {Page} page */
+async function correct(page) {
+  await page.locator('#turn-5').getByRole('button').click();
+  await page.getByRole('menuitem', { name: 'Correct a misheard word' }).click();
+  await page.getByRole('textbox', { name: 'What you really said' }).waitFor();
+}
+
+/** @param {Page} page */
+async function share(page) {
+  await page.getByRole('button', { name: 'Share' }).click();
+  await page.getByText('read 2 times').waitFor();
+}
+
+/** @param {Page} page */
 async function diagnose(page) {
   await page.getByRole('button', { name: 'Test the connection' }).click();
   await page.getByRole('button', { name: 'Copy as Markdown' }).waitFor();
+}
+
+/** @param {Page} page */
+async function openQuestion(page) {
+  await page.getByRole('row', { name: 'Describe your worst night' }).click();
+  await page.getByRole('textbox', { name: 'What is asked' }).waitFor();
+}
+
+/** @param {Page} page */
+async function askToErase(page) {
+  await page.getByRole('button', { name: /^Delete: / }).first().click();
+  await page.getByRole('alertdialog').waitFor();
+}
+
+/** @param {Page} page */
+async function pasteJob(page) {
+  await page.getByText('Paste a job description instead').click();
+  await page.getByRole('textbox', { name: /Job description/ }).waitFor();
 }
 
 /** @param {Page} page */
@@ -121,7 +176,7 @@ for (const [name, path, ready, act] of pages) {
   await context.close();
 }
 await browser.close();
-server.close();
+server.stop();
 rmSync(folder, { recursive: true, force: true });
 console.log(findings.length === 0 ? 'axe and the console found nothing' : findings.join('\n'));
 process.exitCode = findings.length === 0 ? 0 : 1;

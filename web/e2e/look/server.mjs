@@ -2,7 +2,9 @@ import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { dbPerformance, events, interviews, liveId, model, tracks, webrtcTest } from './data.mjs';
+import { dbPerformance, events, gaps, interviews, lines, liveId, model, report, shared, shares, textModel, tracks, webrtcTest } from './data.mjs';
+import { planAnswer } from './plans.mjs';
+import { answersTo, progress, questions } from './progress.mjs';
 
 const dist = fileURLToPath(new URL('../../app/dist/', import.meta.url));
 
@@ -25,7 +27,7 @@ const types = { '.html': 'text/html', '.js': 'text/javascript', '.css': 'text/cs
  * Serves the built pages and canned answers: for looking at pages without a server that interviews.
  *
  * @param {number} [port]
- * @returns {Promise<{ url: string, close: () => void }>}
+ * @returns {Promise<{ url: string, stop: () => void }>}
  */
 export function serve(port = 0) {
   const server = createServer((request, response) => {
@@ -37,7 +39,13 @@ export function serve(port = 0) {
     };
     const found = /^\/api\/interviews\/([^/]+)(\/events)?$/.exec(pathname);
     if (pathname === '/healthz') return json({ status: 'ok' });
-    if (pathname === '/api/tracks') return json({ tracks, model });
+    if (pathname === '/api/tracks') return json({ tracks, model, textModel });
+    if (pathname === '/api/auth') return json({ mode: 'local' });
+    if (pathname === '/api/users/me') return json({ id: 'local', role: 'admin', madeAt: '', seenAt: '', goals: 'A first job' });
+    if (pathname === '/api/progress') return json(progress);
+    if (pathname === '/api/questions') return json(questions);
+    if (/^\/api\/interviews\/.*\/questions\//.test(pathname)) return json(answersTo(lines));
+    if (pathname === '/api/shared/secret') return json(shared);
     if (pathname === '/api/interviews') return json({ interviews: interviews.map(summary) });
     if (pathname === '/api/realtime-session') {
       return json({ id: liveId, token: 'ticket', expiresAt: new Date().toISOString(), iceServers: [], model, steps: [] });
@@ -55,6 +63,11 @@ export function serve(port = 0) {
       const one = found[1] === liveId ? running() : interviews.find(({ id }) => id === found[1]);
       return one ? json(one) : json(refusal('not_found', 'There is no such interview.'), 404);
     }
+    const planned = planAnswer(pathname);
+    if (planned) return json(planned);
+    const part = /^\/api\/interviews\/([^/]+)\/(\w+)$/.exec(pathname);
+    const answer = part && ofInterview(part[1] ?? '', part[2] ?? '');
+    if (answer) return json(answer);
     if (pathname.startsWith('/api/')) return json(refusal('not_found', 'There is nothing here.'), 404);
     return file(pathname, response);
   });
@@ -62,7 +75,7 @@ export function serve(port = 0) {
     server.listen(port, '127.0.0.1', () => {
       const address = server.address();
       const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : port}`;
-      resolve({ url, close: () => (server.closeAllConnections(), server.close()) });
+      resolve({ url, stop: () => (server.closeAllConnections(), server.close()) });
     });
   });
 }
@@ -78,6 +91,37 @@ function file(pathname, response) {
 /** @param {import('@antiphon/client').InterviewDetail} interview */
 function summary({ model: _model, transcript: _transcript, lastSeq: _lastSeq, ...rest }) {
   return rest;
+}
+
+/** @param {string} id @param {string} part */
+function ofInterview(id, part) {
+  const turns = interviews.find((one) => one.id === id)?.turns ?? 0;
+  // One that has its report, one whose report is being written.
+  const written = id === interviews[0]?.id;
+  switch (part) {
+    case 'transcript':
+      return { interview: id, lines: lines.slice(0, turns), gaps: written ? gaps : [], trust: 0.92 };
+    case 'feedback':
+      return written
+        ? { interview: id, status: 'ready', attempts: 1, report }
+        : { interview: id, status: 'pending', attempts: 1, report: local() };
+    case 'retention':
+      return {};
+    case 'share':
+      return { shares };
+    default:
+      return undefined;
+  }
+}
+
+/** What was measured, without what a model wrote. */
+function local() {
+  const bandsWithheld = 'No text model has read the answers: what was measured says nothing about what was said.';
+  const questions = report.questions.map((question) => ({ ...question, star: undefined, evidence: [], feedback: 'Answered in 42 s.' }));
+  return {
+    ...report, model: undefined, topics: [], strengths: [], improvements: [], competencies: [], questions, bandsWithheld,
+    summary: '1 of 3 questions was answered. You spoke for 1 min 20 s, 71 % of all speech.',
+  };
 }
 
 function running() {

@@ -13,9 +13,9 @@ const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/
  * Debian's Chromium, as a person has it, but without a screen. With `microphone`, that WAV file is what
  * it hears, over and over, and nobody is asked for permission.
  *
- * @param {{ microphone?: string, args?: string[] }} [options]
+ * @param {{ microphone?: string, args?: string[], env?: Record<string, string> }} [options]
  */
-export function launch({ microphone, args = [] } = {}) {
+export function launch({ microphone, args = [], env = {} } = {}) {
   const hears = microphone
     ? [
         '--use-fake-ui-for-media-stream',
@@ -25,6 +25,7 @@ export function launch({ microphone, args = [] } = {}) {
     : [];
   return chromium.launch({
     executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    env: { ...process.env, ...env },
     args: [
       '--no-sandbox',
       '--disable-gpu',

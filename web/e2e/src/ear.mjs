@@ -37,7 +37,7 @@ export async function hear(page, ms) {
   }, ms);
   const bytes = Buffer.from(base64, 'base64');
   const samples = new Int16Array(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.byteLength));
-  return { rate, samples, rms: rms(samples) };
+  return { rate, samples, rms: level(samples) };
 }
 
 /**
@@ -67,8 +67,12 @@ export async function hearStretch(page, enough, { ms, within, what }) {
   throw new Error(`${what}: not within ${within} ms`);
 }
 
-/** @param {Int16Array} samples */
-function rms(samples) {
+/**
+ * How loud this is: RMS, 1 at most.
+ *
+ * @param {Int16Array} samples
+ */
+export function level(samples) {
   let sum = 0;
   for (const sample of samples) sum += (sample / 32768) ** 2;
   return samples.length === 0 ? 0 : Math.sqrt(sum / samples.length);

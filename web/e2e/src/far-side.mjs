@@ -8,7 +8,12 @@
  * @param {Page} far
  */
 export async function answerCalls(caller, far) {
-  await far.evaluate(() => {
+  await far.evaluate(async () => {
+    // One for all calls: each that is made asks the machine for a sound device of its own, which may take its time.
+    const context = new AudioContext();
+    await context.resume();
+    const tone = new OscillatorNode(context, { frequency: 440 });
+    tone.start();
     /** @type {any} */
     const side = {
       received: [],
@@ -24,14 +29,8 @@ export async function answerCalls(caller, far) {
         }
         side.calls += 1;
         const pc = (side.pc = new RTCPeerConnection());
-        const context = new AudioContext();
-        const { stream } = (() => {
-          const tone = new OscillatorNode(context, { frequency: 440 });
-          const out = context.createMediaStreamDestination();
-          tone.connect(out);
-          tone.start();
-          return out;
-        })();
+        const out = context.createMediaStreamDestination();
+        tone.connect(out);
         side.opened = new Promise((resolve) => {
           pc.ondatachannel = ({ channel }) => {
             side.channel = channel;
@@ -41,7 +40,7 @@ export async function answerCalls(caller, far) {
           };
         });
         await pc.setRemoteDescription({ type: 'offer', sdp });
-        for (const track of stream.getTracks()) pc.addTrack(track, stream);
+        for (const track of out.stream.getTracks()) pc.addTrack(track, out.stream);
         await pc.setLocalDescription();
         await side.gathered(pc);
         return pc.localDescription?.sdp;
@@ -97,8 +96,9 @@ const CLOSED = 'a=candidate:9 1 tcp 1518280447 127.0.0.1 9 typ host tcptype pass
  * @param {import('@antiphon/client').WebrtcTest} offered
  */
 export async function answerTests(caller, far, offered) {
-  await far.evaluate(() => {
+  await far.evaluate(async () => {
     const context = new AudioContext();
+    await context.resume();
     const tone = new OscillatorNode(context, { frequency: 440 });
     const out = context.createMediaStreamDestination();
     tone.connect(out);

@@ -11,14 +11,41 @@ const STOP_MS = 10_000;
  * @param {string} binary
  * @param {string} dataDir
  * @param {string[]} [flags]
- * @returns {Promise<{ url: string, stop(signal?: NodeJS.Signals): Promise<void> }>}
  */
 export async function startServer(binary, dataDir, flags = []) {
-  const child = spawn(binary, ['serve', '--bind', '127.0.0.1:0', '--data-dir', dataDir, ...flags], {
+  let running = await start(binary, dataDir, flags);
+  return {
+    get url() {
+      return running.url;
+    },
+    stop: (/** @type {NodeJS.Signals} */ signal = 'SIGTERM') => running.stop(signal),
+    /** On another port, with what it has kept. */
+    async restart() {
+      await running.stop('SIGTERM');
+      running = await start(binary, dataDir, flags);
+    },
+    /** Killed, and started again where pages look for it. */
+    async restartAfterKill() {
+      const { host } = new URL(running.url);
+      await running.stop('SIGKILL');
+      running = await start(binary, dataDir, flags, host);
+    },
+  };
+}
+
+/**
+ * @param {string} binary
+ * @param {string} dataDir
+ * @param {string[]} flags
+ * @param {string} [bind]
+ */
+async function start(binary, dataDir, flags, bind = '127.0.0.1:0') {
+  const child = spawn(binary, ['serve', '--bind', bind, '--data-dir', dataDir, ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   /** @type {string[]} */
   const said = [];
+  /** @type {Promise<string>} */
   const url = new Promise((resolve, reject) => {
     for (const output of [child.stdout, child.stderr]) {
       createInterface({ input: output }).on('line', (line) => {
@@ -32,7 +59,7 @@ export async function startServer(binary, dataDir, flags = []) {
     setTimeout(() => reject(new Error(`no "listening on" in time:\n${said.join('\n')}`)), START_MS).unref();
   });
 
-  const stop = async (/** @type {NodeJS.Signals} */ signal = 'SIGTERM') => {
+  const stop = async (/** @type {NodeJS.Signals} */ signal) => {
     if (child.exitCode !== null || child.signalCode !== null) return;
     const stopped = once(child, 'exit');
     child.kill(signal);

@@ -3,51 +3,22 @@
  * needs the built pages and no server that interviews.
  */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
 import { events } from '../look/data.mjs';
 import { serve } from '../look/server.mjs';
-import { launch, troubles } from '../src/browser.mjs';
 import { hear } from '../src/ear.mjs';
 import { answerCalls } from '../src/far-side.mjs';
 import { speech } from '../src/speech.mjs';
+import { stage } from '../src/stage.mjs';
 import { noteSteps, shownSteps } from '../src/steps.mjs';
+import { until } from '../src/until.mjs';
 
-describe('a call, as the page makes it', { concurrency: 1 }, () => {
-  /** @type {string} */
-  let folder;
-  /** @type {Awaited<ReturnType<typeof serve>>} */
-  let server;
-  /** @type {import('playwright-core').Browser} */
-  let browser;
-  /** @type {import('playwright-core').Page} */
-  let page;
-  /** @type {Awaited<ReturnType<typeof answerCalls>>} */
-  let far;
-  /** @type {string[]} */
-  let trouble;
-
-  before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'antiphon-call-'));
-    server = await serve();
-    browser = await launch({ microphone: speech(folder) });
-    const context = await browser.newContext();
-    const other = await context.newPage();
-    await other.goto(server.url);
-    page = await context.newPage();
-    page.setDefaultTimeout(10_000);
-    trouble = troubles(page, server.url);
-    await page.addInitScript(noteSteps);
-    far = await answerCalls(page, other);
-  });
-
-  after(async () => {
-    await browser?.close();
-    server?.close();
-    rmSync(folder, { recursive: true, force: true });
-  });
+stage('a call, as the page makes it', { server: serve, microphone: speech }, async ({ context, page, server, trouble, test }) => {
+  const other = await context.newPage();
+  await other.goto(server.url);
+  // A page in the background draws once a second, and its clocks are as slow.
+  await page.bringToFront();
+  await page.addInitScript(noteSteps);
+  const far = await answerCalls(page, other);
 
   test('an offer without candidates connects, and five steps are done', async () => {
     await page.goto(`${server.url}/prepare`);
@@ -105,23 +76,15 @@ describe('a call, as the page makes it', { concurrency: 1 }, () => {
   test('leaving asks first; the end leads to the record', async () => {
     await page.goBack();
     await page.getByRole('alertdialog').waitFor();
-    await page.getByRole('button', { name: 'End and see the transcript' }).click();
+    await page.getByRole('button', { name: 'End and see feedback' }).click();
     await until(async () => (await far.received()).some(({ type }) => type === 'end'));
     const seq = events().length + 2;
     await far.tell([
       { v: 1, seq, at: 121_000, type: 'session.state', state: 'ended', muted: false, holding: false, patience: 'patient', reason: 'candidate_ended' },
     ]);
+    await page.getByRole('button', { name: 'See the transcript now' }).click();
     await page.waitForURL(/\/sessions\//);
-    await page.getByText('This interview is running').waitFor();
+    await page.getByText('This interview goes on').waitFor();
     assert.deepEqual(trouble, []);
   });
 });
-
-/** @param {() => Promise<boolean>} holds */
-async function until(holds, within = 10_000) {
-  const deadline = Date.now() + within;
-  while (!(await holds())) {
-    assert.ok(Date.now() < deadline, `not within ${within} ms: ${holds}`);
-    await new Promise((done) => setTimeout(done, 50));
-  }
-}

@@ -3,42 +3,23 @@
  * no server that interviews.
  */
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
 import { webrtcTest } from '../look/data.mjs';
 import { serve } from '../look/server.mjs';
-import { launch, record, troubles } from '../src/browser.mjs';
+import { record } from '../src/browser.mjs';
 import { answerTests } from '../src/far-side.mjs';
+import { stage } from '../src/stage.mjs';
 
 /** Port 9 of the loopback: nothing is there. */
 const NOBODY = 'turn:127.0.0.1:9?transport=tcp';
 
-describe('the diagnostics, as the page makes them', { concurrency: 1 }, () => {
-  /** @type {Awaited<ReturnType<typeof serve>>} */
-  let server;
-  /** @type {import('playwright-core').Browser} */
-  let browser;
-  /** @type {import('playwright-core').Page} */
-  let page;
-  /** @type {string[]} */
-  let trouble;
+const setting = { server: serve, context: { permissions: ['clipboard-read', 'clipboard-write'] } };
 
-  before(async () => {
-    server = await serve();
-    browser = await launch();
-    const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'], locale: 'en-GB' });
-    const far = await context.newPage();
-    await far.goto(server.url);
-    page = await context.newPage();
-    page.setDefaultTimeout(20_000);
-    trouble = troubles(page, server.url);
-    const iceServers = [{ urls: [NOBODY], username: 'somebody', credential: 'secret' }];
-    await answerTests(page, far, { ...webrtcTest, iceServers, deadlineMs: 4_000 });
-  });
-
-  after(async () => {
-    await browser?.close();
-    server?.close();
-  });
+stage('the diagnostics, as the page makes them', setting, async ({ context, page, server, trouble, test }) => {
+  const far = await context.newPage();
+  await far.goto(server.url);
+  await page.bringToFront();
+  const iceServers = [{ urls: [NOBODY], username: 'somebody', credential: 'secret' }];
+  await answerTests(page, far, { ...webrtcTest, iceServers, deadlineMs: 4_000 });
 
   const way = (/** @type {string} */ kind) => page.locator(`[data-way="${kind}"]`);
 
@@ -67,8 +48,8 @@ describe('the diagnostics, as the page makes them', { concurrency: 1 }, () => {
   });
 
   test('the server’s own checks are shown', async () => {
-    await page.locator('[data-check="Database"][data-state="done"]').waitFor();
-    await page.locator('[data-check="Model"][data-state="done"]').waitFor();
+    await page.locator('[data-check="database"][data-state="done"]').waitFor();
+    await page.locator('[data-check="model"][data-state="done"]').waitFor();
   });
 
   test('the report is copied, without credentials', async () => {
@@ -78,6 +59,24 @@ describe('the diagnostics, as the page makes them', { concurrency: 1 }, () => {
     assert.match(report, /^# Antiphon diagnostics/);
     assert.match(report, /Direct, over UDP: works/);
     assert.doesNotMatch(report, /secret|somebody/);
+  });
+
+  test('engineers see what was measured, drawn and in a table', async () => {
+    await page.getByText('For engineers').click();
+    await page.locator('canvas').nth(2).waitFor();
+    const drawn = () => page.locator('canvas').first().evaluate((canvas) => /** @type {HTMLCanvasElement} */ (canvas).toDataURL());
+    const light = await drawn();
+    await page.emulateMedia({ colorScheme: 'dark' });
+    await page.waitForFunction(
+      (before) => /** @type {HTMLCanvasElement} */ (document.querySelector('canvas')).toDataURL() !== before,
+      light,
+    );
+    await page.emulateMedia({ colorScheme: null });
+    await page.getByText('The same as a table').click();
+    assert.ok((await page.getByRole('group', { name: 'The same as a table' }).getByRole('row').count()) > 3);
+    await page.getByRole('cell', { name: 'succeeded, chosen' }).waitFor();
+    await page.getByText('Events').click();
+    await page.getByText('connection connected').waitFor();
   });
 
   test('it is fit to be read by everybody', async () => {

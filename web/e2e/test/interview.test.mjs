@@ -3,54 +3,21 @@
  * microphone. `ANTIPHON_BIN` names the binary; pictures and sound are left in `artefacts/`.
  */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { launch, record, troubles } from '../src/browser.mjs';
+import { record } from '../src/browser.mjs';
 import { clips, enoughVoice, likeness } from '../src/clips.mjs';
 import { hearStretch, hearUntil, keepSound } from '../src/ear.mjs';
-import { startServer } from '../src/server.mjs';
 import { speech } from '../src/speech.mjs';
+import { stage } from '../src/stage.mjs';
 import { noteSteps, shownSteps } from '../src/steps.mjs';
-
-const binary = process.env.ANTIPHON_BIN ?? '';
-assert.notEqual(binary, '', 'ANTIPHON_BIN names the server to test; make test sets it');
 
 const AUDIBLE = 0.005;
 const SILENT = 0.001;
 const TYPED = 'We asked the night shift, and changed the plan with them.';
 
-describe('an interview', { concurrency: 1 }, () => {
-  /** @type {string} */
-  let folder;
-  /** @type {Awaited<ReturnType<typeof startServer>>} */
-  let server;
-  /** @type {import('playwright-core').Browser} */
-  let browser;
-  /** @type {import('playwright-core').Page} */
-  let page;
-  /** @type {string[]} */
-  let trouble;
+// The report asks for a recording, and is told that there is none.
+stage('an interview', { microphone: speech, expected: [/status of 404/] }, async ({ page, server, restart, trouble, button, test }) => {
+  await page.addInitScript(noteSteps);
 
-  before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'antiphon-e2e-'));
-    server = await startServer(binary, join(folder, 'data'));
-    browser = await launch({ microphone: speech(folder) });
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB' });
-    page = await context.newPage();
-    page.setDefaultTimeout(20_000);
-    trouble = troubles(page, server.url);
-    await page.addInitScript(noteSteps);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  const button = (/** @type {string} */ name) => page.getByRole('button', { name, exact: true });
   const state = () => page.getByRole('region', { name: 'Now' }).getByRole('status');
   const line = (/** @type {RegExp | string} */ text) => page.getByRole('listitem').filter({ hasText: text });
   const untilState = (/** @type {RegExp} */ word) => state().filter({ hasText: word }).waitFor();
@@ -91,7 +58,7 @@ describe('an interview', { concurrency: 1 }, () => {
     keepSound('e2e-first-words', sound);
     await page.getByText(/Question 1 of about \d+/).waitFor();
     const shown = (await page.getByRole('main').innerText()).replaceAll(/\s+/g, ' ');
-    assert.match(shown, /Hello/);
+    assert.match(shown, /Hello|As I was asking/);
     const isShown = (/** @type {string} */ words) => shown.includes(words.split(' ').slice(0, 4).join(' '));
     const recordings = [...clips()].filter(([, words]) => words.length > 40);
     const ids = (/** @type {[string, string][]} */ list) => list.map(([id]) => id);
@@ -105,10 +72,10 @@ describe('an interview', { concurrency: 1 }, () => {
     await untilState(/Your turn|muted/);
     await button('Repeat').click();
     await untilState(/Speaking/);
-    await hearUntil(page, (rms) => rms > AUDIBLE, { ms: 300, within: 5_000, what: 'the question again' });
+    await hearUntil(page, (rms) => rms > AUDIBLE, { ms: 300, within: 15_000, what: 'the question again' });
     await button('Mute').click();
     await untilState(/Listening/);
-    await hearUntil(page, (rms) => rms < SILENT, { ms: 300, within: 3_000, what: 'silence after the interruption' });
+    await hearUntil(page, (rms) => rms < SILENT, { ms: 300, within: 10_000, what: 'silence after the interruption' });
     await line('You interrupted here').first().waitFor();
   });
 
@@ -131,7 +98,7 @@ describe('an interview', { concurrency: 1 }, () => {
     await page.getByRole('alertdialog').waitFor();
     await page.keyboard.press('Escape');
     await button('End').click();
-    await button('End and see the transcript').click();
+    await button('End and see feedback').click();
     await page.waitForURL(/\/sessions\//);
   });
 
@@ -151,8 +118,7 @@ describe('an interview', { concurrency: 1 }, () => {
   test('leaves it also after a restart of the server', async () => {
     const { pathname } = new URL(page.url());
     await page.goto('about:blank');
-    await server.stop();
-    server = await startServer(binary, join(folder, 'data'));
+    await restart();
     await page.goto(server.url + pathname);
     await transcriptIsThere();
     await page.goto(`${server.url}/sessions`);

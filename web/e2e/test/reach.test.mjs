@@ -3,49 +3,14 @@
  * `ANTIPHON_BIN` names the binary.
  */
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { launch, record, troubles } from '../src/browser.mjs';
+import { record } from '../src/browser.mjs';
 import { hear } from '../src/ear.mjs';
-import { startServer } from '../src/server.mjs';
 import { speech } from '../src/speech.mjs';
-
-const binary = process.env.ANTIPHON_BIN ?? '';
-assert.notEqual(binary, '', 'ANTIPHON_BIN names the server to test; make test sets it');
+import { stage } from '../src/stage.mjs';
 
 const AUDIBLE = 0.005;
 
-describe('reaching the server', { concurrency: 1 }, () => {
-  /** @type {string} */
-  let folder;
-  /** @type {Awaited<ReturnType<typeof startServer>>} */
-  let server;
-  /** @type {import('playwright-core').Browser} */
-  let browser;
-  /** @type {import('playwright-core').Page} */
-  let page;
-  /** @type {string[]} */
-  let trouble;
-
-  before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'antiphon-reach-'));
-    server = await startServer(binary, join(folder, 'data'));
-    browser = await launch({ microphone: speech(folder) });
-    const context = await browser.newContext({ locale: 'en-GB' });
-    page = await context.newPage();
-    page.setDefaultTimeout(40_000);
-    trouble = troubles(page, server.url);
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
-  const button = (/** @type {string} */ name) => page.getByRole('button', { name, exact: true });
+stage('reaching the server', { microphone: speech, patienceMs: 40_000 }, ({ page, server, trouble, button, test }) => {
 
   test('the diagnostics find the direct way, and measure it', async () => {
     await page.goto(`${server.url}/diagnostics`);
@@ -59,8 +24,8 @@ describe('reaching the server', { concurrency: 1 }, () => {
   });
 
   test('the server’s database and model answer', async () => {
-    await page.locator('[data-check="Database"][data-state="done"]').waitFor();
-    await page.locator('[data-check="Model"][data-state="done"]').waitFor();
+    await page.locator('[data-check="database"][data-state="done"]').waitFor();
+    await page.locator('[data-check="model"][data-state="done"]').waitFor();
     assert.deepEqual(await record(page, 'e2e-reach'), []);
   });
 

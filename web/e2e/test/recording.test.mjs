@@ -1,16 +1,9 @@
-/* A recording as a page has it: played by the browser, and sought by turn. */
+/* A recording as a page has it: played by the browser, sought by turn, and heard on the interview's page. */
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { launch } from '../src/browser.mjs';
-import { startServer } from '../src/server.mjs';
+import { record } from '../src/browser.mjs';
 import { speech } from '../src/speech.mjs';
-
-const binary = process.env.ANTIPHON_BIN ?? '';
-assert.notEqual(binary, '', 'ANTIPHON_BIN names the server to test; make test sets it');
+import { binary, stage } from '../src/stage.mjs';
 
 /** Of the interviewer's turn that is sought, what is listened to. */
 const LISTEN_MS = 800;
@@ -18,32 +11,13 @@ const LISTEN_MS = 800;
 /** Louder is a voice: RMS. */
 const VOICE = 0.01;
 
-describe('a recording', { concurrency: 1 }, () => {
-  /** @type {string} */
-  let folder;
-  /** @type {Awaited<ReturnType<typeof startServer>>} */
-  let server;
-  /** @type {import('playwright-core').Browser} */
-  let browser;
-
-  before(async () => {
-    folder = mkdtempSync(join(tmpdir(), 'antiphon-e2e-'));
-    server = await startServer(binary, join(folder, 'data'), ['--recording', 'allow']);
-    browser = await launch();
-  });
-
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
+stage('a recording', { flags: ['--recording', 'allow'], context: { viewport: { width: 1440, height: 900 } } }, ({ folder, page, server, trouble, test }) => {
 
   test('plays in an audio element, from where a turn begins', async () => {
     const flags = ['--json', '--record', '--speak', 'asked', '--wav', speech(folder), '--max-seconds', '14'];
-    const call = spawnSync(binary, ['call', server.url, ...flags], { encoding: 'utf8' });
+    const call = spawnSync(binary(), ['call', server.url, ...flags], { encoding: 'utf8' });
     assert.equal(call.status, 0, call.stderr);
     const { interviewId } = JSON.parse(call.stdout);
-    const page = await (await browser.newContext()).newPage();
     await page.goto(server.url);
     const recording = await page.evaluate(async (id) => {
       for (;;) {
@@ -95,5 +69,30 @@ describe('a recording', { concurrency: 1 }, () => {
       assert.ok(level > VOICE, JSON.stringify(played));
       assert.ok(time * 1000 > turn.startMs + LISTEN_MS / 3 && time * 1000 < turn.startMs + 3 * LISTEN_MS, `${time}`);
     }
+  });
+
+  test('is played on the interview’s page: from the beginning, and from the line that is clicked', async () => {
+    const list = await (await fetch(`${server.url}/api/interviews`)).json();
+    const [{ id }] = list.interviews;
+    await page.goto(`${server.url}/sessions/${id}`);
+    const at = async () => Number(await page.getByRole('slider', { name: 'Place in the interview' }).inputValue());
+    const passes = (/** @type {number} */ ms) => page.waitForFunction(
+      (than) => Number(document.querySelector('input[type=range]')?.getAttribute('value')) > than, ms,
+    );
+    await page.getByRole('button', { name: 'Play' }).click();
+    await passes(1_000);
+    const last = page.getByRole('link', { name: /^Go to / }).last();
+    const [, minutes, seconds] = /(\d+):(\d+)/.exec((await last.textContent()) ?? '') ?? [];
+    const from = (Number(minutes) * 60 + Number(seconds)) * 1000;
+    await last.click();
+    await passes(from + 500);
+    assert.ok((await at()) < from + 10_000);
+    await page.locator('[data-lit]').waitFor();
+    await page.getByRole('button', { name: 'Pause' }).click();
+    const stood = await at();
+    await page.getByRole('slider', { name: 'Place in the interview' }).press('PageUp');
+    assert.ok((await at()) < stood);
+    assert.deepEqual(await record(page, 'e2e-recording'), []);
+    assert.deepEqual(trouble, []);
   });
 });

@@ -1,0 +1,43 @@
+/*
+ * How fast the first page and a report are, by Lighthouse, as of a middling phone on a slow network: the median of three
+ * runs. `ANTIPHON_BIN` names the binary; what it prints is in `docs/performance.md`.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { launch } from '../src/browser.mjs';
+import { freePort } from '../src/free-port.mjs';
+import { audit } from '../src/lighthouse.mjs';
+import { startServer } from '../src/server.mjs';
+import { speech } from '../src/speech.mjs';
+import { binary } from '../src/stage.mjs';
+import { startTextModel } from '../src/text-model.mjs';
+import { interviewByTyping } from '../src/typed.mjs';
+
+const RUNS = 3;
+const CATEGORIES = ['performance', 'accessibility', 'best-practices'];
+
+const folder = mkdtempSync(join(tmpdir(), 'antiphon-lighthouse-'));
+const model = await startTextModel();
+const server = await startServer(binary(), join(folder, 'data'), ['--feedback-model', 'chat:writer', '--feedback-url', model.url]);
+const port = await freePort();
+const browser = await launch({ microphone: speech(folder), args: [`--remote-debugging-port=${port}`] });
+try {
+  const page = await browser.newPage();
+  await page.goto(server.url);
+  const id = await interviewByTyping(page, ['I went there for two nights, and wrote the plan again.'], { role: 'Operations lead' });
+  await page.close();
+  for (const [name, path] of [['home', '/'], ['report', `/sessions/${id}`]]) {
+    const runs = [];
+    for (let run = 0; run < RUNS; run += 1) runs.push(await audit(server.url + path, port, CATEGORIES));
+    runs.sort((a, b) => (a.scores.performance ?? 0) - (b.scores.performance ?? 0));
+    const median = runs[RUNS >> 1];
+    console.log(name, JSON.stringify(median?.scores), JSON.stringify(median?.figures));
+    for (const fault of median?.faults ?? []) console.log(`  ${fault}`);
+  }
+} finally {
+  await browser.close();
+  await server.stop();
+  model.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
