@@ -1,6 +1,6 @@
 /*
  * A whole interview in Firefox, with a sound server for its microphone and its speakers: what is heard is what comes out
- * of the speakers. `ANTIPHON_BIN` names the binary.
+ * of the speakers. And another over a WebSocket. `ANTIPHON_BIN` names the binary.
  */
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
@@ -27,10 +27,10 @@ async function setUp(atEnd) {
   atEnd(() => browser.close());
   const page = await browser.newPage();
   // The report asks for a recording, and is told that there is none.
-  return { server, sound, page, person: hands(page), trouble: faults(page, [/status of 404/]), answer: speech(folder) };
+  return { server, sound, browser, page, person: hands(page), trouble: faults(page, [/status of 404/]), answer: speech(folder) };
 }
 
-suite('an interview in Firefox', setUp, ({ server, sound, page, person, trouble, answer, test }) => {
+suite('an interview in Firefox', setUp, ({ server, sound, browser, page, person, trouble, answer, test }) => {
   test('the voice is seen before it begins', async () => {
     await page.goto(server.url);
     await person.fill('Role you are practising for', 'Operations lead');
@@ -69,6 +69,36 @@ suite('an interview in Firefox', setUp, ({ server, sound, page, person, trouble,
     await person.at(/^\/sessions\//);
     await person.see(/Operations lead/);
     await person.see(/Spoken answer, ([3-9]|\d\d) s/);
+    assert.deepEqual(trouble, []);
+  });
+
+  test('without WebRTC it is held over a WebSocket: heard from the speakers, and what is said becomes a turn', async () => {
+    await page.close();
+    const other = await browser.newPage();
+    const [person, trouble] = [hands(other), faults(other, [/status of 404/])];
+    await other.evaluateOnNewDocument(() => {
+      // @ts-expect-error as browsers are that do not have it
+      delete window.RTCPeerConnection;
+    });
+    await other.goto(server.url);
+    await person.press('Set up the microphone');
+    await person.press('Turn the microphone on');
+    await person.press('Skip this check');
+    await person.press('Start the interview');
+    await person.see(/Over WebSocket/);
+    let heard = await sound.hear(1_000);
+    await until(async () => level((heard = await sound.hear(1_000)).samples) > AUDIBLE, { what: 'the interviewer', within: 60_000 });
+    keepSound('firefox-websocket-first-words', heard);
+    await person.see(/Your turn/);
+    const quiet = sound.say(answer);
+    await person.see(/Listening/);
+    await sound.hear(4_000);
+    await person.press('I’m done');
+    quiet();
+    await person.see(/Spoken answer, ([3-9]|\d\d) s/);
+    await person.press('End');
+    await person.press('End and see feedback');
+    await person.at(/^\/sessions\//);
     assert.deepEqual(trouble, []);
   });
 });
