@@ -104,7 +104,7 @@ setup-build:
 setup-test: setup-build
 	@tools/need firefox-esr=firefox-esr pulseaudio=pulseaudio pactl=pulseaudio-utils
 	@tools/need WebKitWebDriver=webkit2gtk-driver Xvfb=xvfb dbus-run-session=dbus
-	@tools/need chromium=chromium flite=flite turnserver=coturn openssl=openssl redis-server=redis-server '/usr/lib/postgresql/*/bin/pg_ctl=postgresql'
+	@tools/need chromium=chromium flite=flite turnserver=coturn openssl=openssl /usr/sbin/nginx=nginx redis-server=redis-server '/usr/lib/postgresql/*/bin/pg_ctl=postgresql'
 
 # venv cannot make an environment without Debian's package, and has no command of its own to tell.
 setup-venv:

@@ -99,7 +99,7 @@ impl App {
             seal,
             webhook_keys,
             strangers: Strangers::new(config.accounts.auth_failures_per_minute),
-            limits: Limits::new(config.sessions_per_minute),
+            limits: Limits::new(config.sessions_per_minute, &directory),
             ice_servers,
             store,
             calls: Arc::new(calls),

@@ -28,6 +28,7 @@ pub struct ServeArgs {
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own words")]
 pub async fn run(args: ServeArgs) -> ExitCode {
     telemetry::init(args.log_format, &args.log);
+    allow_all_files();
     let app = match App::build(args.config).await {
         Ok(app) => app,
         Err(error) => {
@@ -50,6 +51,13 @@ pub async fn run(args: ServeArgs) -> ExitCode {
             eprintln!("antiphon: {error:#}");
             ExitCode::FAILURE
         }
+    }
+}
+
+/// A watcher, a model's socket, a relayed port: each is a file, and many systems begin with 1,024.
+pub(super) fn allow_all_files() {
+    if let Err(error) = rlimit::increase_nofile_limit(u64::MAX) {
+        tracing::warn!(%error, "no more files can be open than the system began with");
     }
 }
 

@@ -1,4 +1,5 @@
-//! Which server has which interview's call: a server on its own need not ask, several share a Redis.
+//! What servers know of each other: which has which interview's call, and how often who has asked. A server on its own need
+//! not ask, several share a Redis.
 //!
 //! It says where a request is to be sent, and nothing else: whose an interview's log is, the database decides
 //! ([`crate::store::Claim`]). So nothing is lost when the directory is away or out of date: a request that finds no server
@@ -6,6 +7,7 @@
 
 mod redis;
 
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use reqwest::redirect::Policy;
@@ -87,6 +89,20 @@ impl Directory {
             }
             Err(error) => {
                 tracing::warn!(%error, "the directory does not answer");
+                None
+            }
+        }
+    }
+
+    /// Counts one request of `key` over all servers, at most so many a minute: else how long until the next is heard.
+    /// `None` when each is to count for itself: there is no other server, or the directory does not answer.
+    pub async fn count(&self, limit: &str, key: &str, requests: NonZeroU32) -> Option<Result<(), Duration>> {
+        let Self::Shared { redis, .. } = self else { return None };
+        match redis.count(limit, key, requests).await {
+            Ok(Duration::ZERO) => Some(Ok(())),
+            Ok(wait) => Some(Err(wait)),
+            Err(error) => {
+                tracing::warn!(%error, limit, "the directory does not count; each server does for itself");
                 None
             }
         }

@@ -1,6 +1,8 @@
-//! The directory in a Redis: a key an interview, with its server's address, for as long as a lease.
+//! The directory in a Redis: a key an interview, with its server's address, for as long as a lease; and a key for each who is
+//! counted.
 
 use std::fmt;
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use ::redis::aio::{ConnectionManager, ConnectionManagerConfig};
@@ -14,6 +16,18 @@ const ANSWER: Duration = Duration::from_millis(500);
 /// Removes a key if it has this value.
 const REMOVE: &str =
     "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
+
+/// A bucket that refills steadily (GCRA), by the Redis's own clock, in microseconds: the key holds when it will be full
+/// again. ARGV: how long one request takes to refill, and how many there are. Returns how long until the next one.
+const COUNT: &str = "
+local clock = redis.call('TIME')
+local now = clock[1] * 1000000 + clock[2]
+local each, most = tonumber(ARGV[1]), tonumber(ARGV[2])
+local full = math.max(now, tonumber(redis.call('GET', KEYS[1]) or 0)) + each
+local wait = full - now - each * most
+if wait > 0 then return wait end
+redis.call('SET', KEYS[1], string.format('%.0f', full), 'PX', math.ceil((full - now) / 1000))
+return 0";
 
 /// Cheap to clone; all clones share one connection, which is made again when it breaks.
 #[derive(Clone)]
@@ -72,6 +86,20 @@ impl Redis {
     pub(super) async fn holder(&self, interview: Uuid) -> Result<Option<Url>, DirectoryError> {
         let found: Option<String> = self.connection.clone().get(key(interview)).await?;
         found.map(|text| text.parse().map_err(|_| DirectoryError::Address(text))).transpose()
+    }
+
+    /// How long until the next request of `key` is heard; nothing when this one is.
+    pub(super) async fn count(
+        &self,
+        limit: &str,
+        key: &str,
+        requests: NonZeroU32,
+    ) -> Result<Duration, DirectoryError> {
+        let script = Script::new(COUNT);
+        let mut call = script.key(format!("antiphon:limit:{limit}:{key}"));
+        let each = Duration::from_mins(1).as_micros() as u64 / u64::from(requests.get());
+        let wait: u64 = call.arg(each).arg(requests.get()).invoke_async(&mut self.connection.clone()).await?;
+        Ok(Duration::from_micros(wait))
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) async fn paths(
     State(shared): State<Arc<Shared>>,
     caller: Caller,
 ) -> Result<axum::Json<WebrtcTest>> {
-    shared.limits.ice_servers.check(&caller.user)?;
+    shared.limits.ice_servers.check(&caller.user).await?;
     let ice_servers = shared.ice_servers.list(&caller.user).await.servers;
     let candidates = shared.calls.reachable().iter().map(|reachable| MediaAddress {
         ip: reachable.address.ip().to_string(),
@@ -60,7 +60,7 @@ pub(super) async fn echo(
     caller: Caller,
     Json(body): Json<TestOffer>,
 ) -> Result<axum::Json<ExchangeAnswer>> {
-    shared.limits.tests.check(&caller.user)?;
+    shared.limits.tests.check(&caller.user).await?;
     Ok(axum::Json(ExchangeAnswer { sdp: shared.calls.echo(&body.sdp)? }))
 }
 
@@ -75,7 +75,7 @@ pub(super) async fn database(
     State(shared): State<Arc<Shared>>,
     caller: Caller,
 ) -> Result<axum::Json<DbPerformance>> {
-    shared.limits.tests.check(&caller.user)?;
+    shared.limits.tests.check(&caller.user).await?;
     let probe = shared.store.probe(ROUNDS).await?;
     Ok(axum::Json(DbPerformance {
         engine: shared.store.engine().to_owned(),
@@ -96,7 +96,7 @@ pub(super) async fn model(
     State(shared): State<Arc<Shared>>,
     caller: Caller,
 ) -> Result<axum::Json<ModelCheck>> {
-    shared.limits.tests.check(&caller.user)?;
+    shared.limits.tests.check(&caller.user).await?;
     let clock = Clock::start();
     let checked = tokio::time::timeout(MODEL, shared.calls.check_model()).await;
     let timeout = |_| Error::new(Code::ModelTimeout, "The model was not ready in time.");

@@ -41,7 +41,7 @@ pub(super) async fn generate(
     let Some(model) = &shared.text_model else {
         return Ok(axum::Json(GeneratedPlan { plan: rules, made_by: None, failure: None }));
     };
-    let made = match shared.limits.plans.check(&caller.user) {
+    let made = match shared.limits.plans.check(&caller.user).await {
         Ok(()) => write(&shared, model, &wanted, &rules).await,
         Err(_) => Err("rate_limited"),
     };

@@ -24,7 +24,7 @@ type Answer = (HeaderMap, axum::Json<IceServerList>);
                headers(("Link" = String, description = "The same (RFC 9725 section 4.6)"))), Failures),
 )]
 pub(super) async fn list(State(shared): State<Arc<Shared>>, caller: Caller) -> Result<Answer> {
-    shared.limits.ice_servers.check(&caller.user)?;
+    shared.limits.ice_servers.check(&caller.user).await?;
     Ok(answer(shared.ice_servers.list(&caller.user).await))
 }
 
@@ -37,7 +37,7 @@ pub(super) async fn list(State(shared): State<Arc<Shared>>, caller: Caller) -> R
                headers(("Link" = String, description = "The same (RFC 9725 section 4.6)"))), Failures),
 )]
 pub(super) async fn xirsys(State(shared): State<Arc<Shared>>, caller: Caller) -> Result<Answer> {
-    shared.limits.ice_servers.check(&caller.user)?;
+    shared.limits.ice_servers.check(&caller.user).await?;
     Ok(answer(shared.ice_servers.xirsys(&caller.user).await))
 }
 

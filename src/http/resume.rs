@@ -33,7 +33,7 @@ pub(super) async fn open(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<(StatusCode, axum::Json<WayBack>)> {
-    shared.limits.sessions.check(&caller.user)?;
+    shared.limits.sessions.check(&caller.user).await?;
     let interview = caller.interview(&shared, id).await?;
     if interview.summary.status == InterviewStatus::Ended {
         return Err(StoreError::Ended(id).into());

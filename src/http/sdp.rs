@@ -33,7 +33,7 @@ pub(super) async fn exchange(
     Json(body): Json<Exchange>,
 ) -> Result<axum::Json<ExchangeAnswer>> {
     let Opened { interview, page } = auth::opened_by(&shared, &body.token, body.session_id).await?;
-    shared.limits.offers.check(&interview.owner)?;
+    shared.limits.offers.check(&interview.owner).await?;
     let answer = match body.restart {
         false => shared.calls.connect(&interview, page, &body.sdp).await?,
         true => {
@@ -65,7 +65,7 @@ pub(super) async fn offer(
     Bytes(body): Bytes,
 ) -> Result<Response> {
     let Opened { interview, page } = auth::opened_by(&shared, bearer(&headers)?, id).await?;
-    shared.limits.offers.check(&interview.owner)?;
+    shared.limits.offers.check(&interview.owner).await?;
     let offer = text(&headers, SDP, &body)?;
     let answer = shared.calls.connect(&interview, page, offer).await?;
     // The answer waits for nobody: the list was asked for when the session was made.
@@ -106,7 +106,7 @@ pub(super) async fn trickle(
     let etag = headers.get(header::IF_MATCH).and_then(|value| value.to_str().ok());
     shared.calls.check_connection(id, etag)?;
     let Some(fragment) = fragment else { return Ok(StatusCode::NO_CONTENT.into_response()) };
-    shared.limits.offers.check(&interview.owner)?;
+    shared.limits.offers.check(&interview.owner).await?;
     match shared.calls.restart(&interview, page, Restart::Fragment(fragment)).await? {
         Some(answer) => {
             let mut response = ([(header::CONTENT_TYPE, SDP_FRAGMENT)], answer.sdp).into_response();

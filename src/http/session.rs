@@ -44,7 +44,7 @@ pub(super) async fn create(
     caller: Caller,
     body: Option<Json<CreateSession>>,
 ) -> Result<(StatusCode, HeaderMap, axum::Json<Session>)> {
-    shared.limits.sessions.check(&caller.user)?;
+    shared.limits.sessions.check(&caller.user).await?;
     let wanted = body.map(|Json(wanted)| wanted).unwrap_or_default();
     let now = clock::wall();
     if wanted.resume.is_some() {

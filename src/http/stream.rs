@@ -61,7 +61,7 @@ async fn begin(
 ) -> std::result::Result<Pump, Refusal> {
     let hello = websocket::hello(socket).await?;
     let Opened { interview, page } = auth::opened_by(shared, &hello.token, id).await?;
-    shared.limits.offers.check(&interview.owner)?;
+    shared.limits.offers.check(&interview.owner).await?;
     let (peer, pump) = websocket::accept(&hello.accepts)?;
     shared.calls.join(&interview, page, peer).await?;
     Ok(pump)

@@ -175,7 +175,7 @@ pub(super) async fn test(
     caller: Caller,
     Path(id): Path<Uuid>,
 ) -> Result<StatusCode> {
-    shared.limits.tests.check(&caller.user)?;
+    shared.limits.tests.check(&caller.user).await?;
     enabled(owned(&shared, &caller, id).await?)?;
     shared.store.test_endpoint(id).await?;
     Ok(StatusCode::ACCEPTED)
@@ -217,7 +217,7 @@ pub(super) async fn replay(
     caller: Caller,
     Path((id, delivery)): Path<(Uuid, Uuid)>,
 ) -> Result<Response> {
-    shared.limits.tests.check(&caller.user)?;
+    shared.limits.tests.check(&caller.user).await?;
     enabled(owned(&shared, &caller, id).await?)?;
     let missing = || Error::new(Code::NotFound, "There is no delivery with that id.");
     let found = shared.store.delivery(id, delivery).await?.ok_or_else(missing)?;

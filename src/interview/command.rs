@@ -6,9 +6,12 @@ use crate::clock::Millis;
 use crate::model::Command as ToModel;
 use crate::wire::{Command, EndReason, Patience, Source, State};
 
+/// Typed answers that wait for the conversation; nobody types more meanwhile.
+const TYPED: usize = 8;
+
 impl Interview {
-    /// The microphone, a hold, patience and the end are the candidate's at any time; the rest means
-    /// something only in conversation and is ignored elsewhere.
+    /// The microphone, a hold, patience and the end are the candidate's at any time, and what is typed waits for the
+    /// conversation; the rest means something only there and is ignored elsewhere.
     pub(super) fn on_command(&mut self, command: Command, now: Millis) {
         self.touch(now);
         match command {
@@ -20,7 +23,10 @@ impl Interview {
             Command::Repeat => self.again |= self.direct(ToModel::Repeat, now),
             Command::Rephrase => self.again |= self.direct(ToModel::Rephrase, now),
             Command::Skip => self.skip(now),
-            Command::Say { text } => self.say(text, now),
+            Command::Say { text } => {
+                let said = !text.trim().is_empty() && self.typed.len() < TYPED;
+                self.typed.extend(said.then_some(text));
+            }
             Command::Words { text, confidence } => self.recognised(&text, confidence),
         }
     }
@@ -80,16 +86,22 @@ impl Interview {
         may
     }
 
+    /// Typed answers are said as soon as there is a conversation: now, or when it begins or the connection is back.
+    pub(super) fn say_typed(&mut self, now: Millis) {
+        if self.in_conversation() {
+            for text in std::mem::take(&mut self.typed) {
+                self.say(text, now);
+            }
+        }
+    }
+
     /// A typed answer is a whole turn, and an interruption if the interviewer speaks.
     fn say(&mut self, text: String, now: Millis) {
-        if !self.in_conversation() || text.trim().is_empty() {
-            return;
-        }
         self.hold(false);
         let interrupts = self.voice.audible().is_some();
         self.interrupt(now);
         self.close_answer(now);
-        self.typed(text.clone(), interrupts, now);
+        self.take_down(text.clone(), interrupts, now);
         self.ask(ToModel::Text(text));
     }
 

@@ -102,6 +102,8 @@ pub struct Interview {
     again: bool,
     /// What stands still while the candidate is away.
     stood: Stood,
+    /// Typed, and not said yet.
+    typed: Vec<String>,
     /// It goes on, and the model of this call has not been told so.
     anew: bool,
     /// It is left at the next quiet moment.
@@ -172,6 +174,7 @@ impl Interview {
             told: Told::default(),
             again: false,
             stood: Stood::default(),
+            typed: Vec::new(),
             anew: false,
             stopping: false,
             parked: false,
@@ -248,6 +251,7 @@ impl Interview {
 
     /// What follows from any input: closing when the time is up, the model's deadline, the state.
     fn conclude(&mut self, now: Millis) {
+        self.say_typed(now);
         if self.phase == Phase::Overtime && self.peer == Peer::Up && !self.candidate_speaks() {
             self.wrap_up(now);
         }

@@ -174,7 +174,7 @@ impl Interview {
         }
     }
 
-    pub(super) fn typed(&mut self, text: String, interrupts: bool, now: Millis) {
+    pub(super) fn take_down(&mut self, text: String, interrupts: bool, now: Millis) {
         let response_ms = if interrupts { None } else { self.transcript.response(Role::Candidate, now) };
         let turn = self.transcript.next_id();
         let question = self.transcript.question.clone();

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on has failed")]
 
 mod accounts;
+mod balanced;
 mod call;
 mod channel;
 mod delivery;
@@ -37,5 +38,6 @@ mod stream;
 mod support;
 mod tidy;
 mod trace;
+mod watchers;
 mod webhooks;
 mod wire;

@@ -1,89 +1,18 @@
 //! Several servers are one service: over a real Postgres and a real Redis, each a process that can be killed.
 
-use std::collections::HashSet;
-use std::net::TcpListener;
-use std::path::Path;
 use std::time::Duration;
 
-use antiphon::wire::{EndReason, Envelope, Event, NoticeCode, Session};
+use antiphon::wire::{EndReason, Envelope, Event, NoticeCode};
 use futures::StreamExt as _;
 use reqwest::{Client, Method, StatusCode};
-use serde_json::{Value, json};
-use tempfile::TempDir;
+use serde_json::json;
 
-use crate::support::cluster::Cluster;
-use crate::support::eventually;
 use crate::support::page::Page;
-use crate::support::process::Process;
-use crate::support::redis::Redis;
+use crate::support::service::{Service, calls, is_whole, session};
 use crate::support::socket::Socket;
+use crate::support::{eventually, expect_error};
 
-/// 32 bytes.
-const SECRET: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=";
 const PATIENCE: Duration = Duration::from_secs(30);
-
-/// What servers share.
-struct Service {
-    folder: TempDir,
-    cluster: Cluster,
-    redis: Redis,
-}
-
-impl Service {
-    async fn start() -> Self {
-        let cluster = tokio::task::spawn_blocking(Cluster::start).await.unwrap();
-        Self { folder: TempDir::new().unwrap(), cluster, redis: Redis::start().await }
-    }
-
-    fn serve(&self, name: &str) -> Process {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        let (bind, own) = (format!("127.0.0.1:{port}"), format!("http://127.0.0.1:{port}"));
-        let (database, redis) = (self.cluster.url("postgres"), self.redis.url());
-        let flags = [
-            "--bind",
-            &bind,
-            "--node-url",
-            &own,
-            "--redis-url",
-            &redis,
-            "--database-url",
-            &database,
-            "--secret",
-            SECRET,
-            "--drain-secs",
-            "2",
-        ];
-        let data: &Path = &self.folder.path().join(name);
-        std::fs::create_dir_all(data).unwrap();
-        Process::serve_with(data, &flags)
-    }
-}
-
-async fn session(url: &str) -> Session {
-    let created =
-        Client::new().post(format!("{url}/api/realtime-session")).json(&json!({})).send().await.unwrap();
-    created.json().await.unwrap()
-}
-
-async fn calls(url: &str) -> u64 {
-    let ready: Value = reqwest::get(format!("{url}/readyz")).await.unwrap().json().await.unwrap();
-    ready["checks"]["calls"].as_u64().unwrap()
-}
-
-/// The transcript has every turn once, and the log every number.
-async fn is_whole(url: &str, id: &str) {
-    let shown: Value =
-        reqwest::get(format!("{url}/api/interviews/{id}")).await.unwrap().json().await.unwrap();
-    assert_eq!(shown["status"], "ended");
-    let turns: Vec<_> =
-        shown["transcript"].as_array().unwrap().iter().map(|turn| turn["turn"].as_u64().unwrap()).collect();
-    let once: HashSet<_> = turns.iter().collect();
-    assert_eq!(once.len(), turns.len());
-    let log = reqwest::get(format!("{url}/api/interviews/{id}/events")).await.unwrap().text().await.unwrap();
-    let seqs: Vec<u64> =
-        log.lines().filter_map(|line| line.strip_prefix("id:")?.trim().parse().ok()).collect();
-    assert_eq!(seqs, (1..=seqs.len() as u64).collect::<Vec<_>>());
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_request_that_comes_to_another_server_is_sent_to_the_one_that_has_the_call() {
@@ -173,13 +102,13 @@ async fn a_server_that_is_stopped_hands_its_interviews_over() {
 async fn calls_go_on_without_the_directory_and_it_is_filled_again() {
     let mut service = Service::start().await;
     let (one, two) = (service.serve("one"), service.serve("two"));
-    let session = session(&one.url).await;
-    let id = session.id.to_string();
-    let mut page = Page::open_at(&one.url, &session).await;
+    let first = session(&one.url).await;
+    let id = first.id.to_string();
+    let mut page = Page::open_at(&one.url, &first).await;
     page.begun().await;
     service.redis.stop();
     page.until_muted().await;
-    let other = self::session(&two.url).await;
+    let other = session(&two.url).await;
     let mut beside = Page::open_at(&two.url, &other).await;
     beside.begun().await;
     service.redis.start_again().await;
@@ -222,4 +151,30 @@ async fn an_interview_is_never_held_twice() {
     new.until_muted().await;
     assert_eq!(new.end().await, EndReason::CandidateEnded);
     is_whole(&two.url, &id).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn requests_in_a_minute_are_counted_over_all_servers_and_by_each_while_the_directory_is_away() {
+    let mut service = Service::start().await;
+    let flags = ["--sessions-per-minute", "4"];
+    let [one, two] = ["one", "two"].map(|name| service.serve_with(name, &service.redis.url(), &flags));
+    let ask = async |url: &str| {
+        Client::new().post(format!("{url}/api/realtime-session")).json(&json!({})).send().await.unwrap()
+    };
+    for url in [&one.url, &two.url, &one.url, &two.url] {
+        assert_eq!(ask(url).await.status(), StatusCode::CREATED);
+    }
+    for url in [&one.url, &two.url] {
+        let refused = ask(url).await;
+        let wait: u64 = refused.headers()["retry-after"].to_str().unwrap().parse().unwrap();
+        assert!((1..=15).contains(&wait), "{wait}");
+        expect_error(refused, 429, "rate_limited").await;
+    }
+    service.redis.stop();
+    for url in [&one.url, &two.url] {
+        for _ in 0..4 {
+            assert_eq!(ask(url).await.status(), StatusCode::CREATED);
+        }
+        expect_error(ask(url).await, 429, "rate_limited").await;
+    }
 }

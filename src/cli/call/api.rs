@@ -14,6 +14,9 @@ use crate::wire::{CreateSession, ErrorBody, Exchange, ExchangeAnswer, Session};
 /// An answer takes this long at most.
 const DEADLINE: Duration = Duration::from_secs(12);
 
+/// No interview's log is followed for longer.
+const LOG: Duration = Duration::from_hours(3);
+
 #[derive(Debug)]
 pub(in crate::cli) struct Api {
     client: Client,
@@ -49,6 +52,12 @@ impl Api {
 
     pub(in crate::cli) async fn exchange(&self, exchange: &Exchange) -> Result<ExchangeAnswer> {
         self.post("/api/webrtc-exchange", exchange).await
+    }
+
+    /// An interview's event log, as it comes, until the interview is over.
+    pub(in crate::cli) async fn events(&self, interview: Uuid) -> Result<Response> {
+        let request = self.client.get(self.url(&format!("/api/interviews/{interview}/events"))?);
+        self.send(request.timeout(LOG)).await
     }
 
     /// Where an interview's WebSocket is.

@@ -7,6 +7,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 
 use super::process::Usage;
+use super::watchers::Audience;
 
 /// Of one call, as it was measured. Lengths in ms.
 #[derive(Clone, Debug, Default)]
@@ -245,6 +246,8 @@ pub(super) struct Report {
     server: Option<Cost>,
     #[serde(skip_serializing_if = "Option::is_none")]
     generator: Option<Cost>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    watchers: Option<Audience>,
     per_call: Vec<PerCall>,
 }
 
@@ -296,12 +299,18 @@ impl Report {
             media: Media::of(&all, waits),
             server: server.map(cost),
             generator: generator.map(cost),
+            watchers: None,
             per_call: per_call.collect(),
         }
     }
 
+    /// These followed the first call.
+    pub(super) fn watched_by(self, watchers: Option<Audience>) -> Self {
+        Self { watchers, ..self }
+    }
+
     pub(super) fn is_whole(&self) -> bool {
-        self.completed == self.calls
+        self.completed == self.calls && self.watchers.is_none_or(|watchers| watchers.is_whole())
     }
 
     pub(super) fn json(&self) -> String {
@@ -368,7 +377,7 @@ impl fmt::Display for Report {
                 cost.files_after
             )?;
         }
-        Ok(())
+        self.watchers.iter().try_for_each(|watchers| writeln!(f, "{watchers}"))
     }
 }
 

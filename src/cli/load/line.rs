@@ -5,8 +5,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Interval, MissedTickBehavior, interval, sleep, timeout};
+use uuid::Uuid;
 
 use super::candidate::Candidate;
 use super::ear::Ear;
@@ -49,6 +50,8 @@ pub(super) struct Plan {
     pub(super) phase: watch::Receiver<Phase>,
     /// Dropped when the call has its first audio, or never will.
     pub(super) rising: mpsc::Sender<()>,
+    /// Told of the interview, for those who follow it.
+    pub(super) made: Option<oneshot::Sender<Uuid>>,
 }
 
 /// Makes the call. Whatever becomes of it is in the figures.
@@ -68,9 +71,9 @@ pub(super) async fn run(plan: Plan) -> Taken {
 }
 
 async fn talk(plan: Plan, taken: &mut Taken) -> Result<()> {
-    let Plan { number, api, local, minutes, voice, seat, told, mut phase, rising } = plan;
+    let Plan { number, api, local, minutes, voice, seat, told, mut phase, rising, made } = plan;
     let dialled = tokio::select! {
-        dialled = dial(&api, local, number, minutes, taken) => dialled?,
+        dialled = dial(&api, local, number, minutes, made, taken) => dialled?,
         _ = phase.wait_for(|phase| *phase == Phase::Ending) => return Err(Failure::interrupted()),
     };
     let mut beat = interval(FRAME.duration());
@@ -99,7 +102,14 @@ async fn talk(plan: Plan, taken: &mut Taken) -> Result<()> {
 }
 
 /// As far as the connection is up.
-async fn dial(api: &Api, local: IpAddr, number: usize, minutes: u32, taken: &mut Taken) -> Result<Peer> {
+async fn dial(
+    api: &Api,
+    local: IpAddr,
+    number: usize,
+    minutes: u32,
+    made: Option<oneshot::Sender<Uuid>>,
+    taken: &mut Taken,
+) -> Result<Peer> {
     let wish = CreateSession { minutes: Some(minutes), role: Some(role(number)), ..CreateSession::default() };
     let session = loop {
         match api.create_session(&wish).await {
@@ -107,6 +117,10 @@ async fn dial(api: &Api, local: IpAddr, number: usize, minutes: u32, taken: &mut
             Ok(session) => break session,
         }
     };
+    if let Some(made) = made {
+        // Who waited for it has given up.
+        _ = made.send(session.id);
+    }
     let (offer, dialing) = peer::dial(local).map_err(Failure::webrtc)?;
     let exchange = Exchange { session_id: session.id, token: session.token, sdp: offer, restart: false };
     let (offered, answer) = loop {

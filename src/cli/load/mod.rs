@@ -9,6 +9,7 @@ mod marker;
 mod model;
 mod process;
 mod voice;
+mod watchers;
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -18,20 +19,21 @@ use std::time::Duration;
 
 use clap::Args;
 use tokio::net::TcpListener;
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinSet;
 use tokio::time::{sleep, timeout};
 
 use super::call::api::Api;
 use super::call::failure::{Failure, Result};
 use super::call::{local_address, microphone};
-use super::serve::stop_signal;
+use super::serve::{allow_all_files, stop_signal};
 use crate::clock;
 use figures::{Report, Taken, Waits, Watched};
 use line::{Phase, Plan};
 use model::{Seat, Stage};
 use process::{Process, Usage};
 use voice::Voice;
+use watchers::follow;
 
 /// How long after the last call the server's memory is looked at: its allocator gives back within ten seconds.
 const SETTLE: Duration = Duration::from_secs(15);
@@ -84,11 +86,15 @@ pub struct LoadArgs {
     /// What the server waits for before it begins to play.
     #[arg(long, value_name = "MS", default_value_t = 40)]
     prebuffer_ms: u32,
+    /// How many follow the first call's event log meanwhile.
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    watchers: u32,
 }
 
 /// Makes the calls and tells how they went.
 #[expect(clippy::print_stdout, clippy::print_stderr, reason = "the command line's own words")]
 pub async fn run(args: LoadArgs) -> ExitCode {
+    allow_all_files();
     match measure(&args).await {
         Ok(report) => {
             match args.json {
@@ -128,15 +134,18 @@ async fn measure(args: &LoadArgs) -> Result<Report> {
     let ramp = Duration::from_secs_f64(f64::from(args.calls - 1) / args.ramp);
     let length = Duration::from_secs_f64(args.minutes * 60.0);
     let minutes = ((ramp + RISE + length).as_secs_f64() / 60.0).ceil().min(f64::from(LONGEST)) as u32;
-    let (phase, follow) = watch::channel(Phase::Running);
+    let (phase, told_phase) = watch::channel(Phase::Running);
     let (rising, mut risen) = mpsc::channel(1);
+    let (made, first) = oneshot::channel();
+    let mut made = Some(made);
+    let watchers = tokio::spawn(follow(Arc::clone(&api), first, args.watchers));
     let mut calls = JoinSet::new();
     for (number, (seat, told)) in seats.into_iter().zip(told).enumerate() {
         let (api, voice) = (Arc::clone(&api), Arc::clone(&voice));
-        let (phase, rising) = (follow.clone(), rising.clone());
-        let plan = Plan { number, api, local, minutes, voice, seat, told, phase, rising };
+        let (phase, rising) = (told_phase.clone(), rising.clone());
+        let plan = Plan { number, api, local, minutes, voice, seat, told, phase, rising, made: made.take() };
         let wait = Duration::from_secs_f64(number as f64 / args.ramp);
-        let mut ending = follow.clone();
+        let mut ending = told_phase.clone();
         calls.spawn(async move {
             _ = timeout(wait, ending.wait_for(|phase| *phase == Phase::Ending)).await;
             (number, line::run(plan).await)
@@ -153,7 +162,7 @@ async fn measure(args: &LoadArgs) -> Result<Report> {
     let (up, begun) = (look(), clock::instant());
     let mut over = Vec::new();
     let mut end = std::pin::pin!(sleep(length));
-    while *follow.borrow() == Phase::Running {
+    while *told_phase.borrow() == Phase::Running {
         tokio::select! {
             () = &mut end => break,
             () = &mut stopped => break,
@@ -168,6 +177,7 @@ async fn measure(args: &LoadArgs) -> Result<Report> {
     while let Some(call) = calls.join_next().await {
         over.push(call);
     }
+    let audience = (args.watchers > 0).then_some(watchers.await.unwrap_or_default());
     // Of a call whose task panicked nothing is known.
     let unknown = Taken { failure: Some("internal".to_owned()), ..Taken::default() };
     let mut taken = vec![unknown; args.calls as usize];
@@ -184,7 +194,7 @@ async fn measure(args: &LoadArgs) -> Result<Report> {
     let waits = Waits { jitter: args.jitter_ms, prebuffer: args.prebuffer_ms };
     let server = watched(moments, |moment| moment.server);
     let generator = watched(moments, |moment| moment.own);
-    Ok(Report::new(&taken, waits, steady, server.as_ref(), generator.as_ref()))
+    Ok(Report::new(&taken, waits, steady, server.as_ref(), generator.as_ref()).watched_by(audience))
 }
 
 /// Both processes at once.

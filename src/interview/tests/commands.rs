@@ -181,6 +181,45 @@ fn an_empty_typed_answer_is_none() {
 }
 
 #[test]
+fn what_is_typed_while_the_connection_is_away_is_said_when_it_is_back() {
+    let mut room = Room::asked();
+    room.input(Input::PeerLost);
+    room.take();
+    room.command(say("I build bridges."));
+    room.command(say("And boats."));
+    room.saw_nothing();
+    room.run(2_000);
+    room.input(Input::PeerReady);
+    room.saw(&[
+        "notice reconnected",
+        "started 2 candidate",
+        "final 2 'I build bridges.'",
+        "→ text 'I build bridges.'",
+        "started 3 candidate",
+        "final 3 'And boats.'",
+        "→ text 'And boats.'",
+        "state thinking",
+    ]);
+}
+
+#[test]
+fn what_is_typed_before_the_interview_begins_is_said_first() {
+    let mut room = Room::new();
+    room.take();
+    room.command(say("I build bridges."));
+    room.input(Input::PeerReady);
+    room.saw_nothing();
+    room.model(Event::Ready);
+    room.saw(&[
+        "→ start",
+        "started 1 candidate",
+        "final 1 'I build bridges.'",
+        "→ text 'I build bridges.'",
+        "state thinking",
+    ]);
+}
+
+#[test]
 fn the_end_cuts_what_is_said_and_keeps_it() {
     let mut room = Room::begun();
     room.item(1, "one two three four five", 1000);

@@ -30,6 +30,8 @@ pub(super) struct Rules {
     items: Vec<Said>,
     known: HashSet<ItemId>,
     answer: Option<Answer>,
+    /// Not said yet.
+    typed: Vec<String>,
     /// Turns that wait for their words, and since when.
     late: Vec<(u64, Answer)>,
     browser_recognises: bool,
@@ -153,6 +155,7 @@ impl Rules {
             items: Vec::new(),
             known: HashSet::new(),
             answer: None,
+            typed: Vec::new(),
             late: Vec::new(),
             browser_recognises: false,
             ears: VecDeque::new(),
@@ -197,6 +200,16 @@ impl Rules {
             Input::Model(event) => self.model(event, now),
             Input::Stop => self.stop(now),
             Input::Timeout => self.pass(now),
+        }
+        if self.talking() {
+            for text in std::mem::take(&mut self.typed) {
+                self.hold(false);
+                self.interrupt();
+                self.close_answer(now);
+                self.facts.answered.0 += 1;
+                self.facts.answered.1 += 1;
+                self.ask(ToModel::Text(text));
+            }
         }
         if self.overtime() && self.up() && !self.speaking() {
             self.wrap_up(now);
@@ -479,13 +492,8 @@ impl Rules {
                 self.direct(ToModel::Skip, now);
             }
             Command::Say { text } => {
-                if self.talking() && !text.trim().is_empty() {
-                    self.hold(false);
-                    self.interrupt();
-                    self.close_answer(now);
-                    self.facts.answered.0 += 1;
-                    self.facts.answered.1 += 1;
-                    self.ask(ToModel::Text(text.clone()));
+                if !text.trim().is_empty() && self.typed.len() < 8 {
+                    self.typed.push(text.clone());
                 }
             }
             Command::Words { text, .. } => {

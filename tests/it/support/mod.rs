@@ -13,12 +13,15 @@ pub(crate) mod fake_text;
 pub(crate) mod fake_xirsys;
 pub(crate) mod held;
 pub(crate) mod judge;
+pub(crate) mod link;
+pub(crate) mod nginx;
 pub(crate) mod outcome;
 pub(crate) mod page;
 pub(crate) mod process;
 pub(crate) mod provider;
 pub(crate) mod receiver;
 pub(crate) mod redis;
+pub(crate) mod service;
 pub(crate) mod socket;
 pub(crate) mod sound;
 

@@ -34,6 +34,7 @@ impl Page {
     }
 
     pub(crate) async fn until<T>(&mut self, mut wanted: impl FnMut(Envelope) -> Option<T>) -> T {
+        let mut seen = Vec::new();
         let found = async {
             loop {
                 let event = self.peer.next().await.expect("the connection is open");
@@ -41,9 +42,13 @@ impl Page {
                 if let Some(found) = wanted(serde_json::from_str(&text).unwrap()) {
                     return found;
                 }
+                if !text.contains(r#""type":"level""#) {
+                    seen.push(text);
+                }
             }
         };
-        timeout(PATIENCE, found).await.expect("an event in time")
+        let found = timeout(PATIENCE, found).await;
+        found.unwrap_or_else(|_| panic!("no such event in time, but {seen:#?}"))
     }
 
     pub(crate) async fn until_muted(&mut self) {
@@ -91,7 +96,8 @@ pub(crate) async fn connected(url: &str, session: &Session) -> Peer {
     let (offer, dialing) = dial([127, 0, 0, 1].into()).unwrap();
     let answer = exchange(url, &session.id.to_string(), &session.token, &offer).await;
     let answer: serde_json::Value = answer.json().await.unwrap();
-    let mut peer = dialing.answered(answer["sdp"].as_str().unwrap().to_owned()).unwrap();
+    let sdp = answer["sdp"].as_str().unwrap_or_else(|| panic!("no answer: {answer}"));
+    let mut peer = dialing.answered(sdp.to_owned()).unwrap();
     timeout(PATIENCE, async { while peer.next().await != Some(PeerEvent::ChannelOpen) {} }).await.unwrap();
     peer
 }

@@ -1,0 +1,58 @@
+//! Many who follow one interview over HTTP.
+
+use std::time::Duration;
+
+use futures::StreamExt as _;
+use serde_json::Value;
+use tempfile::TempDir;
+use tokio::task::JoinSet;
+
+use crate::support::eventually;
+use crate::support::process::{Process, answer_wav, call, report};
+
+/// An event log as it came, up to the end of its stream.
+async fn follow(url: String) -> Vec<u64> {
+    let mut chunks = reqwest::get(url).await.unwrap().bytes_stream();
+    let (mut seqs, mut text) = (Vec::new(), String::new());
+    while let Some(chunk) = chunks.next().await {
+        text.push_str(std::str::from_utf8(&chunk.unwrap()).unwrap());
+        while let Some((line, rest)) = text.split_once('\n') {
+            seqs.extend(line.strip_prefix("id:").map(|id| id.trim().parse::<u64>().unwrap()));
+            text = rest.to_owned();
+        }
+    }
+    seqs
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_thousand_watchers_see_the_whole_of_an_interview_and_its_voice_loses_nothing() {
+    const WATCHERS: usize = 1_000;
+    rlimit::increase_nofile_limit(u64::MAX).unwrap();
+    let folder = TempDir::new().unwrap();
+    let server = Process::serve_with_few_files(&folder.path().join("data"));
+    let wav = answer_wav(folder.path());
+    let url = server.url.clone();
+    let candidate = tokio::task::spawn_blocking(move || {
+        let wav = ["--wav", wav.to_str().unwrap(), "--speak", "asked"];
+        report(&call(&url, &[&wav[..], &["--max-seconds", "25"]].concat()))
+    });
+    let id = eventually(Duration::from_secs(20), async || {
+        let path = format!("{}/api/interviews?status=live", server.url);
+        let found: Value = reqwest::get(path).await.unwrap().json().await.unwrap();
+        found["interviews"][0]["id"].as_str().map(str::to_owned)
+    })
+    .await;
+    let mut watchers = JoinSet::new();
+    for _ in 0..WATCHERS {
+        watchers.spawn(follow(format!("{}/api/interviews/{id}/events", server.url)));
+    }
+    let seen = watchers.join_all().await;
+    let last = seen[0].len() as u64;
+    assert!(last > 5);
+    for seqs in seen {
+        assert_eq!(seqs, (1..=last).collect::<Vec<_>>());
+    }
+    let report = candidate.await.unwrap();
+    assert_eq!(report["ended"], "candidate_ended", "{report:#}");
+    assert_eq!(report["audio"]["lostPackets"], 0, "{report:#}");
+}
