@@ -125,11 +125,7 @@ async fn measure(args: &LoadArgs) -> Result<Report> {
 
     let (seats, told): (Vec<_>, Vec<_>) = (0..args.calls).map(|_| Seat::new()).unzip();
     let stage = Stage { voice: Arc::clone(&voice), seats: seats.clone() };
-    let listener = TcpListener::bind(args.model_bind).await;
-    let listener =
-        listener.map_err(|cause| Failure::url(format!("--model-bind {}: {cause}", args.model_bind)))?;
-    let mut model = JoinSet::new();
-    model.spawn(async move { axum::serve(listener, model::router(Arc::new(stage))).await });
+    let _model = serve_model(args.model_bind, stage).await?;
 
     let ramp = Duration::from_secs_f64(f64::from(args.calls - 1) / args.ramp);
     let length = Duration::from_secs_f64(args.minutes * 60.0);
@@ -195,6 +191,15 @@ async fn measure(args: &LoadArgs) -> Result<Report> {
     let server = watched(moments, |moment| moment.server);
     let generator = watched(moments, |moment| moment.own);
     Ok(Report::new(&taken, waits, steady, server.as_ref(), generator.as_ref()).watched_by(audience))
+}
+
+/// The fake model, until what is returned is dropped.
+async fn serve_model(at: SocketAddr, stage: Stage) -> Result<JoinSet<std::io::Result<()>>> {
+    let listener = TcpListener::bind(at).await;
+    let listener = listener.map_err(|cause| Failure::url(format!("--model-bind {at}: {cause}")))?;
+    let mut model = JoinSet::new();
+    model.spawn(async move { axum::serve(listener, model::router(Arc::new(stage))).await });
+    Ok(model)
 }
 
 /// Both processes at once.
