@@ -30,8 +30,8 @@ const METHODS: [(&str, &str); 8] = [
     ),
     (
         "interruptions",
-        "By the candidate: the interviewer's turn was cut off by speech. By the interviewer: it began while the \
-         candidate's turn was going on.",
+        "By the candidate: the interviewer's turn was cut off, and theirs came next. By the interviewer: it began while \
+         the candidate's turn was going on.",
     ),
     ("longestTurnMs", "From its first sound to its last, pauses included."),
     (

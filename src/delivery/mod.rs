@@ -48,6 +48,11 @@ fn figures(lines: &[(Option<&Line>, &Line)], language: Option<&str>) -> Figures 
                 before.turn.role == Role::Candidate && line.turn.start_ms < before.turn.end_ms
             })
     };
+    // What was cut off by the end, a lost connection or a wish for the next question was not interrupted.
+    let interrupts = |(before, line): &&(Option<&Line>, &Line)| {
+        line.turn.role == Role::Candidate
+            && before.is_some_and(|before| before.turn.role == Role::Interviewer && before.turn.cut)
+    };
     let (words_per_minute, fillers) = words_of(&candidate, language);
     Figures {
         candidate_ms,
@@ -56,7 +61,7 @@ fn figures(lines: &[(Option<&Line>, &Line)], language: Option<&str>) -> Figures 
         response: spread(candidate.iter().filter_map(|line| line.turn.response_ms).collect()),
         pauses: pauses(&candidate),
         words_per_minute,
-        interruptions_by_candidate: count(of(Role::Interviewer).filter(|line| line.turn.cut)),
+        interruptions_by_candidate: count(lines.iter().filter(interrupts)),
         interruptions_by_interviewer: count(lines.iter().filter(interrupted)),
         longest_turn_ms: candidate
             .iter()

@@ -76,6 +76,17 @@ fn speech_pauses_and_answers_are_added_up() {
 }
 
 #[test]
+fn what_the_end_cuts_off_was_not_interrupted() {
+    let cut = |number, start| Turn {
+        cut: true,
+        ..turn(number, Role::Interviewer, start, start + 2000, "And then")
+    };
+    let delivery =
+        measured(vec![cut(1, 0), cut(2, 4000), turn(3, Role::Candidate, 6000, 8000, "Wait"), cut(4, 9000)]);
+    assert_eq!(delivery.overall.interruptions_by_candidate, 1);
+}
+
+#[test]
 fn words_that_nobody_knows_give_no_pace() {
     let unheard = Turn { source: Source::None, ..turn(1, Role::Candidate, 0, 20_000, "") };
     let all = measured(vec![unheard]).overall;

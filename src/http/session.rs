@@ -135,10 +135,22 @@ async fn planned(
     if role.as_ref().is_some_and(|role| role.chars().count() > MAX_ROLE_CHARS) {
         return Err(Error::field("role", format!("The role has at most {MAX_ROLE_CHARS} characters.")));
     }
-    if matches!(beginning, Beginning::Invitation(_)) && wanted.minutes.is_some() {
+    let invited = matches!(beginning, Beginning::Invitation(_));
+    if invited && wanted.minutes.is_some() {
         return Err(Error::field("minutes", "An invitation has its own length."));
     }
+    if invited && wanted.question.is_some() {
+        return Err(Error::field("question", "An invitation has its own order."));
+    }
     let (track, mut pinned) = pinned(shared, caller, beginning).await?;
+    if let Some(question) = &wanted.question {
+        if track.is_some() {
+            plan::without_opener(&mut pinned.plan, question);
+        }
+        if !plan::begin_with(&mut pinned.plan, question) {
+            return Err(Error::field("question", "There is no such question in what is to be asked."));
+        }
+    }
     if let Some(minutes) = wanted.minutes {
         pinned.plan.minutes = minutes;
     }
@@ -172,7 +184,8 @@ async fn pinned(
     Ok(match beginning {
         Beginning::Track(id) => {
             let track = track(id)?;
-            let plan = plan::of_track(track, DEFAULT_MINUTES);
+            let mut plan = plan::of_track(track, DEFAULT_MINUTES);
+            plan::shuffle(&mut plan, rand::random());
             (Some(track), PinnedPlan { source: None, invitation: None, shared: None, plan })
         }
         Beginning::Plan(id) => {

@@ -111,9 +111,7 @@ impl Models {
         let provider = self.allowed.iter().copied().find(|provider| provider.name() == name)?;
         match provider {
             Provider::Practice => {
-                let Brief { patience, questions, .. } = brief;
-                // A track's own questions are asked in an order of their own.
-                let plan = if practice::questions(track) == questions { Vec::new() } else { questions };
+                let Brief { patience, questions: plan, .. } = brief;
                 Some(practice::connect(practice::Settings { track, plan, patience, seed, so_far }))
             }
             Provider::Openai | Provider::Live | Provider::Gemini => {

@@ -74,13 +74,30 @@ fn a_plan_is_made_of_what_is_known_of_a_job() {
     };
     let made = |role, minutes| checked(generate(&wanted(role, minutes)).unwrap()).unwrap();
     let short = made("Backend developer", 6);
-    assert_eq!(short.title, "Software engineering");
+    assert_eq!(short.title, "Backend developer");
+    assert_eq!(short.sections[0].title, "Software engineering");
     assert_eq!(short.sections.iter().map(|section| section.questions.len()).sum::<usize>(), 2);
     let long = made("Product owner", 18);
     assert_eq!(long.sections.len(), 2, "and how they work with others");
     assert_eq!(made("Nurse", 20).sections.len(), 1);
+    assert_eq!(made("Customer support team lead", 20).sections[0].title, "Behavioural");
     let told = GeneratePlan { role: None, resume: Some("Rust, Python".to_owned()), ..wanted("", 20) };
     assert_eq!(generate(&told).unwrap().title, "Software engineering");
+}
+
+#[test]
+fn a_word_that_every_advertisement_has_chooses_no_track() {
+    let advertisement =
+        "You lead a team that helps customers with our product. Our customers love our product.";
+    let wanted = GeneratePlan { job_description: Some(advertisement.to_owned()), ..GeneratePlan::default() };
+    assert_eq!(generate(&wanted).unwrap().title, "Behavioural");
+}
+
+#[test]
+fn a_generated_plan_opens_the_conversation_once() {
+    let wanted = GeneratePlan { role: Some("Product owner".to_owned()), ..GeneratePlan::default() };
+    let plan = generate(&wanted).unwrap();
+    assert_eq!(texts(&plan).iter().filter(|text| text.starts_with("Let's start")).count(), 1);
 }
 
 fn rules(minutes: u32) -> Plan {

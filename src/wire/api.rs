@@ -26,6 +26,9 @@ pub struct CreateSession {
     /// What opens an invitation. Who may read the interview then, `GET /api/invitations/{token}` tells before.
     #[ts(optional)]
     pub invitation: Option<String>,
+    /// The question to begin with, by its id in the track or plan; the others follow. Not with an invitation.
+    #[ts(optional)]
+    pub question: Option<String>,
     /// Who interviews: a provider that the server allows. Without it, the server's own choice.
     #[ts(optional)]
     pub model: Option<String>,

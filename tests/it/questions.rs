@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-use antiphon::wire::{QuestionHistory, QuestionRef, RepeatedQuestions, Role, Turn};
+use antiphon::wire::{Event, QuestionHistory, QuestionRef, RepeatedQuestions, Role, Session, Turn};
 use reqwest::{Method, StatusCode};
 use serde_json::{Value, json};
 
 use crate::support::held::{hold, turn};
+use crate::support::page::Page;
 use crate::support::{Server, expect_error};
 
 fn about(question: &str, turn: Turn) -> Turn {
@@ -133,5 +134,34 @@ async fn a_question_that_was_not_answered_there_is_not_found() {
         expect_error(answer, 404, "not_found").await;
     }
     assert!(repeated(&server).await.questions.is_empty());
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn an_interview_begins_with_the_question_that_was_chosen() {
+    let (server, _folder) = Server::fresh(&[]).await;
+    let wish = json!({ "track": "behavioural", "question": "feedback" });
+    let asked = server.request(Method::POST, "/api/realtime-session").json(&wish).send().await.unwrap();
+    assert_eq!(asked.status(), StatusCode::CREATED);
+    let session: Session = asked.json().await.unwrap();
+    let pinned = server.get(&format!("/api/interviews/{}/plan", session.id)).await;
+    let questions = pinned["plan"]["sections"][0]["questions"].as_array().unwrap();
+    assert_eq!((&questions[0]["id"], &questions[0]["mustAsk"]), (&json!("feedback"), &json!(true)));
+    assert!(questions.iter().all(|question| question["id"] != "proud"), "the opener would come second");
+
+    let mut page = Page::open(&server, &session).await;
+    let first = page.until(
+        |envelope| {
+            if let Event::TurnStarted(turn) = envelope.event { turn.question } else { None }
+        },
+    );
+    let first = first.await;
+    assert_eq!((first.id.as_str(), first.index), ("feedback", 1));
+    page.end().await;
+
+    let unknown = json!({ "track": "software", "question": "feedback" });
+    let refused = server.request(Method::POST, "/api/realtime-session").json(&unknown).send().await.unwrap();
+    let error = expect_error(refused, 422, "unprocessable").await;
+    assert_eq!(error.details.unwrap()["field"], "question");
     server.stop().await;
 }

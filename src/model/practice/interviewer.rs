@@ -30,9 +30,17 @@ const BACKLOG: usize = 64;
 const BRIEF: Millis = Millis::from_secs(2);
 const BRIEF_EXTRA: Millis = Millis::from_secs(1);
 
-/// Without any answer: when to say that there is no hurry, and when to go on, after the question ended.
+/// Without any answer: when to say that there is no hurry, after the question ended.
 const NUDGE: Millis = Millis::from_secs(10);
-const MOVE_ON: Millis = Millis::from_secs(25);
+
+/// And when to go on: nobody who thinks is to lose the question.
+fn move_on_after(patience: Patience) -> Millis {
+    match patience {
+        Patience::Quick => Millis::from_secs(30),
+        Patience::Balanced => Millis::from_secs(60),
+        Patience::Patient => Millis::from_secs(120),
+    }
+}
 
 #[derive(Debug)]
 pub(super) struct Interviewer {
@@ -216,7 +224,7 @@ impl Interviewer {
             if quiet >= silence(self.patience.at_least(profile)) + extra {
                 self.turn_over();
             }
-        } else if unanswered >= MOVE_ON {
+        } else if unanswered >= move_on_after(self.patience) {
             self.move_on();
         } else if unanswered >= NUDGE && !self.mind.nudged {
             self.nudge();

@@ -219,14 +219,14 @@ impl Room {
     /// Runs until the interviewer says something more and that has been played; returns it.
     fn next(&mut self) -> &Said {
         let before = self.said.len();
-        for _ in 0..3_000 {
+        for _ in 0..9_000 {
             self.tick();
             if self.said.len() > before {
                 self.until_listening();
                 return self.said.last().unwrap();
             }
         }
-        panic!("nothing said for a minute after {:?}", self.said.last().map(|said| &said.text));
+        panic!("nothing said for three minutes after {:?}", self.said.last().map(|said| &said.text));
     }
 
     /// When the last item's first sample was played.
