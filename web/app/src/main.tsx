@@ -16,7 +16,10 @@ import { Words } from './words/Words.tsx';
 applyTheme(savedTheme());
 
 const root = document.getElementById('root');
-if (root) {
+// With the page there, the first drawing is the whole of it.
+if (root) void router.load().then(() => draw(root));
+
+function draw(root: HTMLElement) {
   createRoot(root).render(
     <StrictMode>
       <Words>

@@ -1,6 +1,6 @@
 import { failureOf, type ExportFormat, type InterviewDetail } from '@antiphon/client';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api } from '../../queries.ts';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
@@ -8,9 +8,10 @@ import { Button } from '../../ui/Button.tsx';
 import { ButtonLink } from '../../ui/ButtonLink.tsx';
 import { FailureNote } from '../../ui/Note.tsx';
 import { save } from '../../ui/save.ts';
-import { ShareDialog } from './ShareDialog.tsx';
 import { usePractise } from './usePractise.ts';
 import css from './ReportPage.module.css';
+
+const ShareDialog = lazy(async () => ({ default: (await import('./ShareDialog.tsx')).ShareDialog }));
 
 const formats: readonly ExportFormat[] = ['html', 'md', 'txt', 'vtt', 'json'];
 
@@ -18,7 +19,7 @@ const formats: readonly ExportFormat[] = ['html', 'md', 'txt', 'vtt', 'json'];
 export function Actions({ interview }: { interview: InterviewDetail }) {
   const t = useTranslations('session');
   const practise = usePractise(interview);
-  const [sharing, setSharing] = useState(false);
+  const [sharing, setSharing] = useState<boolean>();
   const download = useMutation({
     mutationFn: async (format: ExportFormat) => {
       const file = await api.exportInterview(interview.id, format);
@@ -49,7 +50,11 @@ export function Actions({ interview }: { interview: InterviewDetail }) {
         </p>
       </div>
       {download.isError && <FailureNote failure={failureOf(download.error)} />}
-      <ShareDialog id={interview.id} open={sharing} onClose={() => setSharing(false)} />
+      {sharing !== undefined && (
+        <Suspense>
+          <ShareDialog id={interview.id} open={sharing} onClose={() => setSharing(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import type { InterviewDetail } from '@antiphon/client';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { nameOf } from '../../format.ts';
 import { tracksQuery } from '../../queries.ts';
@@ -14,11 +14,13 @@ import { Unopened } from '../../ui/Unopened.tsx';
 import { useFormats } from '../../words/useFormats.ts';
 import { Actions } from './Actions.tsx';
 import { Finished } from './Finished.tsx';
-import { Keeping } from './Keeping.tsx';
-import { Running } from './Running.tsx';
 import { linkTo } from './useLineTools.ts';
 import { useRecord } from './useRecord.ts';
 import css from './ReportPage.module.css';
+
+/** Neither is seen with the first look at a report: one is below it, the other is there while the interview runs. */
+const Keeping = lazy(async () => ({ default: (await import('./Keeping.tsx')).Keeping }));
+const Running = lazy(async () => ({ default: (await import('./Running.tsx')).Running }));
 
 /** One interview: while it runs, what is said; afterwards, its report and its transcript. */
 export function ReportPage() {
@@ -50,16 +52,22 @@ function Interview({ id, onErased }: { id: string; onErased(title: string): void
     <Page wide title={title} lead={lead(interview.data)}>
       {live && (
         <>
-          <Running id={id} connected={live.connected} />
+          <Suspense>
+            <Running id={id} connected={live.connected} />
+          </Suspense>
           <Ribbon turns={live.state.turns} notices={live.state.notices} spanMs={Math.max(live.state.at, 1000)} />
           <TranscriptView live turns={live.state.turns} gaps={record?.gaps} tools={liveTools} />
         </>
       )}
       {ended && <Actions interview={interview.data} />}
       {transcript.isError && <QueryFailure error={transcript.error} retry={() => void transcript.refetch()} />}
-      {ended && transcript.isPending && <p>{common('looking')}</p>}
+      {ended && transcript.isPending && <p className={css.awaited}>{common('looking')}</p>}
       {ended && record && (record.turns.length > 0 ? <Finished interview={interview.data} {...record} /> : <p>{t('nothing')}</p>)}
-      {ended && <Keeping interview={interview.data} onErased={() => onErased(title)} />}
+      {ended && !transcript.isPending && (
+        <Suspense>
+          <Keeping interview={interview.data} onErased={() => onErased(title)} />
+        </Suspense>
+      )}
       {interview.data.status === 'created' && <p className={css.none}>{common('standing.created')}</p>}
     </Page>
   );

@@ -41,7 +41,7 @@ export const ReportPane = memo(function ReportPane({ interview, corrections, onR
     </Button>
   );
 
-  if (feedback.isPending) return <p>{common('looking')}</p>;
+  if (feedback.isPending) return <p className={css.awaited}>{common('looking')}</p>;
   if (feedback.isError) return <QueryFailure error={feedback.error} retry={() => void feedback.refetch()} />;
   const { status, report } = feedback.data;
   return (
