@@ -15,7 +15,7 @@ const ShareDialog = lazy(async () => ({ default: (await import('./ShareDialog.ts
 
 const formats: readonly ExportFormat[] = ['html', 'md', 'txt', 'vtt', 'json'];
 
-/** What can be done with a finished interview. */
+/** What can be done with a finished interview; by others than its candidate, less. */
 export function Actions({ interview }: { interview: InterviewDetail }) {
   const t = useTranslations('session');
   const practise = usePractise(interview);
@@ -30,9 +30,11 @@ export function Actions({ interview }: { interview: InterviewDetail }) {
   return (
     <>
       <div className={css.actions} role="group" aria-label={t('actions')}>
-        <ButtonLink kind="primary" to="/prepare" search={practise}>
-          {t('practise')}
-        </ButtonLink>
+        {interview.mine && (
+          <ButtonLink kind="primary" to="/prepare" search={practise}>
+            {t('practise')}
+          </ButtonLink>
+        )}
         <ActionMenu
           actions={formats.map((format) => ({
             name: t(`formats.${format}`),
@@ -44,7 +46,7 @@ export function Actions({ interview }: { interview: InterviewDetail }) {
           <span aria-hidden="true">▾</span>
         </ActionMenu>
         <Button onPress={() => print()}>{t('print')}</Button>
-        <Button onPress={() => setSharing(true)}>{t('share')}</Button>
+        {interview.mine && <Button onPress={() => setSharing(true)}>{t('share')}</Button>}
         <p role="status" className={css.said}>
           {download.isSuccess && t('downloaded', { name: download.data })}
         </p>
