@@ -1,9 +1,11 @@
 //! What a diagnosis asks of a server's calls, without an interview.
 
 use super::echo::echo;
+use super::guests::Guest;
 use super::registry::Registry;
 use crate::error::{Code, Error, Result};
 use crate::model::{self, Brief, SoFar, practice};
+use crate::peer::Peer;
 use crate::wire::ModelInfo;
 
 impl Registry {
@@ -12,12 +14,24 @@ impl Registry {
         self.admit()?;
         let place = self.guests.echo()?;
         let (sdp, peer) = self.peers.answer(offer)?;
+        self.send_back(peer, place);
+        Ok(sdp)
+    }
+
+    /// The same over a connection that is there already.
+    pub fn echo_over(&self, peer: Peer) -> Result<()> {
+        self.admit()?;
+        let place = self.guests.echo()?;
+        self.send_back(peer, place);
+        Ok(())
+    }
+
+    fn send_back(&self, peer: Peer, place: Guest) {
         let stopping = self.stopping.clone();
         self.tasks.spawn(async move {
             stopping.run_until_cancelled(echo(peer)).await;
             drop(place);
         });
-        Ok(sdp)
     }
 
     /// Opens a conversation with the server's own model, and closes it when it is ready. Has no deadline of its own.

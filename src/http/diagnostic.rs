@@ -10,7 +10,8 @@ use super::Shared;
 use super::auth::Caller;
 use super::body::Json;
 use super::openapi::Failures;
-use crate::clock::{Clock, Millis};
+use super::stream;
+use crate::clock::{self, Clock, Millis};
 use crate::error::{Code, Error, Result};
 use crate::store;
 use crate::wire::{
@@ -45,7 +46,9 @@ pub(super) async fn paths(
         protocol: reachable.protocol,
         reach: reach(reachable.address.ip()),
     });
-    Ok(axum::Json(WebrtcTest { ice_servers, candidates: candidates.collect(), deadline_ms: PATH }))
+    let (stream_token, _) = shared.tokens.issue(&caller.user, stream::OF_A_TEST, 1, clock::wall())?;
+    let candidates = candidates.collect();
+    Ok(axum::Json(WebrtcTest { ice_servers, candidates, stream_token, deadline_ms: PATH }))
 }
 
 /// `POST /api/diagnostic/webrtc-test`: a connection that sends back what it gets.

@@ -141,7 +141,15 @@ pub(super) async fn show(
     let interview = caller.readable(&shared, id).await?;
     let transcript = shared.store.turns(id).await?;
     let own = shared.store.retention(id).await?;
+    let mine = interview.owner == caller.user;
+    let candidate = match mine {
+        true => None,
+        false => shared.store.user(&interview.owner).await?.and_then(|candidate| candidate.name),
+    };
     Ok(axum::Json(InterviewDetail {
+        mine,
+        candidate,
+        recorded: mine && shared.store.recording(id).await?.is_some(),
         kept_until: retention::kept_until(&interview.summary, own, shared.config.retention_days),
         model: interview.model,
         last_seq: interview.last_seq,

@@ -165,6 +165,7 @@ fn diagnostics() -> OpenApiRouter<Arc<Shared>> {
         .routes(routes!(diagnostic::paths, diagnostic::echo))
         .routes(routes!(diagnostic::database))
         .routes(routes!(diagnostic::model))
+        .routes(routes!(stream::test))
 }
 
 /// Other sites' pages that may use the API. They bring a bearer and no cookies.

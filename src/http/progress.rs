@@ -15,7 +15,7 @@ use crate::delivery;
 use crate::error::Result;
 use crate::store::{Filter, Interview};
 use crate::transcript::transcript;
-use crate::wire::{InterviewStatus, Progress, ProgressPoint, Role, Source, Transcript};
+use crate::wire::{CompetencyBand, InterviewStatus, Progress, ProgressPoint, Role, Source, Transcript};
 
 const PAGE: u32 = 30;
 const MAX_PAGE: u32 = 100;
@@ -52,11 +52,13 @@ pub(super) async fn list(
     let ids: Vec<_> = page.interviews.iter().map(|interview| interview.summary.id).collect();
     let mut turns = shared.store.turns_of(&ids).await?;
     let mut corrections = shared.store.corrections_of(&ids).await?;
+    let mut bands = shared.store.bands_of(&ids).await?;
     let interviews = page.interviews.into_iter().map(|interview| {
         let id = interview.summary.id;
         let turns = turns.remove(&id).unwrap_or_default();
         let corrections = corrections.remove(&id).unwrap_or_default();
-        point(interview, &transcript(id, turns, &[], &corrections, None))
+        let bands = bands.remove(&id).unwrap_or_default();
+        point(interview, &transcript(id, turns, &[], &corrections, None), bands)
     });
     Ok(axum::Json(Progress {
         interviews: interviews.collect(),
@@ -64,7 +66,7 @@ pub(super) async fn list(
     }))
 }
 
-fn point(interview: Interview, transcript: &Transcript) -> ProgressPoint {
+fn point(interview: Interview, transcript: &Transcript, bands: Vec<CompetencyBand>) -> ProgressPoint {
     let figures = delivery::measure(transcript, None).overall;
     let turns = transcript.lines.iter().map(|line| &line.turn);
     let answers = turns.filter(|turn| turn.role == Role::Candidate && turn.source != Source::Typed).count();
@@ -81,5 +83,6 @@ fn point(interview: Interview, transcript: &Transcript) -> ProgressPoint {
         words_per_minute: figures.words_per_minute,
         pause_share: figures.pauses.share,
         trust: transcript.trust,
+        bands,
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use serde::Deserialize;
 use sqlx::{Any, AnyConnection, Executor, query};
 use uuid::Uuid;
 
@@ -10,7 +11,7 @@ use super::row::{self, to_json, to_number, to_word};
 use super::search::index_turn;
 use super::write::Write;
 use super::{Store, StoreError, outbox};
-use crate::wire::{Feedback, FeedbackStatus, Report, TurnId};
+use crate::wire::{CompetencyBand, Feedback, FeedbackStatus, Report, TurnId};
 
 /// A report that is to be made.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +32,12 @@ pub struct Outcome {
     pub failure: Option<&'static str>,
     /// None leaves the one that is there.
     pub report: Option<Report>,
+}
+
+/// Of a report, what is compared with others.
+#[derive(Debug, Deserialize)]
+struct Judged {
+    competencies: Vec<CompetencyBand>,
 }
 
 #[derive(Debug)]
@@ -163,7 +170,19 @@ impl Store {
         interviews: &[Uuid],
     ) -> Result<HashMap<Uuid, Vec<(TurnId, String)>>, StoreError> {
         let read = |row: &_| Ok((TurnId(row::number(row, "turn")?), row::column(row, "text")?));
-        self.of_each("SELECT interview, turn, text FROM corrections", interviews, read).await
+        self.of_each("SELECT interview, turn, text FROM corrections", "turn", interviews, read).await
+    }
+
+    /// What the reports of some interviews say of each competency.
+    pub async fn bands_of(
+        &self,
+        interviews: &[Uuid],
+    ) -> Result<HashMap<Uuid, Vec<CompetencyBand>>, StoreError> {
+        let read = |row: &_| row::json::<Judged>(row, "body");
+        let judged =
+            self.of_each("SELECT interview, body FROM feedback", "generation", interviews, read).await?;
+        let bands = |judged: Vec<Judged>| judged.into_iter().flat_map(|judged| judged.competencies).collect();
+        Ok(judged.into_iter().map(|(interview, judged)| (interview, bands(judged))).collect())
     }
 }
 

@@ -100,13 +100,15 @@ impl Store {
 
     /// The transcripts of some interviews at once.
     pub async fn turns_of(&self, interviews: &[Uuid]) -> Result<HashMap<Uuid, Vec<Turn>>, StoreError> {
-        self.of_each("SELECT interview, body FROM turns", interviews, |row| row::json(row, "body")).await
+        self.of_each("SELECT interview, body FROM turns", "turn", interviews, |row| row::json(row, "body"))
+            .await
     }
 
-    /// Rows that hang on turns of some `interviews`, in the turns' order. `select` is without its condition.
+    /// Rows of some `interviews`, each one's in the order of a column. `select` is without its condition.
     pub(super) async fn of_each<T>(
         &self,
         select: &str,
+        order: &str,
         interviews: &[Uuid],
         read: impl Fn(&AnyRow) -> Result<T, StoreError>,
     ) -> Result<HashMap<Uuid, Vec<T>>, StoreError> {
@@ -114,7 +116,7 @@ impl Store {
             return Ok(HashMap::new());
         }
         let places: Vec<_> = (1..=interviews.len()).map(|place| format!("${place}")).collect();
-        let sql = format!("{select} WHERE interview IN ({}) ORDER BY interview, turn", places.join(", "));
+        let sql = format!("{select} WHERE interview IN ({}) ORDER BY interview, {order}", places.join(", "));
         let mut wanted = query(AssertSqlSafe(sql));
         for interview in interviews {
             wanted = wanted.bind(interview.to_string());

@@ -202,6 +202,14 @@ pub struct InterviewDetail {
     #[ts(flatten)]
     pub interview: InterviewSummary,
     pub model: ModelInfo,
+    /// Whether whoever asks is its candidate.
+    pub mine: bool,
+    /// What its candidate is called, for anybody else who may read it; absent where that is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub candidate: Option<String>,
+    /// Whether there is a recording that whoever asks may hear.
+    pub recorded: bool,
     /// Every final turn, in order.
     pub transcript: Vec<Turn>,
     /// The last number of the event log: where to follow from.

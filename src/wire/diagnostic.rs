@@ -18,6 +18,8 @@ pub struct WebrtcTest {
     pub ice_servers: Vec<IceServer>,
     /// Where this server takes media, preferred first.
     pub candidates: Vec<MediaAddress>,
+    /// What the hello of a WebSocket at `/api/diagnostic/stream` has: that sends back what it gets, too.
+    pub stream_token: String,
     /// A try that has not connected by then has failed.
     pub deadline_ms: Millis,
 }

@@ -5,7 +5,7 @@ use ts_rs::TS;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::{InterviewSummary, Line, ModelInfo, Notice, Role, TurnId};
+use super::{Band, InterviewSummary, Line, ModelInfo, Notice, Role, TurnId};
 use crate::clock::Millis;
 
 /// An interview of a list, with what of it was looked for.
@@ -235,4 +235,14 @@ pub struct ProgressPoint {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub trust: Option<f64>,
+    /// What its report says of each competency; none where no text model has read the answers.
+    pub bands: Vec<CompetencyBand>,
+}
+
+/// A competency's band, as a text model gave it. It is not calibrated: see the report.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct CompetencyBand {
+    pub name: String,
+    pub band: Band,
 }

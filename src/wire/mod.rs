@@ -39,8 +39,9 @@ pub use feedback::{
     Band, Checks, Claim, Competency, Evidence, Feedback, FeedbackStatus, QuestionFeedback, Report, Star,
 };
 pub use history::{
-    Document, InterviewFound, NewShare, Progress, ProgressPoint, Redact, ReportParagraph, ReportSection,
-    Retention, Share, ShareList, ShareScope, SharedInterview, SnippetPart, TimedNotice, TurnMatch,
+    CompetencyBand, Document, InterviewFound, NewShare, Progress, ProgressPoint, Redact, ReportParagraph,
+    ReportSection, Retention, Share, ShareList, ShareScope, SharedInterview, SnippetPart, TimedNotice,
+    TurnMatch,
 };
 pub use people::{
     ApiKey, ApiKeyList, AuthInfo, AuthMode, CreateKey, EditProfile, EditUser, NewApiKey, User, UserList,

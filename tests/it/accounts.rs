@@ -1,11 +1,13 @@
 //! Who may: tokens of an issuer, keys for machines, and what is whose.
 
 use antiphon::clock;
+use antiphon::wire::Role;
 use jsonwebtoken::{Algorithm, EncodingKey, Header};
 use reqwest::{Method, Response, StatusCode};
 use serde_json::{Value, json};
 
 use crate::support::fake_issuer::{AUDIENCE, FakeIssuer, Pair};
+use crate::support::held::{complete, turn};
 use crate::support::{Server, expect_error};
 
 async fn me(server: &Server, token: &str) -> Response {
@@ -216,6 +218,39 @@ async fn what_is_anothers_does_not_exist() {
     assert_eq!(json_of(list(&ada).await.unwrap()).await["interviews"][0]["id"], id);
     let shown = server.request(Method::GET, &format!("/api/interviews/{id}")).bearer_auth(&ada);
     assert_eq!(json_of(shown.send().await.unwrap()).await["id"], id);
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn whoever_reads_an_interview_is_told_whether_it_is_theirs() {
+    let (server, issuer, pair, folder) = with_accounts(&[]).await;
+    let named = |subject: &str, role: &str, name: &str| {
+        let mut claims = issuer.claims(subject);
+        (claims["role"], claims["name"]) = (json!(role), json!(name));
+        pair.sign(&claims)
+    };
+    let (ada, bob) = (named("ada", "coach", "Ada"), named("bob", "candidate", "Bob"));
+    let post = async |token: &str, path: &str, body: Value| {
+        json_of(server.request(Method::POST, path).bearer_auth(token).json(&body).send().await.unwrap()).await
+    };
+    let plan = json!({ "title": "For Bob", "sections": [{ "questions": [{ "id": "why", "text": "Why?" }] }] });
+    let plan = post(&ada, "/api/plans", plan).await;
+    let invitations = format!("/api/plans/{}/invitations", plan["id"].as_str().unwrap());
+    let invitation = post(&ada, &invitations, json!({ "share": true })).await;
+    let wish = json!({ "invitation": invitation["token"] });
+    let session = post(&bob, "/api/realtime-session", wish).await;
+    let id = session["id"].as_str().unwrap();
+    complete(folder.path(), id.parse().unwrap(), vec![turn(1, Role::Candidate, "Because.")]).await;
+
+    let path = format!("/api/interviews/{id}");
+    let read = async |token: &str| {
+        json_of(server.request(Method::GET, &path).bearer_auth(token).send().await.unwrap()).await
+    };
+    let own = read(&bob).await;
+    assert_eq!((&own["mine"], own.get("candidate")), (&json!(true), None));
+    let others = read(&ada).await;
+    assert_eq!((&others["mine"], &others["candidate"]), (&json!(false), &json!("Bob")));
+    assert_eq!((&own["recorded"], &others["recorded"]), (&json!(false), &json!(false)));
     server.stop().await;
 }
 

@@ -149,6 +149,8 @@ async fn each_provider_writes_a_report_without_the_quote_that_nobody_said() {
             (&offered["textModel"]["name"], &offered["textModel"]["host"]),
             (&json!("m"), &json!("127.0.0.1"))
         );
+        let progress = server.get("/api/progress").await;
+        assert_eq!(progress["interviews"][0]["bands"], json!([{ "name": "Ownership", "band": "solid" }]));
         let history = server.get(&format!("/api/interviews/{id}/questions/project")).await;
         assert_eq!(history["answers"][0]["opinion"]["star"]["action"], true, "{history:#}");
         server.stop().await;

@@ -255,6 +255,7 @@ async fn progress_is_measured_over_finished_interviews() {
     for (field, value) in expected {
         assert_eq!(points[1][field], value, "{field}");
     }
+    assert_eq!(points[1]["bands"], json!([]), "nobody has read the answers");
     let page = server.get("/api/progress?limit=1").await;
     let rest = server.get(&format!("/api/progress?before={}", page["next"].as_str().unwrap())).await;
     assert_eq!(rest["interviews"][0]["id"], first);

@@ -309,3 +309,46 @@ async fn a_socket_that_breaks_off_is_an_away_candidate_and_not_an_end() {
     assert_eq!(server.get(&format!("/api/interviews/{}", session.id)).await["status"], "live");
     server.stop().await;
 }
+
+#[tokio::test]
+async fn a_test_sends_back_the_voice_and_the_messages_that_it_gets() {
+    let (server, _folder) = Server::fresh(&[]).await;
+    let test = server.get("/api/diagnostic/webrtc-test").await;
+    let mut socket = Socket::at(&test_address(&server)).await;
+    socket.hello(test["streamToken"].as_str().unwrap(), &[PCM]).await;
+    assert!(socket.message().await.welcome.is_some());
+    socket.say("7").await;
+    let tone: Vec<u8> =
+        (0..480_u16).flat_map(|n| (if n % 48 < 24 { 9_000_i16 } else { -9_000 }).to_le_bytes()).collect();
+    for n in 0..25 {
+        socket.speak(&tone, 20 * n).await;
+        sleep(Duration::from_millis(20)).await;
+    }
+    let (mut echoed, mut loudest) = (false, 0);
+    while !echoed || loudest < 1_000 {
+        let message = socket.message().await;
+        echoed |= message.event == "7";
+        let samples =
+            message.audio_content.chunks_exact(2).map(|pair| i16::from_le_bytes([pair[0], pair[1]]));
+        loudest = samples.map(i16::unsigned_abs).fold(loudest, u16::max);
+    }
+    server.stop().await;
+}
+
+#[tokio::test]
+async fn a_test_is_not_begun_with_the_token_of_an_interview_nor_the_other_way_round() {
+    let (server, _folder) = Server::fresh(&[]).await;
+    let session = server.session().await;
+    let mut socket = Socket::at(&test_address(&server)).await;
+    socket.hello(&session.token, &[PCM]).await;
+    assert_eq!(socket.closed().await, (Some("forbidden".to_owned()), 4403, "forbidden".to_owned()));
+    let test = server.get("/api/diagnostic/webrtc-test").await;
+    let mut socket = Socket::silent(&server.url, &session).await;
+    socket.hello(test["streamToken"].as_str().unwrap(), &[PCM]).await;
+    assert_eq!(socket.closed().await, (Some("forbidden".to_owned()), 4403, "forbidden".to_owned()));
+    server.stop().await;
+}
+
+fn test_address(server: &Server) -> String {
+    format!("{}/api/diagnostic/stream", server.url.replacen("http", "ws", 1))
+}

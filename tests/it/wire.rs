@@ -124,6 +124,7 @@ fn typescript_is_generated_from_the_rust_types() {
         Retention,
         Progress,
         ProgressPoint,
+        CompetencyBand,
         RepeatedQuestions,
         RepeatedQuestion,
         QuestionHistory,

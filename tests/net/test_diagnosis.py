@@ -30,8 +30,8 @@ ROWS = {
     "relay-expired": Row("symmetric", ("ok", "turn_auth"), RELAYED, credential(-60)),
     "relay-wrong-secret": Row("symmetric", ("ok", "turn_auth"), {**RELAYED, "secret": "another"}),
     "relay-untrusted": Row("symmetric", ("ok", "turn_tls_untrusted"), {**RELAYED, "trusted": False}),
-    # Behind a router that forwards the port, and not told its public address.
-    "server-hidden": Row("symmetric", ("no_public_candidate",), {"place": "unnamed"}),
+    # Behind a router that forwards the port, and not told its public address: a WebSocket goes where the page came from.
+    "server-hidden": Row("symmetric", ("websocket_only", "no_public_candidate"), {"place": "unnamed"}),
 }
 
 

@@ -1,8 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
+import { askEarly } from './build/askEarly.ts';
 import { compileWords } from './build/compileWords.ts';
 import { limitFirstLoad } from './build/firstLoad.ts';
 import { ownLocales } from './build/ownLocales.ts';
+import { answers } from './src/early.ts';
 import { languages } from './src/words/language.ts';
 
 /** Where `antiphon serve` listens while the pages are developed. */
@@ -18,6 +20,7 @@ export default defineConfig({
   plugins: [
     compileWords(),
     ownLocales(Object.keys(languages)),
+    askEarly({ pages: '/src/pages.ts', answers, font: /hyperlegible-next-latin-wght-normal-[^/]*\.woff2$/ }),
     limitFirstLoad([
       { page: 'pages/home/HomePage.tsx', kilobytes: 200 },
       { page: 'pages/room/RoomPage.tsx', kilobytes: 200 },
@@ -37,7 +40,16 @@ export default defineConfig({
     // Everything is a file: the pages are served with a policy that allows no data: and no inline script.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // All of it is a tenth of the script, and one file is asked for once.
+    cssCodeSplit: false,
     rollupOptions: {
+      output: {
+        // Smaller ones go into others: a browser asks for six at a time.
+        experimentalMinChunkSize: 2_500,
+        // But what begins a call does not go with the report, where it is seldom wanted.
+        manualChunks: (id) => (/\/src\/(call\/useBegin|pages\/report\/Running)\.tsx$/.test(id) ? 'call' : undefined),
+        onlyExplicitManualChunks: true,
+      },
       onwarn: (warning, warn) => {
         // "use client" means something to server rendering only.
         if (warning.code !== 'MODULE_LEVEL_DIRECTIVE') warn(warning);

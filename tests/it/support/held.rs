@@ -7,6 +7,7 @@ use antiphon::store::Store;
 use antiphon::wire::*;
 use reqwest::Method;
 use serde_json::Value;
+use uuid::Uuid;
 
 use super::{Server, database};
 
@@ -35,8 +36,14 @@ pub(crate) fn turn(number: u32, role: Role, text: &str) -> Turn {
 pub(crate) async fn hold(server: &Server, folder: &Path, wish: &Value, turns: Vec<Turn>) -> String {
     let answer = server.request(Method::POST, "/api/realtime-session").json(wish).send().await.unwrap();
     let session: Session = answer.json().await.unwrap();
+    complete(folder, session.id, turns).await;
+    session.id.to_string()
+}
+
+/// An interview that was begun has these turns, and is completed.
+pub(crate) async fn complete(folder: &Path, id: Uuid, turns: Vec<Turn>) {
     let store = Store::open(&database(folder).await).await.unwrap();
-    store.start(session.id, 1, antiphon::clock::wall()).await.unwrap();
+    store.start(id, 1, antiphon::clock::wall()).await.unwrap();
     let mut events: Vec<_> = turns.into_iter().map(|turn| Event::TurnFinal(TurnFinal { turn })).collect();
     events.push(Event::Notice(Notice {
         code: NoticeCode::TimeAlmostUp,
@@ -51,7 +58,6 @@ pub(crate) async fn hold(server: &Server, folder: &Path, wish: &Value, turns: Ve
     }));
     let events = events.into_iter().zip(1..);
     let events = events.map(|(event, seq)| Envelope { v: VERSION, seq, at: Millis(seq * 9_000), event });
-    store.append(session.id, events.collect()).await.unwrap();
+    store.append(id, events.collect()).await.unwrap();
     store.close().await.unwrap();
-    session.id.to_string()
 }

@@ -27,7 +27,11 @@ pub(crate) fn address(url: &str, session: &Session) -> String {
 impl Socket {
     /// Nothing has been said yet.
     pub(crate) async fn silent(url: &str, session: &Session) -> Self {
-        Self(connect_async(address(url, session)).await.unwrap().0)
+        Self::at(&address(url, session)).await
+    }
+
+    pub(crate) async fn at(address: &str) -> Self {
+        Self(connect_async(address).await.unwrap().0)
     }
 
     /// Says hello, and hears the answer.

@@ -7,7 +7,8 @@ export interface Script {
   fileName: string;
   code: string;
   isEntry: boolean;
-  facadeModuleId: string | null;
+  /** What is in it. */
+  moduleIds: string[];
   /** The scripts that it cannot begin without, by file name. */
   imports: string[];
 }
@@ -46,15 +47,15 @@ export function limitFirstLoad(budgets: readonly Budget[]): Plugin {
 
 /** The scripts that are loaded until a page is there, with their compressed sizes in kB: the largest first. */
 export function firstLoad(scripts: readonly Script[], page: string): [file: string, kilobytes: number][] {
-  const begin = scripts.filter(({ isEntry, facadeModuleId }) => isEntry || facadeModuleId?.endsWith(page));
-  if (!begin.some(({ isEntry }) => !isEntry)) throw new Error(`no script of its own: ${page}`);
+  const own = scripts.find(({ moduleIds }) => moduleIds.some((id) => id.endsWith(page)));
+  if (!own) throw new Error(`in no script: ${page}`);
   const loaded = new Set<Script>();
   const load = (script: Script | undefined): void => {
     if (!script || loaded.has(script)) return;
     loaded.add(script);
     for (const name of script.imports) load(scripts.find(({ fileName }) => fileName === name));
   };
-  begin.forEach(load);
+  [...scripts.filter(({ isEntry }) => isEntry), own].forEach(load);
   return [...loaded]
     .map(({ fileName, code }): [string, number] => [fileName, gzipSync(code).length / 1000])
     .sort(([, a], [, b]) => b - a);

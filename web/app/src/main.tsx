@@ -5,7 +5,7 @@ import './styles/base.css';
 
 import { QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode } from 'react';
+import { startTransition, StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { CallProvider } from './call/CallProvider.tsx';
 import { queryClient } from './queries.ts';
@@ -16,7 +16,11 @@ import { Words } from './words/Words.tsx';
 applyTheme(savedTheme());
 
 const root = document.getElementById('root');
-if (root) {
+// With the page there, the first drawing is the whole of it.
+// As a transition it is done in slices, between which a finger is heard.
+if (root) void router.load().then(() => startTransition(() => draw(root)));
+
+function draw(root: HTMLElement) {
   createRoot(root).render(
     <StrictMode>
       <Words>

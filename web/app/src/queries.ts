@@ -1,8 +1,9 @@
 import { ApiError, createApi, type InterviewDetail, type InterviewFilter } from '@antiphon/client';
 import { infiniteQueryOptions, keepPreviousData, QueryClient, queryOptions } from '@tanstack/react-query';
+import { fetchOrTake } from './early.ts';
 import { authorization } from './token.ts';
 
-export const api = createApi({ headers: authorization });
+export const api = createApi({ headers: authorization, fetch: fetchOrTake });
 
 export const queryClient = new QueryClient({
   defaultOptions: {
@@ -28,9 +29,13 @@ export const authQuery = queryOptions({ queryKey: ['auth'], queryFn: () => api.a
 
 export const meQuery = queryOptions({ queryKey: ['me'], queryFn: () => api.me() });
 
+/** What was asked for a moment ago, for a page that was about to be drawn, is not asked again when it is. */
+const MOMENT_MS = 1_000;
+
 export const lastInterviewsQuery = queryOptions({
   queryKey: ['interviews', 'last'],
   queryFn: () => api.interviews({ limit: 3 }),
+  staleTime: MOMENT_MS,
 });
 
 /** Interviews that fit, the newest first. */
@@ -51,5 +56,5 @@ export const interviewQuery = (id: string) =>
   queryOptions({
     queryKey: ['interview', id],
     queryFn: () => api.interview(id),
-    staleTime: ({ state }) => ((state.data as InterviewDetail | undefined)?.status === 'ended' ? Number.POSITIVE_INFINITY : 0),
+    staleTime: ({ state }) => ((state.data as InterviewDetail | undefined)?.status === 'ended' ? Number.POSITIVE_INFINITY : MOMENT_MS),
   });

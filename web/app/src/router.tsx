@@ -1,12 +1,20 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 import { NotFoundPage } from './pages/NotFoundPage.tsx';
 import { FaultPage } from './pages/FaultPage.tsx';
+import { pages } from './pages.ts';
 import { wantedOf } from './pages/history/wanted.ts';
+import { HomePage } from './pages/home/HomePage.tsx';
 import { comparedOf } from './pages/question/compared.ts';
+import { lastInterviewsQuery, interviewQuery, queryClient, tracksQuery } from './queries.ts';
 import { drawnOf } from './pages/progress/wanted.ts';
 import { tabOf } from './pages/plan/tabs.ts';
 import { Shell } from './ui/Shell.tsx';
 import { wishOf } from './wish.ts';
+
+/** A page whose data come at once is drawn once, with them; for longer, nobody waits without a page. */
+const SOON_MS = 300;
+const soon = (...data: Promise<void>[]) =>
+  Promise.race([Promise.all(data), new Promise((resolve) => setTimeout(resolve, SOON_MS))]);
 
 const rootRoute = createRootRoute({ component: Shell, notFoundComponent: NotFoundPage, errorComponent: FaultPage });
 const parent = { getParentRoute: () => rootRoute };
@@ -14,82 +22,84 @@ const parent = { getParentRoute: () => rootRoute };
 const home = createRoute({
   ...parent,
   path: '/',
-  component: lazyRouteComponent(() => import('./pages/home/HomePage.tsx'), 'HomePage'),
+  loader: () => soon(queryClient.prefetchQuery(tracksQuery), queryClient.prefetchQuery(lastInterviewsQuery)),
+  component: HomePage,
 });
 const prepare = createRoute({
   ...parent,
   path: '/prepare',
   validateSearch: wishOf,
-  component: lazyRouteComponent(() => import('./pages/prepare/PreparePage.tsx'), 'PreparePage'),
+  component: lazyRouteComponent(pages['/prepare'], 'PreparePage'),
 });
 const connect = createRoute({
   ...parent,
   path: '/connect',
-  component: lazyRouteComponent(() => import('./pages/connect/ConnectPage.tsx'), 'ConnectPage'),
+  component: lazyRouteComponent(pages['/connect'], 'ConnectPage'),
 });
 const room = createRoute({
   ...parent,
   path: '/room/$id',
-  component: lazyRouteComponent(() => import('./pages/room/RoomPage.tsx'), 'RoomPage'),
+  component: lazyRouteComponent(pages['/room/$id'], 'RoomPage'),
 });
 const history = createRoute({
   ...parent,
   path: '/sessions',
   validateSearch: wantedOf,
-  component: lazyRouteComponent(() => import('./pages/history/HistoryPage.tsx'), 'HistoryPage'),
+  component: lazyRouteComponent(pages['/sessions'], 'HistoryPage'),
 });
 const report = createRoute({
   ...parent,
   path: '/sessions/$id',
-  component: lazyRouteComponent(() => import('./pages/report/ReportPage.tsx'), 'ReportPage'),
+  loader: ({ params: { id } }) => soon(queryClient.prefetchQuery(interviewQuery(id)), queryClient.prefetchQuery(tracksQuery)),
+  component: lazyRouteComponent(pages['/sessions/$id'], 'ReportPage'),
 });
 const question = createRoute({
   ...parent,
   path: '/sessions/$id/questions/$question',
   validateSearch: comparedOf,
-  component: lazyRouteComponent(() => import('./pages/question/QuestionPage.tsx'), 'QuestionPage'),
+  component: lazyRouteComponent(pages['/sessions/$id/questions/$question'], 'QuestionPage'),
 });
 const progress = createRoute({
   ...parent,
   path: '/progress',
   validateSearch: drawnOf,
-  component: lazyRouteComponent(() => import('./pages/progress/ProgressPage.tsx'), 'ProgressPage'),
+  component: lazyRouteComponent(pages['/progress'], 'ProgressPage'),
 });
 const diagnostics = createRoute({
   ...parent,
   path: '/diagnostics',
-  component: lazyRouteComponent(() => import('./pages/diagnostics/DiagnosticsPage.tsx'), 'DiagnosticsPage'),
+  component: lazyRouteComponent(pages['/diagnostics'], 'DiagnosticsPage'),
 });
 const plans = createRoute({
   ...parent,
   path: '/plans',
-  component: lazyRouteComponent(() => import('./pages/plans/PlansPage.tsx'), 'PlansPage'),
+  component: lazyRouteComponent(pages['/plans'], 'PlansPage'),
 });
 const plan = createRoute({
   ...parent,
   path: '/plans/$id',
   validateSearch: tabOf,
-  component: lazyRouteComponent(() => import('./pages/plan/PlanPage.tsx'), 'PlanPage'),
+  component: lazyRouteComponent(pages['/plans/$id'], 'PlanPage'),
 });
 const join = createRoute({
   ...parent,
   path: '/join/$token',
-  component: lazyRouteComponent(() => import('./pages/join/JoinPage.tsx'), 'JoinPage'),
+  component: lazyRouteComponent(pages['/join/$token'], 'JoinPage'),
 });
 const shared = createRoute({
   ...parent,
   path: '/shared/$token',
-  component: lazyRouteComponent(() => import('./pages/shared/SharedPage.tsx'), 'SharedPage'),
+  component: lazyRouteComponent(pages['/shared/$token'], 'SharedPage'),
 });
 const settings = createRoute({
   ...parent,
   path: '/settings',
-  component: lazyRouteComponent(() => import('./pages/settings/SettingsPage.tsx'), 'SettingsPage'),
+  component: lazyRouteComponent(pages['/settings'], 'SettingsPage'),
 });
 const watch = createRoute({
   ...parent,
   path: '/watch/$id',
-  component: lazyRouteComponent(() => import('./pages/watch/WatchPage.tsx'), 'WatchPage'),
+  component: lazyRouteComponent(pages['/watch/$id'], 'WatchPage'),
 });
 
 export const router = createRouter({

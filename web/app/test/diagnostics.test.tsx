@@ -57,6 +57,7 @@ const relay: Attempt = {
 const test_: WebrtcTest = {
   iceServers: [{ urls: [TURN], username: 'user-name', credential: 'pass-word' }],
   candidates: [{ ip: '192.0.2.1', port: 3478, protocol: 'udp', reach: 'public' }],
+  streamToken: 'ticket',
   deadlineMs: 15_000,
 };
 

@@ -6,7 +6,7 @@ const script = (fileName: string, what: Partial<Script> = {}): Script => ({
   fileName,
   code: `/* ${fileName} */`,
   isEntry: false,
-  facadeModuleId: null,
+  moduleIds: [],
   imports: [],
   ...what,
 });
@@ -14,9 +14,9 @@ const script = (fileName: string, what: Partial<Script> = {}): Script => ({
 const scripts = [
   script('index.js', { isEntry: true, imports: ['react.js'] }),
   script('react.js', { code: 'x'.repeat(5_000) }),
-  script('Room.js', { facadeModuleId: '/app/src/pages/room/RoomPage.tsx', imports: ['index.js', 'ribbon.js'] }),
+  script('Room.js', { moduleIds: ['/app/src/pages/room/RoomPage.tsx'], imports: ['index.js', 'ribbon.js'] }),
   script('ribbon.js', { imports: ['Room.js'] }),
-  script('History.js', { facadeModuleId: '/app/src/pages/history/HistoryPage.tsx' }),
+  script('History.js', { moduleIds: ['/app/src/pages/history/HistoryPage.tsx'] }),
 ];
 const page = 'pages/room/RoomPage.tsx';
 
@@ -25,7 +25,7 @@ test('a first load is the entry, the page, and what either imports; each once', 
   expect(files.toSorted()).toEqual(['Room.js', 'index.js', 'react.js', 'ribbon.js']);
 });
 
-test('a page that is not a script of its own is not passed over', () => {
+test('a page that is in no script is not passed over', () => {
   expect(() => firstLoad(scripts, 'pages/gone.tsx')).toThrow('pages/gone.tsx');
 });
 

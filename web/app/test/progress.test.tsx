@@ -1,7 +1,8 @@
-import type { Progress, ProgressPoint, RepeatedQuestions } from '@antiphon/client';
+import type { Band, Progress, ProgressPoint, RepeatedQuestions } from '@antiphon/client';
 import { screen, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, expect, test, vi } from 'vitest';
+import { lineOf } from '../src/pages/progress/BandChart.tsx';
 import { usualOf } from '../src/pages/progress/measures.ts';
 import { ProgressPage } from '../src/pages/progress/ProgressPage.tsx';
 // The page loads them when they are wanted; here, that takes as long as the machine is busy.
@@ -33,6 +34,7 @@ const point = (n: number, what: Partial<ProgressPoint> = {}): ProgressPoint => (
   talkRatio: 0.5 + n / 100,
   medianResponseMs: n * 1000,
   pauseShare: 0.1,
+  bands: [],
   ...what,
 });
 
@@ -118,6 +120,40 @@ test('a question that was answered twice leads to both answers', async () => {
   const link = await screen.findByRole('link', { name: 'Tell me about a conflict.' });
   expect(link.getAttribute('href')).toBe('/sessions/i2/questions/conflict');
   expect(screen.getByText('answered 2 times')).toBeDefined();
+});
+
+test('each competency is a chart of its bands, with the caveat, over the interviews that have any', async () => {
+  const bands = (planning?: Band, leading?: Band) => [
+    ...(planning ? [{ name: 'Planning', band: planning }] : []),
+    ...(leading ? [{ name: 'leading ', band: leading }] : []),
+  ];
+  vi.spyOn(api, 'progress').mockResolvedValue(
+    progress(point(1, { bands: bands('emerging', 'solid') }), point(2), point(3, { bands: bands('not_enough_evidence') }), point(4, { bands: bands('strong') })),
+  );
+  openProgress();
+  const section = await screen.findByRole('region', { name: 'What the answers show' });
+  expect(within(section).getByText(/nobody has compared them/)).toBeDefined();
+  expect(within(section).getAllByRole('img').map((chart) => chart.getAttribute('aria-label'))).toEqual([
+    'Planning in 3 interviews: first Emerging, last Strong. Once there was not enough evidence.',
+  ]);
+  expect(within(section).getByText('Judged once so far: leading (Solid).')).toBeDefined();
+  await userEvent.click(within(section).getByText('All bands as a table'));
+  const rows = within(within(section).getByRole('table')).getAllByRole('row');
+  expect(rows.map((row) => within(row).queryAllByRole('cell').map((cell) => cell.textContent))).toEqual([
+    [], ['Strong', '–'], ['Not enough evidence', '–'], ['Emerging', 'Solid'],
+  ]);
+  expect(rows[1] && within(rows[1]).getByRole('link').getAttribute('href')).toBe('/sessions/i4');
+});
+
+test('where nobody has read the answers there are no bands, and nothing is said of them', async () => {
+  vi.spyOn(api, 'progress').mockResolvedValue(progress(point(1), point(2)));
+  openProgress();
+  await screen.findByRole('region', { name: 'Over your interviews' });
+  expect(screen.queryByText('What the answers show')).toBeNull();
+});
+
+test('the line of bands is broken where there was not enough evidence, or nobody looked', () => {
+  expect(lineOf(['emerging', 'strong', 'not_enough_evidence', 'solid', undefined, 'solid', 'solid'])).toBe('M0.5 2.5L1.5 0.5M3.5 1.5M5.5 1.5L6.5 1.5');
 });
 
 test('what is usual is the middle half, from five values on', () => {

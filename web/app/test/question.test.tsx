@@ -35,7 +35,7 @@ const answer = (n: number, what: Partial<PastAnswer> = {}): PastAnswer => ({
 const history = (...answers: PastAnswer[]): QuestionHistory => ({ question: 'conflict', text: 'Tell me about a conflict.', answers });
 
 const interview: InterviewDetail = {
-  id: 'i1', status: 'ended', track: 'behavioural', createdAt: '', durationMs: 0, turns: 0, lastSeq: 0, transcript: [],
+  id: 'i1', mine: true, recorded: false, status: 'ended', track: 'behavioural', createdAt: '', durationMs: 0, turns: 0, lastSeq: 0, transcript: [],
   model: { provider: 'practice', name: 'practice' },
 };
 

@@ -49,7 +49,7 @@ describe('what both said', () => {
   const corrected = { ...answer({ turn: 3, startMs: 4000, endMs: 5000 }), trust: 1, corrected: true, original: 'Be cause.' };
   const read = [...turns, ...interviewFrom([corrected], 0).turns.map((view) => ({ ...view, line: corrected }))];
   const record = (reader: Reader) => (
-    <ReaderContext value={reader}>
+    <ReaderContext value={{ reader }}>
       <Ribbon turns={read} spanMs={5000} />
       <TranscriptView turns={read} gaps={[{ kind: 'connection', startMs: 3000, endMs: 4000 }]} />
     </ReaderContext>

@@ -109,7 +109,7 @@ describe('a correction', () => {
   const begin = async (correct: LineTools['correct']) => {
     const user = show(lines, { tools: { correct } });
     await user.click(screen.getByRole('button', { name: 'With the line at 0:05' }));
-    await user.click(screen.getByRole('menuitem', { name: 'Correct a misheard word' }));
+    await user.click(await screen.findByRole('menuitem', { name: 'Correct a misheard word' }));
     const box = screen.getByRole('textbox', { name: 'What you really said' });
     await user.clear(box);
     await user.type(box, 'The day shift.');
@@ -140,7 +140,7 @@ describe('a correction', () => {
   test('is for the candidate’s own lines alone', async () => {
     const user = show(lines, { tools: { correct: () => Promise.resolve() } });
     await user.click(screen.getByRole('button', { name: 'With the line at 0:00' }));
-    expect(within(screen.getByRole('menu')).queryByRole('menuitem', { name: /Correct/ })).toBeNull();
+    expect(within(await screen.findByRole('menu')).queryByRole('menuitem', { name: /Correct/ })).toBeNull();
   });
 });
 
@@ -148,7 +148,7 @@ test('a link to a line is offered where there is an address for it', async () =>
   const linkTo = vi.fn(() => 'http://here/sessions/one#turn-4');
   const user = show(lines, { tools: { linkTo } });
   await user.click(screen.getByRole('button', { name: 'With the line at 0:22' }));
-  await user.click(screen.getByRole('menuitem', { name: 'Copy a link to it' }));
+  await user.click(await screen.findByRole('menuitem', { name: 'Copy a link to it' }));
   expect(linkTo).toHaveBeenCalledWith(4);
   expect(await screen.findByText('A link to the line is copied.')).toBeDefined();
 });

@@ -7,6 +7,8 @@ import { open, stub, turn } from './support.tsx';
 
 const interview: InterviewDetail = {
   id: 'i',
+  mine: true,
+  recorded: false,
   status: 'live',
   track: 'behavioural',
   createdAt: '2026-03-01T12:00:00Z',

@@ -3,7 +3,7 @@ import { screen, within } from '@testing-library/react';
 import { describe, expect, test } from 'vitest';
 import { Figures } from '../src/pages/watch/Figures.tsx';
 import { Lines } from '../src/pages/watch/Lines.tsx';
-import { ReaderContext } from '../src/record/reader.ts';
+import { ReaderContext, stranger } from '../src/record/reader.ts';
 import { render, turn } from './support.tsx';
 
 const question = { id: 'a', index: 2, of: 5, followUp: false };
@@ -50,7 +50,7 @@ describe('whoever watches', () => {
       { type: 'turn.final', ...turn({ turn: 2, role: 'candidate', text: '', source: 'none', speechMs: 9_000 }) },
     );
     render(
-      <ReaderContext value="other">
+      <ReaderContext value={stranger}>
         <Lines turns={turns} now={now} />
       </ReaderContext>,
     );

@@ -572,6 +572,10 @@ iceServers: Array<IceServer>,
  */
 candidates: Array<MediaAddress>, 
 /**
+ * What the hello of a WebSocket at `/api/diagnostic/stream` has: that sends back what it gets, too.
+ */
+streamToken: string, 
+/**
  * A try that has not connected by then has failed.
  */
 deadlineMs: Millis, };
@@ -647,6 +651,18 @@ durationMs: Millis, turns: number, };
  * Answer of `GET /api/interviews/{id}`.
  */
 export type InterviewDetail = { model: ModelInfo, 
+/**
+ * Whether whoever asks is its candidate.
+ */
+mine: boolean, 
+/**
+ * What its candidate is called, for anybody else who may read it; absent where that is not known.
+ */
+candidate?: string, 
+/**
+ * Whether there is a recording that whoever asks may hear.
+ */
+recorded: boolean, 
 /**
  * Every final turn, in order.
  */
@@ -1039,7 +1055,16 @@ pauseShare: number,
 /**
  * How far the candidate's words can be trusted: 0 to 1.
  */
-trust?: number, };
+trust?: number, 
+/**
+ * What its report says of each competency; none where no text model has read the answers.
+ */
+bands: Array<CompetencyBand>, };
+
+/**
+ * A competency's band, as a text model gave it. It is not calibrated: see the report.
+ */
+export type CompetencyBand = { name: string, band: Band, };
 
 /**
  * Answer of `GET /api/questions`: the last answered first.

@@ -24,6 +24,7 @@ export const webrtcTest = {
     { ip: '127.0.0.1', port: 3478, protocol: 'udp', reach: 'loopback' },
     { ip: '127.0.0.1', port: 3478, protocol: 'tcp', reach: 'loopback' },
   ],
+  streamToken: 'ticket',
   deadlineMs: 15_000,
 };
 
@@ -158,15 +159,15 @@ const created = (/** @type {number} */ daysAgo) => new Date(Date.UTC(2026, 10, 2
 export const interviews = [
   {
     id: '0198c0de-0000-7000-8000-000000000001', status: 'ended', reason: 'completed', track: 'behavioural',
-    role: 'Operations lead at a hospital group', createdAt: created(0), durationMs: 139_000, turns: 8, model, transcript, lastSeq: 60,
+    role: 'Operations lead at a hospital group', createdAt: created(0), durationMs: 139_000, turns: 8, model, mine: true, recorded: false, transcript, lastSeq: 60,
   },
   {
     id: '0198c0de-0000-7000-8000-000000000002', status: 'ended', reason: 'candidate_ended', track: 'software',
-    createdAt: created(2), durationMs: 113_000, turns: 5, model, transcript: transcript.slice(0, 5), lastSeq: 40,
+    createdAt: created(2), durationMs: 113_000, turns: 5, model, mine: true, recorded: false, transcript: transcript.slice(0, 5), lastSeq: 40,
   },
   {
     id: '0198c0de-0000-7000-8000-000000000003', status: 'ended', reason: 'never_connected', track: 'product',
-    createdAt: created(9), durationMs: 0, turns: 0, model, transcript: [], lastSeq: 2,
+    createdAt: created(9), durationMs: 0, turns: 0, model, mine: true, recorded: false, transcript: [], lastSeq: 2,
   },
 ];
 

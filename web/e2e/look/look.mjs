@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launch, record, troubles } from '../src/browser.mjs';
+import { echoSockets } from '../src/echo-socket.mjs';
 import { speech } from '../src/speech.mjs';
 import { events, interviews, levels, liveId } from './data.mjs';
 import { installFakePeer } from './fake-peer.mjs';
@@ -163,6 +164,7 @@ for (const [name, path, ready, act] of pages) {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', timezoneId: 'UTC' });
   const page = await context.newPage();
   const trouble = troubles(page, server.url, [/status of 404/]);
+  await echoSockets(page, { closed: name.endsWith('blocked') });
   await page.addInitScript(installFakePeer, { events: events(), levels: levels(), refuse: /failed|blocked$/.test(name) });
   try {
     await page.goto(server.url + path);

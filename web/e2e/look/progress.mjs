@@ -7,13 +7,21 @@ const measured = /** @type {const} */ ([
 const id = (/** @type {number} */ n) => `0198c0de-0000-7000-8000-00000000000${n}`;
 const day = (/** @type {number} */ n) => new Date(Date.UTC(2026, 10, 2 + 2 * n, 9, 30)).toISOString();
 
+/** @param {number} n @returns {import('@antiphon/client').CompetencyBand[]} */
+function bandsOf(n) {
+  if (n === 5) return [];
+  const steps = /** @type {const} */ (['emerging', 'emerging', 'solid', 'not_enough_evidence', 'solid', 'strong', 'solid', 'strong', 'strong']);
+  const bands = [{ name: 'Planning', band: steps[n] ?? 'solid' }, { name: 'Working with people who disagree', band: steps[(n * 4) % 9] ?? 'solid' }];
+  return n === 8 ? [...bands, { name: 'Leading', band: 'solid' }] : bands;
+}
+
 const points = measured.map(([wordsPerMinute, pauseShare, medianResponseMs, talkRatio], n) => ({
   id: id(n + 1), createdAt: day(n), track: n % 2 ? 'software' : 'behavioural', role: n % 3 ? undefined : 'Operations lead at a hospital group',
-  minutes: 18 + ((n * 7) % 5), answers: 6, talkRatio, medianResponseMs, wordsPerMinute, pauseShare,
+  minutes: 18 + ((n * 7) % 5), answers: 6, talkRatio, medianResponseMs, wordsPerMinute, pauseShare, bands: bandsOf(n),
 }));
 
 /** @type {import('@antiphon/client').Progress} */
-export const progress = { interviews: [...points.toReversed(), { id: id(0), createdAt: day(0), track: 'product', minutes: 1, answers: 0, pauseShare: 0 }] };
+export const progress = { interviews: [...points.toReversed(), { id: id(0), createdAt: day(0), track: 'product', minutes: 1, answers: 0, pauseShare: 0, bands: [] }] };
 
 /** @type {import('@antiphon/client').RepeatedQuestions} */
 export const questions = {

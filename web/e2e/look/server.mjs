@@ -89,7 +89,7 @@ function file(pathname, response) {
 }
 
 /** @param {import('@antiphon/client').InterviewDetail} interview */
-function summary({ model: _model, transcript: _transcript, lastSeq: _lastSeq, ...rest }) {
+function summary({ model: _model, mine: _mine, recorded: _recorded, transcript: _transcript, lastSeq: _lastSeq, ...rest }) {
   return rest;
 }
 

@@ -6,6 +6,7 @@ import assert from 'node:assert/strict';
 import { webrtcTest } from '../look/data.mjs';
 import { serve } from '../look/server.mjs';
 import { record } from '../src/browser.mjs';
+import { echoSockets } from '../src/echo-socket.mjs';
 import { answerTests } from '../src/far-side.mjs';
 import { stage } from '../src/stage.mjs';
 
@@ -19,6 +20,7 @@ stage('the diagnostics, as the page makes them', setting, async ({ context, page
   await far.goto(server.url);
   await page.bringToFront();
   const iceServers = [{ urls: [NOBODY], username: 'somebody', credential: 'secret' }];
+  await echoSockets(page);
   await answerTests(page, far, { ...webrtcTest, iceServers, deadlineMs: 4_000 });
 
   const way = (/** @type {string} */ kind) => page.locator(`[data-way="${kind}"]`);
@@ -38,6 +40,10 @@ stage('the diagnostics, as the page makes them', setting, async ({ context, page
     assert.match(udp, /Candidates\s+\w+.* → \w+.*, UDP/);
     const [, came, sent] = /\((\d+) of (\d+) came back\)/.exec(udp) ?? [];
     assert.ok(Number(sent) > 80 && Number(came) > 80, udp);
+  });
+
+  test('so is the WebSocket, the last way', async () => {
+    assert.match(await way('websocket').innerText(), /works[^]*There and back\s+[\d.]+ ms/);
   });
 
   test('what does not work is told apart', async () => {

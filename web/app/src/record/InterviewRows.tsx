@@ -88,6 +88,6 @@ function useStanding() {
   const t = useTranslations('common');
   return ({ status, reason }: InterviewSummary) => {
     if (status !== 'ended') return t(`standing.${status}`);
-    return reason ? t(`endings.${reason}`) : t('standing.over');
+    return reason ? t(`endings.${reason}`, { reader: 'candidate' }) : t('standing.over');
   };
 }

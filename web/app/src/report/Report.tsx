@@ -1,4 +1,5 @@
 import { useTranslations } from 'use-intl';
+import { useReader } from '../record/reader.ts';
 import { useFormats } from '../words/useFormats.ts';
 import { Checks } from './Checks.tsx';
 import { Claims } from './Claims.tsx';
@@ -11,6 +12,7 @@ import css from './Report.module.css';
 export function Report({ report, ...tools }: QuestionsProps) {
   const t = useTranslations('report');
   const { day, percent } = useFormats();
+  const reader = useReader();
   const { model, summary, nextSteps, topics, strengths, improvements, trust, delivery, checks, madeAt } = report;
   // What a model wrote is in the interview's language; what is made by the server is not translated.
   const own = model ? undefined : 'en';
@@ -19,7 +21,8 @@ export function Report({ report, ...tools }: QuestionsProps) {
       <section className={css.part} aria-labelledby="report-opinion" data-kind={model ? 'opinion' : 'measured'}>
         <header className={css.kind}>
           <h2 id="report-opinion">{t(model ? 'opinion' : 'title')}</h2>
-          <p>{model ? t('opinionAbout', { model: `${model.provider} ${model.name}` }) : t('ownAbout')}</p>
+          <p>{model ? t('opinionAbout', { model: `${model.provider} ${model.name}` }) : t('ownAbout', { reader })}</p>
+          {reader === 'other' && <p>{t('addressed')}</p>}
         </header>
         <p className={css.summary} lang={own}>
           {summary}
@@ -51,7 +54,7 @@ export function Report({ report, ...tools }: QuestionsProps) {
       </section>
       <DeliveryFigures delivery={delivery} />
       <footer className={css.small}>
-        {trust !== undefined && <p>{t('trust', { share: percent(trust) })}</p>}
+        {trust !== undefined && <p>{t('trust', { share: percent(trust), reader })}</p>}
         <Checks checks={checks} />
         <p>{t('made', { day: day(madeAt) })}</p>
       </footer>

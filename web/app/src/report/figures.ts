@@ -1,5 +1,6 @@
 import type { Figures } from '@antiphon/client';
 import { useTranslations } from 'use-intl';
+import { useReader } from '../record/reader.ts';
 import { useFormats } from '../words/useFormats.ts';
 
 /** A figure as it is read. */
@@ -15,6 +16,7 @@ export interface Figure {
 export function useFigures(): (figures: Figures) => Figure[] {
   const t = useTranslations('report');
   const common = useTranslations('common');
+  const reader = useReader();
   const { length, tenths, percent, number } = useFormats();
   const times = (n: number) => (n === 0 ? t('never') : t('times', { n }));
   return ({
@@ -43,20 +45,20 @@ export function useFigures(): (figures: Figures) => Figure[] {
         value: pauses.count === 0 ? t('never') : tenths(pauses.longestMs),
         about: pauses.count === 0
           ? undefined
-          : t('pauseShare', { share: percent(pauses.share), pauses: common('pauses', { n: pauses.count }) }),
+          : t('pauseShare', { reader, share: percent(pauses.share), pauses: common('pauses', { n: pauses.count }) }),
         method: 'pauses',
       },
       response && {
-        name: t('figures.response'),
+        name: t('figures.response', { reader }),
         value: t('usually', { length: tenths(response.medianMs) }),
         about: response.count > 2 ? t('nineOfTen', { length: tenths(response.p90Ms) }) : undefined,
         method: 'response',
       },
-      talkRatio !== undefined && { name: t('figures.talk'), value: percent(talkRatio), method: 'talkRatio' },
-      spoke && { name: t('figures.spoken'), value: length(candidateMs), method: 'candidateMs' },
-      spoke && { name: t('figures.longest'), value: length(longestTurnMs), method: 'longestTurnMs' },
-      { name: t('figures.youInterrupted'), value: times(interruptionsByCandidate), method: 'interruptions' },
-      { name: t('figures.interrupted'), value: times(interruptionsByInterviewer), method: 'interruptions' },
+      talkRatio !== undefined && { name: t('figures.talk', { reader }), value: percent(talkRatio), method: 'talkRatio' },
+      spoke && { name: t('figures.spoken', { reader }), value: length(candidateMs), method: 'candidateMs' },
+      spoke && { name: t('figures.longest', { reader }), value: length(longestTurnMs), method: 'longestTurnMs' },
+      { name: t('figures.youInterrupted', { reader }), value: times(interruptionsByCandidate), method: 'interruptions' },
+      { name: t('figures.interrupted', { reader }), value: times(interruptionsByInterviewer), method: 'interruptions' },
     ];
     return figures.filter((figure) => figure !== false && figure !== undefined);
   };

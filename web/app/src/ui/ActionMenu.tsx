@@ -1,8 +1,9 @@
-import type { ReactNode } from 'react';
-import { Menu, MenuItem, MenuTrigger } from 'react-aria-components/Menu';
-import { Popover } from 'react-aria-components/Popover';
+import { lazy, Suspense, useId, useRef, useState, type ReactNode } from 'react';
 import { Button, type ButtonProps } from './Button.tsx';
-import css from './ActionMenu.module.css';
+
+/** What makes a list of a menu is more than most pages need besides, and a page may have a hundred menus that nobody opens. */
+const load = () => import('./ActionList.tsx');
+const ActionList = lazy(async () => ({ default: (await load()).ActionList }));
 
 export interface MenuAction {
   name: string;
@@ -18,21 +19,33 @@ export function ActionMenu({ label, children, actions, kind }: {
   actions: readonly MenuAction[];
   kind?: ButtonProps['kind'];
 }) {
+  const id = useId();
+  const button = useRef<HTMLButtonElement>(null);
+  const [end, open] = useState<'first' | 'last'>();
   return (
-    <MenuTrigger>
-      <Button kind={kind} aria-label={label}>
+    <>
+      <Button
+        id={id}
+        ref={button}
+        kind={kind}
+        aria-label={label}
+        aria-haspopup="menu"
+        aria-expanded={end !== undefined}
+        onFocus={() => void load()}
+        onHoverStart={() => void load()}
+        onPress={() => open('first')}
+        onKeyDown={({ key }) => {
+          if (key === 'ArrowDown') open('first');
+          if (key === 'ArrowUp') open('last');
+        }}
+      >
         {children}
       </Button>
-      <Popover placement="bottom end" className={css.popover}>
-        <Menu className={css.menu}>
-          {actions.map(({ name, about, act }) => (
-            <MenuItem key={name} className={css.item} textValue={name} onAction={act}>
-              <span>{name}</span>
-              {about && <span className={css.about}>{about}</span>}
-            </MenuItem>
-          ))}
-        </Menu>
-      </Popover>
-    </MenuTrigger>
+      {end && (
+        <Suspense>
+          <ActionList of={button} end={end} actions={actions} onClose={() => open(undefined)} />
+        </Suspense>
+      )}
+    </>
   );
 }

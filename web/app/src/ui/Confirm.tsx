@@ -1,11 +1,10 @@
-import type { ReactNode } from 'react';
-import { Dialog } from 'react-aria-components/Dialog';
-import { Heading } from 'react-aria-components/Heading';
-import { Button } from './Button.tsx';
-import { Overlay } from './Overlay.tsx';
-import css from './Confirm.module.css';
+import { lazy, Suspense, useEffect, useState, type ReactNode } from 'react';
 
-interface ConfirmProps {
+/** What makes a question of it comes after the page that may ask. */
+const load = () => import('./ConfirmDialog.tsx');
+const ConfirmDialog = lazy(async () => ({ default: (await load()).ConfirmDialog }));
+
+export interface ConfirmProps {
   open: boolean;
   title: string;
   children: ReactNode;
@@ -21,28 +20,16 @@ interface ConfirmProps {
 }
 
 /** Asks before something that cannot be taken back. */
-export function Confirm({ open, title, children, stay, go, goes = true, onStay, onGo, further }: ConfirmProps) {
+export function Confirm(question: ConfirmProps) {
+  const [asked, setAsked] = useState(question.open);
+  if (question.open && !asked) setAsked(true);
+  // It must be there when the network is not.
+  useEffect(() => void load().catch(() => undefined), []);
   return (
-    <Overlay open={open} onClose={onStay}>
-      <Dialog role="alertdialog" className={css.dialog}>
-        <Heading slot="title" level={2}>
-          {title}
-        </Heading>
-        <div>{children}</div>
-        <div className={css.actions}>
-          <Button onPress={onStay} autoFocus>
-            {stay}
-          </Button>
-          <Button kind={further ? 'primary' : 'danger'} isDisabled={!goes} onPress={onGo}>
-            {go}
-          </Button>
-          {further && (
-            <Button kind="danger" onPress={further.onGo}>
-              {further.go}
-            </Button>
-          )}
-        </div>
-      </Dialog>
-    </Overlay>
+    asked && (
+      <Suspense>
+        <ConfirmDialog {...question} />
+      </Suspense>
+    )
   );
 }

@@ -28,6 +28,8 @@ export interface CallApi {
   exchange(offer: Exchange, timeoutMs?: Millis): Promise<ExchangeAnswer>;
   /** The address of an interview's WebSocket. */
   streamUrl(interview: string): string;
+  /** The address of the WebSocket that sends back what it gets. */
+  testStreamUrl(): string;
   /** What a browser has to try to know how it reaches the server's media port. */
   webrtcTest(): Promise<WebrtcTest>;
   /** An offer to the server's echo. */
@@ -48,14 +50,18 @@ export function callApi(requests: Requests): CallApi {
     iceServers: async () => (await requests.json<IceServerList>('/api/ice-servers')).iceServers,
     createSession: (wish) => requests.json('/api/realtime-session', sending('POST', wish)),
     exchange: (offer, withinMs) => requests.json('/api/webrtc-exchange', sending('POST', offer), withinMs),
-    streamUrl: (interview) => {
-      const url = new URL(requests.url(path('interviews', interview, 'stream')), globalThis.location?.href);
-      url.protocol = url.protocol.replace('http', 'ws');
-      return url.href;
-    },
+    streamUrl: (interview) => socketUrl(requests, path('interviews', interview, 'stream')),
+    testStreamUrl: () => socketUrl(requests, '/api/diagnostic/stream'),
     webrtcTest: () => requests.json('/api/diagnostic/webrtc-test', { cache: 'no-store' }),
     testExchange: (offer) => requests.json('/api/diagnostic/webrtc-test', sending('POST', offer)),
     dbPerformance: () => requests.json('/api/diagnostic/db-performance', { cache: 'no-store' }),
     modelCheck: () => requests.json('/api/diagnostic/model', { cache: 'no-store' }, MODEL_TIMEOUT_MS),
   };
+}
+
+/** A WebSocket's address has to be whole, and a scheme of its own. */
+function socketUrl(requests: Requests, path: string): string {
+  const url = new URL(requests.url(path), globalThis.location?.href);
+  url.protocol = url.protocol.replace('http', 'ws');
+  return url.href;
 }

@@ -32,9 +32,10 @@ export interface Attempt {
 
 /**
  * Why a path did not come up: the offer got no answer; there was no candidate to begin with (a relay gave none);
- * checks found no way; the way is there and the channel did not open.
+ * checks found no way; the way is there and the channel did not open; the
+ * WebSocket did not open.
  */
-export type AttemptProblem = 'refused' | 'no_candidates' | 'no_path' | 'no_channel';
+export type AttemptProblem = 'refused' | 'no_candidates' | 'no_path' | 'no_channel' | 'no_socket';
 
 export interface Trying {
   /** The answer to an offer. */

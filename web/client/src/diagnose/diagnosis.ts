@@ -3,10 +3,11 @@ import { failureOf, type Failure } from '../failure.js';
 import { pause } from '../pause.js';
 import { Store } from '../store.js';
 import type { DbPerformance, Millis, ModelCheck, WebrtcTest } from '../wire.js';
-import { attempt, untried, type Attempt, type Trying } from './attempt.js';
+import { attempt, untried, type Attempt } from './attempt.js';
 import { nothingGathered, withCandidate, withError, type Gathered } from './candidates.js';
 import { findingsOf, type Facts, type Finding } from './findings.js';
 import { pathsOf, reachOf, stunServers, type Path } from './paths.js';
+import { attemptStream } from './stream.js';
 import { playTone, type Tone } from './tone.js';
 
 /** What a diagnosis is made with; there is a default for everything. */
@@ -15,6 +16,8 @@ export interface DiagnosisOptions {
   api?: Api;
   /** Makes the connections. Default: `new RTCPeerConnection(configuration)`. */
   createPeerConnection?: (configuration: RTCConfiguration) => RTCPeerConnection;
+  /** Opens the WebSocket. Default: `new WebSocket(url)`. */
+  createWebSocket?: (url: string) => WebSocket;
   /** What is sent. Default: a tone. */
   tone?: () => Tone;
   /** Where the page is. Default: as this page says. */
@@ -91,7 +94,7 @@ export class Diagnosis {
     if (!test || !path || signal.aborted || long?.state === 'connecting' || long?.state === 'measuring') return;
     const tone = this.#tone();
     try {
-      await attempt(path, { ...this.#trying(test, tone, signal), measureMs: LONG_MS, report: (now) => this.view.patch({ long: now }) });
+      await this.#try(path, test, tone, signal, (now) => this.view.patch({ long: now }), LONG_MS);
     } finally {
       tone?.stop();
     }
@@ -121,10 +124,10 @@ export class Diagnosis {
       return;
     }
     if (signal.aborted) return;
-    const paths = pathsOf(test);
-    this.view.patch({ test, attempts: this.view.get().webrtc ? paths.map(untried) : [] });
-    if (!this.view.get().webrtc) return;
-    const stun = stunServers(test.iceServers);
+    const { webrtc } = this.view.get();
+    const paths = pathsOf(test).filter(({ kind }) => webrtc || kind === 'websocket');
+    this.view.patch({ test, attempts: paths.map(untried) });
+    const stun = webrtc ? stunServers(test.iceServers) : [];
     const queue = [...paths];
     const worker = async () => {
       for (let path = queue.shift(); path && !signal.aborted; path = queue.shift()) await this.#attempt(path, test, tone, signal);
@@ -134,17 +137,24 @@ export class Diagnosis {
 
   async #attempt(path: Path, test: WebrtcTest, tone: Tone | undefined, signal: AbortSignal): Promise<void> {
     const report = (now: Attempt) => this.view.patch({ attempts: this.view.get().attempts.map((one) => (one.path === path ? now : one)) });
-    await attempt(path, { ...this.#trying(test, tone, signal), report });
+    await this.#try(path, test, tone, signal, report);
   }
 
-  #trying({ deadlineMs }: WebrtcTest, tone: Tone | undefined, signal: AbortSignal): Omit<Trying, 'report'> {
-    return {
-      exchange: async (sdp) => (await this.#api.testExchange({ sdp })).sdp,
-      tone,
-      deadlineMs,
-      createPeerConnection: this.#create,
-      signal,
-    };
+  #try(
+    path: Path,
+    { deadlineMs, streamToken: token }: WebrtcTest,
+    tone: Tone | undefined,
+    signal: AbortSignal,
+    report: (now: Attempt) => void,
+    measureMs?: Millis,
+  ): Promise<Attempt> {
+    const all = { deadlineMs, measureMs, report, signal };
+    if (path.kind === 'websocket') {
+      const open = this.#options.createWebSocket ?? ((url) => new WebSocket(url));
+      return attemptStream(path, { ...all, token, open: () => open(this.#api.testStreamUrl()) });
+    }
+    const exchange = async (sdp: string) => (await this.#api.testExchange({ sdp })).sdp;
+    return attempt(path, { ...all, tone, exchange, createPeerConnection: this.#create });
   }
 
   /** Which of this browser's addresses STUN servers see. */

@@ -55,9 +55,27 @@ export function findingsOf(facts: Facts): [Finding, ...Finding[]] {
 }
 
 function pathFindings(facts: Facts): Finding[] {
-  const { attempts, refusal } = facts;
+  const attempts = facts.attempts.filter(({ path }) => path.kind !== 'websocket');
+  const socket = facts.attempts.find(({ path }) => path.kind === 'websocket');
+  if (facts.refusal) return [refused(facts.refusal)];
+  const found = mediaFindings({ ...facts, attempts });
+  if (!socket) return found;
+  const works = attempts.some(({ state }) => state === 'works');
+  if (socket.state === 'works') return works ? found : [finding('websocket_only', 'attention'), ...butFor(found)];
+  return [...found, ...(socket.refusal ? [refused(socket.refusal)] : [finding('websocket_blocked', works ? 'attention' : 'error')])];
+}
+
+/** What keeps WebRTC from working keeps no call from it. */
+function butFor(findings: Finding[]): Finding[] {
+  return findings
+    .filter(({ code }) => code !== 'everything_blocked')
+    .map((one) => (one.tone === 'error' ? { ...one, tone: 'attention' } : one));
+}
+
+/** Of the ways that WebRTC has. */
+function mediaFindings(facts: Facts): Finding[] {
+  const { attempts } = facts;
   if (!facts.webrtc) return [finding('unsupported', 'error')];
-  if (refusal) return [refused(refusal)];
   const used = attempts.find(({ state }) => state === 'works');
   const refusals = attempts.flatMap((one) => (one.refusal ? [refused(one.refusal)] : []));
   const others = [...oneWay(attempts), ...relayFindings(attempts, used ? 'attention' : 'error'), ...refusals];

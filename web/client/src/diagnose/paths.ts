@@ -1,9 +1,9 @@
 import type { IceServer, MediaProtocol, Reach, WebrtcTest } from '../wire.js';
 
 /** How a call's packets can travel. */
-export type PathKind = MediaProtocol | 'turn_udp' | 'turn_tcp' | 'turns';
+export type PathKind = MediaProtocol | 'turn_udp' | 'turn_tcp' | 'turns' | 'websocket';
 
-/** One way from this browser to the server's media port. */
+/** One way from this browser to the server's media port; or the WebSocket, which goes where the page comes from. */
 export interface Path {
   /** By protocol, and by what stands in between. */
   kind: PathKind;
@@ -14,13 +14,15 @@ export interface Path {
 }
 
 /** Every way worth trying, in the order in which a call would like to have them. */
-export function pathsOf({ iceServers }: Pick<WebrtcTest, 'iceServers'>): Path[] {
+export function pathsOf({ iceServers, streamToken }: Pick<WebrtcTest, 'iceServers'> & Partial<WebrtcTest>): Path[] {
   const relays = iceServers.flatMap((server) => server.urls.flatMap((url) => relay(server, url) ?? []));
   const order: PathKind[] = ['turn_udp', 'turn_tcp', 'turns'];
   return [
     { kind: 'udp', iceServers: [] },
     { kind: 'tcp', iceServers: [] },
     ...order.flatMap((kind) => relays.filter((path) => path.kind === kind)),
+    // An older server has no echo for it.
+    ...(streamToken ? [{ kind: 'websocket' as const, iceServers: [] }] : []),
   ];
 }
 

@@ -16,7 +16,9 @@ export type Cause =
   | 'media_one_way'
   | 'lossy'
   | 'slow'
-  | 'everything_blocked';
+  | 'everything_blocked'
+  | 'websocket_only'
+  | 'websocket_blocked';
 
 /** `…` stands for what it is about: a relay, a figure. */
 export const sentences: Record<Cause, { cause: string; remedy: string }> = {
@@ -83,6 +85,14 @@ export const sentences: Record<Cause, { cause: string; remedy: string }> = {
   slow: {
     cause: 'A call will work, but packets need … there and back.',
     remedy: 'The interviewer will seem to hesitate. A VPN may be the reason, or a busy network.',
+  },
+  websocket_only: {
+    cause: 'A call will work, but only over a WebSocket.',
+    remedy: 'On a bad network the voice waits there for what is repeated. Whoever runs the server can open its media port, or this network may let it through without a VPN.',
+  },
+  websocket_blocked: {
+    cause: 'A WebSocket to the server, the last way of a call, does not come up.',
+    remedy: 'A proxy between here and the server may not let it through. Whoever runs it has to pass upgrades on (Upgrade: websocket); another network may be better.',
   },
   everything_blocked: {
     cause: 'No way from this browser to the server’s media port was found.',

@@ -18,6 +18,7 @@ const offered: WebrtcTest = {
     { ip: '192.0.2.1', port: 3478, protocol: 'udp', reach: 'public' },
     { ip: '192.0.2.1', port: 3478, protocol: 'tcp', reach: 'public' },
   ],
+  streamToken: '',
   deadlineMs: 15_000,
 };
 const refusal = (code: string) => new ApiError({ code, message: code, retryable: true, status: 503 });

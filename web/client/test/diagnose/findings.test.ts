@@ -11,7 +11,7 @@ const TURN = 'turn:relay.example:3478?transport=udp';
 const TURN_TCP = 'turn:relay.example:3478?transport=tcp';
 const TURNS = 'turns:relay.example:443';
 
-const paths = pathsOf({ iceServers: [{ urls: [TURN, TURN_TCP, TURNS], username: 'u', credential: 'c' }] });
+const paths = pathsOf({ streamToken: 'ticket', iceServers: [{ urls: [TURN, TURN_TCP, TURNS], username: 'u', credential: 'c' }] });
 const path = (which: string) => paths.find(({ url, kind }) => (url ?? kind) === which) ?? expect.fail(which);
 
 const works = (which: string, loss = 0, roundTripMs = 20): Attempt => {
@@ -54,6 +54,14 @@ test.each<[string, Facts, string[]]>([
   ['everything works', facts([works('udp'), works('tcp'), works(TURN)]), ['ok']],
   ['UDP works and there is no TCP', facts([works('udp'), absent('tcp')]), ['ok']],
   ['UDP works and TCP is closed', facts([works('udp'), fails('tcp')]), ['ok', 'tcp_blocked']],
+  ['everything works, and so does the WebSocket', facts([works('udp'), works('tcp'), works('websocket')]), ['ok']],
+  ['no call needs the WebSocket that is blocked', facts([works('udp'), fails('websocket', 'no_socket')]), ['ok', 'websocket_blocked']],
+  ['only the WebSocket works', facts([fails('udp'), fails('tcp'), works('websocket')]), ['websocket_only']],
+  ['only the WebSocket works, for the server names no address', facts([absent('udp'), absent('tcp'), works('websocket')], { test: { candidates: [] } }), ['websocket_only', 'no_candidates']],
+  ['there is no WebRTC, but a WebSocket', facts([works('websocket')], { webrtc: false }), ['websocket_only', 'unsupported']],
+  ['nothing works, nor does the WebSocket', facts([fails('udp'), fails('tcp'), fails('websocket', 'no_socket')]), ['everything_blocked', 'websocket_blocked']],
+  ['the server refuses the WebSocket', facts([works('udp'), refused('websocket')]), ['ok', 'rate_limited']],
+  ['nothing comes back over the WebSocket', facts([works('udp'), oneWay('websocket')]), ['ok', 'websocket_blocked']],
   ['six in a hundred are lost', facts([works('udp', 0.06)]), ['lossy']],
   ['five in a hundred are lost', facts([works('udp', 0.05)]), ['ok']],
   ['half a second there and back', facts([works('udp', 0, 500)]), ['slow']],

@@ -3,6 +3,7 @@ import { Navigate, useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
 import { useTranslations } from 'use-intl';
 import { useCalls, useView, type Call } from '../../call/CallProvider.tsx';
+import { useBegin } from '../../call/useBegin.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { ButtonLink } from '../../ui/ButtonLink.tsx';
 import { Page } from '../../ui/Page.tsx';
@@ -19,7 +20,8 @@ function Connecting({ call }: { call: Call }) {
   const { session, wish } = call;
   const t = useTranslations('connect');
   const common = useTranslations('common');
-  const { begin, leave } = useCalls();
+  const { leave } = useCalls();
+  const { begin } = useBegin();
   const navigate = useNavigate();
   const status = useView(session, (view) => view.status);
   const id = useView(session, (view) => view.id);

@@ -21,18 +21,21 @@ export function problemOf({ t, duration, errors }: DiagnosticWords, attempt: Att
       return t('problems.no_path', { time: duration(ms), errors: errors(gathered.errors) });
     case 'no_channel':
       return t('problems.no_channel');
+    case 'no_socket':
+      return t('problems.no_socket');
   }
 }
 
 /** What was measured over a way. */
-export function figures({ t, duration, percent, pair: pairWords }: DiagnosticWords, { measured }: Attempt): Row[] {
+export function figures({ t, duration, percent, pair: pairWords }: DiagnosticWords, { measured, path }: Attempt): Row[] {
   if (!measured) return [];
   const { roundTripMs, jitterMs, loss, packetsSent, packetsReceived, pair } = measured;
   const rows: Row[] = [];
   if (roundTripMs !== undefined) rows.push([t('rows.roundTrip'), duration(roundTripMs)]);
   if (jitterMs !== undefined) rows.push([t('rows.jitter'), duration(jitterMs)]);
   const counted = { came: packetsReceived, sent: packetsSent };
-  rows.push([t('rows.lost'), loss === undefined ? t('rows.noSound') : t('rows.lostValue', { share: percent(loss), ...counted })]);
+  // A WebSocket loses nothing: it is late instead.
+  if (path.kind !== 'websocket') rows.push([t('rows.lost'), loss === undefined ? t('rows.noSound') : t('rows.lostValue', { share: percent(loss), ...counted })]);
   if (pair) rows.push([t('rows.candidates'), pairWords(pair)]);
   return rows;
 }

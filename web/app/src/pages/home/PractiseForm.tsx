@@ -45,6 +45,19 @@ export function PractiseForm() {
       search: { track, minutes: Number(minutes), patience, role: role.trim() === '' ? undefined : role.trim() },
     });
 
+  // One part: nothing of it moves when the tracks come.
+  const rest = (
+    <>
+      {tracks.data && (
+        <Choice label={t('kind')} options={tracks.data.map(option)} value={track ?? null} onChange={setTrack} />
+      )}
+      <Choice row label={t('length')} options={lengths} value={minutes} onChange={setMinutes} />
+      <Choice<Patience> row label={t('patience')} options={patiences} value={patience} onChange={setPatience} />
+      <Button type="submit" kind="primary">
+        {t('setUp')}
+      </Button>
+    </>
+  );
   return (
     <Form
       className={css.form}
@@ -62,14 +75,7 @@ export function PractiseForm() {
         autoComplete="organization-title"
       />
       {tracks.isError && <QueryFailure error={tracks.error} retry={() => void tracks.refetch()} />}
-      {tracks.data && (
-        <Choice label={t('kind')} options={tracks.data.map(option)} value={track ?? null} onChange={setTrack} />
-      )}
-      <Choice row label={t('length')} options={lengths} value={minutes} onChange={setMinutes} />
-      <Choice<Patience> row label={t('patience')} options={patiences} value={patience} onChange={setPatience} />
-      <Button type="submit" kind="primary">
-        {t('setUp')}
-      </Button>
+      {tracks.isPending ? <p className={css.awaited}>{common('looking')}</p> : rest}
     </Form>
   );
 }

@@ -2,7 +2,7 @@ import { openMicrophone, silentMicrophone } from '@antiphon/client';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { useCalls } from '../../call/CallProvider.tsx';
+import { useBegin } from '../../call/useBegin.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { MicrophoneCard } from './MicrophoneCard.tsx';
@@ -15,7 +15,7 @@ export function PreparePage() {
   const t = useTranslations('prepare');
   const wish = useSearch({ from: '/prepare' });
   const navigate = useNavigate();
-  const { begin } = useCalls();
+  const { begin } = useBegin();
   const setup = useMicrophone();
   const [recording, setRecording] = useState(false);
   const [push, setPush] = useState(false);

@@ -9,6 +9,7 @@ import { Fold } from '../../ui/Fold.tsx';
 import { Note, QueryFailure } from '../../ui/Note.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Select } from '../../ui/Select.tsx';
+import { Bands } from './Bands.tsx';
 import { PointTable } from './PointTable.tsx';
 import { progressQuery } from './queries.ts';
 import { Repeated } from './Repeated.tsx';
@@ -28,6 +29,7 @@ export function ProgressPage() {
   const all = list.data?.pages.flatMap((page) => page.interviews) ?? [];
   const points = all.filter(({ answers }) => answers > 0);
   const left = all.length - points.length;
+  const judged = all.filter(({ bands }) => bands.length > 0);
   return (
     <Page wide title={t('title')} lead={t('lead')}>
       {(all.length > 0 || track !== undefined) && <TrackSelect track={track} />}
@@ -59,6 +61,7 @@ export function ProgressPage() {
           <PointTable points={points} />
         </Fold>
       )}
+      {judged.length > 0 && <Bands points={judged.toReversed()} />}
       {list.hasNextPage && (
         <p>
           <Button onPress={() => void list.fetchNextPage()} isDisabled={list.isFetchingNextPage}>

@@ -1,6 +1,6 @@
 import { failureOf, type ExportFormat, type InterviewDetail } from '@antiphon/client';
 import { useMutation } from '@tanstack/react-query';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { api } from '../../queries.ts';
 import { ActionMenu } from '../../ui/ActionMenu.tsx';
@@ -8,17 +8,18 @@ import { Button } from '../../ui/Button.tsx';
 import { ButtonLink } from '../../ui/ButtonLink.tsx';
 import { FailureNote } from '../../ui/Note.tsx';
 import { save } from '../../ui/save.ts';
-import { ShareDialog } from './ShareDialog.tsx';
 import { usePractise } from './usePractise.ts';
 import css from './ReportPage.module.css';
 
+const ShareDialog = lazy(async () => ({ default: (await import('./ShareDialog.tsx')).ShareDialog }));
+
 const formats: readonly ExportFormat[] = ['html', 'md', 'txt', 'vtt', 'json'];
 
-/** What can be done with a finished interview. */
+/** What can be done with a finished interview; by others than its candidate, less. */
 export function Actions({ interview }: { interview: InterviewDetail }) {
   const t = useTranslations('session');
   const practise = usePractise(interview);
-  const [sharing, setSharing] = useState(false);
+  const [sharing, setSharing] = useState<boolean>();
   const download = useMutation({
     mutationFn: async (format: ExportFormat) => {
       const file = await api.exportInterview(interview.id, format);
@@ -29,9 +30,11 @@ export function Actions({ interview }: { interview: InterviewDetail }) {
   return (
     <>
       <div className={css.actions} role="group" aria-label={t('actions')}>
-        <ButtonLink kind="primary" to="/prepare" search={practise}>
-          {t('practise')}
-        </ButtonLink>
+        {interview.mine && (
+          <ButtonLink kind="primary" to="/prepare" search={practise}>
+            {t('practise')}
+          </ButtonLink>
+        )}
         <ActionMenu
           actions={formats.map((format) => ({
             name: t(`formats.${format}`),
@@ -43,13 +46,17 @@ export function Actions({ interview }: { interview: InterviewDetail }) {
           <span aria-hidden="true">▾</span>
         </ActionMenu>
         <Button onPress={() => print()}>{t('print')}</Button>
-        <Button onPress={() => setSharing(true)}>{t('share')}</Button>
+        {interview.mine && <Button onPress={() => setSharing(true)}>{t('share')}</Button>}
         <p role="status" className={css.said}>
           {download.isSuccess && t('downloaded', { name: download.data })}
         </p>
       </div>
       {download.isError && <FailureNote failure={failureOf(download.error)} />}
-      <ShareDialog id={interview.id} open={sharing} onClose={() => setSharing(false)} />
+      {sharing !== undefined && (
+        <Suspense>
+          <ShareDialog id={interview.id} open={sharing} onClose={() => setSharing(false)} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -27,15 +27,15 @@ interface FinishedProps {
 /** Report and transcript, side by side where there is room, over one timeline. */
 export function Finished({ interview, turns, gaps }: FinishedProps) {
   const t = useTranslations('session');
-  const { id, durationMs } = interview;
-  const { data: recording } = useQuery(recordingQuery(id));
+  const { id, durationMs, mine, recorded } = interview;
+  const { data: recording } = useQuery({ ...recordingQuery(id), enabled: recorded });
   const place = usePlace(recording);
   const heard = useAt(place, ({ playing, atMs }) => (playing ? turnAt(turns, atMs)?.turn : undefined));
   const [lit, setLit] = useState(nothing);
   const linked = useLinkedLine();
   const [aim, setAim] = useState(linked);
   const [pane, setPane] = useState<Pane>(linked ? 'transcript' : 'report');
-  const { tools, corrections, settle } = useLineTools(id, place);
+  const { tools, corrections, settle } = useLineTools(id, mine, place);
   const anyCorrected = turns.some(({ line }) => line?.corrected);
 
   const target = useMemo<EvidenceTarget>(
@@ -67,6 +67,7 @@ export function Finished({ interview, turns, gaps }: FinishedProps) {
         lit={lit}
         place={place}
         recording={recording}
+        recorded={recorded}
         onSeek={seek}
       />
       <div className={css.switch}>
@@ -82,7 +83,7 @@ export function Finished({ interview, turns, gaps }: FinishedProps) {
       </div>
       <div className={css.panes} data-pane={pane} data-sound={place.voices !== undefined || undefined}>
         <div className={css.report}>
-          <ReportPane interview={interview} corrections={anyCorrected ? corrections : 'in'} onRemade={settle} />
+          <ReportPane interview={interview} corrections={mine && anyCorrected ? corrections : 'in'} onRemade={settle} />
         </div>
         <section className={css.transcript} aria-labelledby="transcript">
           <h2 id="transcript">{t('transcript')}</h2>

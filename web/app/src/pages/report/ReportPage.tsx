@@ -1,10 +1,11 @@
 import type { InterviewDetail } from '@antiphon/client';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { nameOf } from '../../format.ts';
 import { tracksQuery } from '../../queries.ts';
+import { ReaderContext } from '../../record/reader.ts';
 import { TranscriptView } from '../../record/TranscriptView.tsx';
 import { Ribbon } from '../../ribbon/Ribbon.tsx';
 import { ButtonLink } from '../../ui/ButtonLink.tsx';
@@ -14,11 +15,13 @@ import { Unopened } from '../../ui/Unopened.tsx';
 import { useFormats } from '../../words/useFormats.ts';
 import { Actions } from './Actions.tsx';
 import { Finished } from './Finished.tsx';
-import { Keeping } from './Keeping.tsx';
-import { Running } from './Running.tsx';
 import { linkTo } from './useLineTools.ts';
 import { useRecord } from './useRecord.ts';
 import css from './ReportPage.module.css';
+
+/** Neither is seen with the first look at a report: one is below it, the other is there while the interview runs. */
+const Keeping = lazy(async () => ({ default: (await import('./Keeping.tsx')).Keeping }));
+const Running = lazy(async () => ({ default: (await import('./Running.tsx')).Running }));
 
 /** One interview: while it runs, what is said; afterwards, its report and its transcript. */
 export function ReportPage() {
@@ -31,10 +34,14 @@ export function ReportPage() {
 function Interview({ id, onErased }: { id: string; onErased(title: string): void }) {
   const t = useTranslations('session');
   const common = useTranslations('common');
-  const { interview, transcript, live, record } = useRecord(id);
+  const { interview, transcript, live, record: now } = useRecord(id);
+  // An hour's lines are drawn in slices, between which a finger is heard.
+  const record = useDeferredValue(now);
   const { data: tracks } = useQuery(tracksQuery);
   const lead = useLead();
   const liveTools = useMemo(() => ({ linkTo: linkTo(id) }), [id]);
+  const { mine = true, candidate } = interview.data ?? {};
+  const reading = useMemo(() => ({ reader: mine ? 'candidate' : 'other', candidate }) as const, [mine, candidate]);
 
   if (interview.isPending) return <Page title={t('name')}>{common('looking')}</Page>;
   if (interview.isError) {
@@ -48,18 +55,26 @@ function Interview({ id, onErased }: { id: string; onErased(title: string): void
   const ended = interview.data.status === 'ended';
   return (
     <Page wide title={title} lead={lead(interview.data)}>
-      {live && (
-        <>
-          <Running id={id} connected={live.connected} />
-          <Ribbon turns={live.state.turns} notices={live.state.notices} spanMs={Math.max(live.state.at, 1000)} />
-          <TranscriptView live turns={live.state.turns} gaps={record?.gaps} tools={liveTools} />
-        </>
+      <ReaderContext value={reading}>
+        {live && (
+          <>
+            <Suspense>
+              <Running id={id} connected={live.connected} />
+            </Suspense>
+            <Ribbon turns={live.state.turns} notices={live.state.notices} spanMs={Math.max(live.state.at, 1000)} />
+            <TranscriptView live turns={live.state.turns} gaps={record?.gaps} tools={liveTools} />
+          </>
+        )}
+        {ended && <Actions interview={interview.data} />}
+        {transcript.isError && <QueryFailure error={transcript.error} retry={() => void transcript.refetch()} />}
+        {ended && !record && !transcript.isError && <p className={css.awaited}>{common('looking')}</p>}
+        {ended && record && (record.turns.length > 0 ? <Finished interview={interview.data} {...record} /> : <p>{t('nothing')}</p>)}
+      </ReaderContext>
+      {ended && mine && (record || transcript.isError) && (
+        <Suspense>
+          <Keeping interview={interview.data} onErased={() => onErased(title)} />
+        </Suspense>
       )}
-      {ended && <Actions interview={interview.data} />}
-      {transcript.isError && <QueryFailure error={transcript.error} retry={() => void transcript.refetch()} />}
-      {ended && transcript.isPending && <p>{common('looking')}</p>}
-      {ended && record && (record.turns.length > 0 ? <Finished interview={interview.data} {...record} /> : <p>{t('nothing')}</p>)}
-      {ended && <Keeping interview={interview.data} onErased={() => onErased(title)} />}
       {interview.data.status === 'created' && <p className={css.none}>{common('standing.created')}</p>}
     </Page>
   );
@@ -83,10 +98,11 @@ function useLead() {
   const t = useTranslations('session');
   const common = useTranslations('common');
   const { day, length } = useFormats();
-  return ({ createdAt, durationMs, status, reason, model: { provider, name } }: InterviewDetail) => {
+  return ({ createdAt, durationMs, mine, status, reason, model: { provider, name } }: InterviewDetail) => {
     const model = `${provider}, ${name}`;
     if (status !== 'ended') return t('lead', { day: day(createdAt), model });
-    const ending = reason ? common(`endings.${reason}`) : common('standing.over');
+    const reader = mine ? 'candidate' : 'other';
+    const ending = reason ? common(`endings.${reason}`, { reader }) : common('standing.over');
     return t('leadOver', { day: day(createdAt), length: length(durationMs), model, ending });
   };
 }

@@ -1,7 +1,7 @@
 import { failureOf, type Feedback, type InterviewDetail } from '@antiphon/client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { memo, useCallback } from 'react';
+import { memo, useCallback, useDeferredValue } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, repeatedQuery } from '../../queries.ts';
 import { Report } from '../../report/Report.tsx';
@@ -23,10 +23,11 @@ interface ReportPaneProps {
 export const ReportPane = memo(function ReportPane({ interview, corrections, onRemade }: ReportPaneProps) {
   const t = useTranslations('report');
   const common = useTranslations('common');
-  const { id } = interview;
+  const { id, mine } = interview;
   const feedback = useQuery(feedbackQuery(id));
+  const shown = useDeferredValue(feedback.data);
   const practise = usePractise(interview);
-  const compare = useCompare(id);
+  const compare = useCompare(id, mine);
   const queries = useQueryClient();
   const remake = useMutation({
     mutationFn: () => api.remakeFeedback(id),
@@ -35,18 +36,18 @@ export const ReportPane = memo(function ReportPane({ interview, corrections, onR
       onRemade();
     },
   });
-  const again = (name: string) => (
+  const again = (name: string) => mine && (
     <Button onPress={() => remake.isPending || remake.mutate()}>
       {remake.isPending ? t('againBusy') : name}
     </Button>
   );
 
-  if (feedback.isPending) return <p>{common('looking')}</p>;
-  if (feedback.isError) return <QueryFailure error={feedback.error} retry={() => void feedback.refetch()} />;
-  const { status, report } = feedback.data;
+  if (feedback.isPending || (feedback.data && !shown)) return <p className={css.awaited}>{common('looking')}</p>;
+  if (!shown) return <QueryFailure error={feedback.error} retry={() => void feedback.refetch()} />;
+  const { status, report } = shown;
   return (
     <div className={css.pane}>
-      <FeedbackStanding feedback={feedback.data} again={again(t('again'))} />
+      <FeedbackStanding feedback={shown} again={again(t('again'))} />
       {corrections !== 'in' && status === 'ready' && (
         <Note tone="attention">
           <p>{t(corrections === 'not_in' ? 'corrected' : 'perhapsCorrected')}</p>
@@ -58,9 +59,11 @@ export const ReportPane = memo(function ReportPane({ interview, corrections, onR
         <Report
           report={report}
           practise={
-            <Link to="/prepare" search={practise}>
-              {t('practise')}
-            </Link>
+            mine && (
+              <Link to="/prepare" search={practise}>
+                {t('practise')}
+              </Link>
+            )
           }
           compare={compare}
         />
@@ -70,9 +73,9 @@ export const ReportPane = memo(function ReportPane({ interview, corrections, onR
 });
 
 /** A question that was answered in other interviews, too, leads to those answers. */
-function useCompare(id: string) {
+function useCompare(id: string, mine: boolean) {
   const t = useTranslations('report');
-  const { data } = useQuery(repeatedQuery);
+  const { data } = useQuery({ ...repeatedQuery, enabled: mine });
   return useCallback(
     (question: string) =>
       data?.questions.some((one) => one.question === question && one.interviews.includes(id)) && (

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
-import { useCalls } from '../../call/CallProvider.tsx';
+import { useBegin } from '../../call/useBegin.tsx';
 import { api, interviewQuery } from '../../queries.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Note, QueryFailure } from '../../ui/Note.tsx';
@@ -12,7 +12,7 @@ export function Running({ id, connected }: { id: string; connected: boolean }) {
   const t = useTranslations('session');
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const { resume } = useCalls();
+  const { resume } = useBegin();
   const back = useMutation({
     mutationFn: () => api.wayBack(id),
     onSuccess: (session) => {

@@ -14,6 +14,7 @@ export const feedbackQuery = (id: string) =>
   queryOptions({
     queryKey: ['interview', id, 'feedback'],
     queryFn: () => api.feedback(id),
+    staleTime: 1_000,
     refetchInterval: ({ state }) => (state.data ? pollAfter(state.data, state.dataUpdateCount) : false),
   });
 

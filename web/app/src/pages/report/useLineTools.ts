@@ -10,8 +10,8 @@ import type { Place } from './usePlace.ts';
 /** Of the transcript's corrections: whether the report has them. Of those that were there before the page, nobody knows. */
 export type Corrections = 'perhaps_in' | 'not_in' | 'in';
 
-/** What the owner can do with the lines, and whether the report is older than a correction. */
-export function useLineTools(id: string, place: Place) {
+/** What the reader can do with the lines, which only the candidate corrects, and whether the report is older than a correction. */
+export function useLineTools(id: string, mine: boolean, place: Place) {
   const queries = useQueryClient();
   const [corrections, setCorrections] = useState<Corrections>('perhaps_in');
   const correct = useCallback(
@@ -24,11 +24,11 @@ export function useLineTools(id: string, place: Place) {
   );
   const tools = useMemo<LineTools>(
     () => ({
-      correct,
+      correct: mine ? correct : undefined,
       linkTo: linkTo(id),
       onSeek: (ms) => place.seek(ms, true),
     }),
-    [correct, id, place],
+    [correct, mine, id, place],
   );
   const settle = useCallback(() => setCorrections('in'), []);
   return { tools, corrections, settle };

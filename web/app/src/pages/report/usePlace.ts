@@ -11,11 +11,14 @@ export interface Place {
   voices?: Voices;
 }
 
+/** It is at an end, and something of it is there. */
+export const isPlayable = ({ state, tracks }: RecordingDetail): boolean => state !== 'running' && tracks.length > 0;
+
 export function usePlace(recording: RecordingDetail | null | undefined): Place {
   const [voices, setVoices] = useState<Voices>();
   const [still] = useState(() => new Playhead());
   useEffect(() => {
-    if (!recording || recording.state === 'running' || recording.tracks.length === 0) return undefined;
+    if (!recording || !isPlayable(recording)) return undefined;
     const both = new Voices(recording.tracks, recording.offsetMs);
     setVoices(both);
     return () => {

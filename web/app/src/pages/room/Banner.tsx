@@ -2,11 +2,16 @@ import { useState, type ReactNode } from 'react';
 import { useTranslations } from 'use-intl';
 import { Button } from '../../ui/Button.tsx';
 import { Note } from '../../ui/Note.tsx';
+import css from './Banner.module.css';
 
-export function Banner({ children }: { children: ReactNode }) {
+/** A sentence over the room, and what may be done about it. */
+export function Banner({ children, actions }: { children: ReactNode; actions?: ReactNode }) {
   return (
     <Note tone="attention">
-      <p>{children}</p>
+      <div className={css.banner}>
+        <p>{children}</p>
+        {actions && <div className={css.actions}>{actions}</div>}
+      </div>
     </Note>
   );
 }
@@ -21,11 +26,17 @@ export function Dismissable({ children, act }: { children: ReactNode; act?: { na
     act?.go();
   };
   return (
-    <Banner>
-      {children} {act && <Button onPress={go}>{act.name}</Button>}{' '}
-      <Button kind="quiet" onPress={() => setGone(true)}>
-        {t('dismiss')}
-      </Button>
+    <Banner
+      actions={
+        <>
+          {act && <Button onPress={go}>{act.name}</Button>}
+          <Button kind="quiet" onPress={() => setGone(true)}>
+            {t('dismiss')}
+          </Button>
+        </>
+      }
+    >
+      {children}
     </Banner>
   );
 }

@@ -54,14 +54,10 @@ export function Banners({ session, push = false, silent = false }: {
       {status === 'ending' && <Banner>{t('banners.ending')}</Banner>}
       {microphone === 'paused' && <Banner>{t('banners.paused')}</Banner>}
       {microphone === 'lost' && (
-        <Banner>
-          {t('banners.unplugged')} <OtherMicrophone session={session} />
-        </Banner>
+        <Banner actions={<OtherMicrophone session={session} />}>{t('banners.unplugged')}</Banner>
       )}
       {microphone === 'silent' && !silent && status === 'live' && (
-        <Banner>
-          {t('banners.silent')} <OtherMicrophone session={session} />
-        </Banner>
+        <Banner actions={<OtherMicrophone session={session} />}>{t('banners.silent')}</Banner>
       )}
       {error && <Dismissable key={error.at}>{error.message}</Dismissable>}
       {notice && worthSaying(notice, status) && <Dismissable key={`notice ${notice.at}`}>{t(`notices.${notice.code}`)}</Dismissable>}

@@ -10,11 +10,7 @@ export function EchoBanner({ session }: { session: InterviewSession }) {
   const halfDuplex = useView(session, (view) => view.halfDuplex);
   const echo = useView(session, (view) => view.echo);
   if (halfDuplex) {
-    return (
-      <Banner>
-        {t('on')} <Button onPress={() => session.halfDuplex(false)}>{t('turnOff')}</Button>
-      </Banner>
-    );
+    return <Banner actions={<Button onPress={() => session.halfDuplex(false)}>{t('turnOff')}</Button>}>{t('on')}</Banner>;
   }
   if (!echo) return null;
   return <Dismissable act={{ name: t('turnOn'), go: () => session.halfDuplex(true) }}>{t('found')}</Dismissable>;

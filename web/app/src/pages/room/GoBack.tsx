@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
-import { useCalls } from '../../call/CallProvider.tsx';
+import { useBegin } from '../../call/useBegin.tsx';
 import type { Kept } from '../../call/kept.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Page } from '../../ui/Page.tsx';
@@ -11,7 +11,7 @@ import { Page } from '../../ui/Page.tsx';
  */
 export function GoBack({ kept }: { kept: Kept }) {
   const t = useTranslations('room.back');
-  const { resume } = useCalls();
+  const { resume } = useBegin();
   const went = useRef(false);
   const { typing } = kept.manner;
   useEffect(() => {

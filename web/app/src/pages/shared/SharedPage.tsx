@@ -6,7 +6,7 @@ import { useTranslations } from 'use-intl';
 import { nameOf } from '../../format.ts';
 import { api, tracksQuery } from '../../queries.ts';
 import { readTurns } from '../../record/lines.ts';
-import { ReaderContext } from '../../record/reader.ts';
+import { ReaderContext, stranger } from '../../record/reader.ts';
 import { TranscriptView } from '../../record/TranscriptView.tsx';
 import { Note, QueryFailure } from '../../ui/Note.tsx';
 import { Page } from '../../ui/Page.tsx';
@@ -63,7 +63,7 @@ function Shared({ shared }: { shared: SharedInterview }) {
       {shared.transcript && (
         <section className={css.part} aria-labelledby="shared-transcript">
           <h2 id="shared-transcript">{t('transcript')}</h2>
-          <ReaderContext value="other">
+          <ReaderContext value={stranger}>
             <TranscriptView turns={turns} />
           </ReaderContext>
         </section>

@@ -3,7 +3,7 @@ import { useParams } from '@tanstack/react-router';
 import { useTranslations } from 'use-intl';
 import { nameOf } from '../../format.ts';
 import { tracksQuery } from '../../queries.ts';
-import { ReaderContext } from '../../record/reader.ts';
+import { ReaderContext, stranger } from '../../record/reader.ts';
 import { spanOf } from '../../ribbon/layout.ts';
 import { Ribbon } from '../../ribbon/Ribbon.tsx';
 import { ButtonLink } from '../../ui/ButtonLink.tsx';
@@ -37,7 +37,7 @@ export function WatchPage() {
       <Standing id={id} reach={ended ? 'over' : reach} begun={status !== 'created'} />
       {reach === 'failed' && <QueryFailure error={error} retry={() => void query.refetch()} />}
       {status !== 'created' && state.lastSeq > 0 && (
-        <ReaderContext value="other">
+        <ReaderContext value={stranger}>
           <Figures state={state} now={now} />
           <div className={css.lanes}>
             <p className={css.labels} aria-hidden="true">

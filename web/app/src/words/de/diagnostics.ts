@@ -18,6 +18,7 @@ export const diagnostics: Catalogue['diagnostics'] = {
     turn_udp: 'Über ein Relais, mit UDP',
     turn_tcp: 'Über ein Relais, mit TCP',
     turns: 'Über ein Relais, mit TLS',
+    websocket: 'Über einen WebSocket',
   },
   about: {
     udp: 'Was ein Gespräch bevorzugt: am schnellsten, und nichts wartet auf Verlorenes.',
@@ -25,6 +26,7 @@ export const diagnostics: Catalogue['diagnostics'] = {
     turn_udp: 'Für Netze, aus denen es keinen direkten Weg gibt.',
     turn_tcp: 'Für Netze ohne direkten Weg, in denen auch UDP gesperrt ist.',
     turns: 'Für Netze, in denen nur Webseiten durchkommen.',
+    websocket: 'Der letzte Weg: Er führt dorthin, woher diese Seite kommt.',
     relay: '{about} Das Relais ist {host}.',
   },
   states: {
@@ -41,6 +43,7 @@ export const diagnostics: Catalogue['diagnostics'] = {
     no_candidates: 'Das Relais gab keine Adresse{errors}.',
     no_path: 'Innerhalb von {time} kam kein Paket durch{errors}.',
     no_channel: 'Die Verbindung stand, aber der Nachrichtenkanal ging nicht auf.',
+    no_socket: 'Er kam nicht zustande oder wurde geschlossen, bevor der Server Willkommen sagte.',
   },
   checks: {
     database: 'Datenbank',
@@ -173,6 +176,14 @@ export const diagnostics: Catalogue['diagnostics'] = {
     slow: {
       cause: 'Ein Gespräch wird funktionieren, aber Pakete brauchen {about} hin und zurück.',
       remedy: 'Der Interviewer wird zu zögern scheinen. Vielleicht liegt es an einem VPN, oder an einem ausgelasteten Netz.',
+    },
+    websocket_only: {
+      cause: 'Ein Gespräch wird gelingen, aber nur über einen WebSocket.',
+      remedy: 'In einem schlechten Netz wartet die Stimme dort auf das, was wiederholt wird. Wer den Server betreibt, kann seinen Medienport öffnen; vielleicht lässt ihn dieses Netz ohne VPN durch.',
+    },
+    websocket_blocked: {
+      cause: 'Ein WebSocket zum Server, der letzte Weg eines Gesprächs, kommt nicht zustande.',
+      remedy: 'Ein Proxy zwischen hier und dem Server lässt ihn vielleicht nicht durch. Wer ihn betreibt, muss Upgrades weitergeben (Upgrade: websocket); ein anderes Netz kann besser sein.',
     },
     everything_blocked: {
       cause: 'Kein Weg von diesem Browser zum Medienport des Servers wurde gefunden.',

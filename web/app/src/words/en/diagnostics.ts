@@ -17,6 +17,7 @@ export const diagnostics = {
     turn_udp: 'Through a relay, over UDP',
     turn_tcp: 'Through a relay, over TCP',
     turns: 'Through a relay, over TLS',
+    websocket: 'Over a WebSocket',
   },
   about: {
     udp: 'What a call prefers: the quickest, and nothing waits for what was lost.',
@@ -24,6 +25,7 @@ export const diagnostics = {
     turn_udp: 'For where there is no direct way.',
     turn_tcp: 'For where there is no direct way, and UDP is blocked.',
     turns: 'For where only web pages get through.',
+    websocket: 'The last way: it goes where this page comes from.',
     relay: '{about} The relay is {host}.',
   },
   states: {
@@ -40,6 +42,7 @@ export const diagnostics = {
     no_candidates: 'The relay gave no address{errors}.',
     no_path: 'No packet got through within {time}{errors}.',
     no_channel: 'It connected, but the message channel did not open.',
+    no_socket: 'It did not come up, or was closed, before the server said welcome.',
   },
   checks: {
     database: 'Database',
@@ -172,6 +175,14 @@ export const diagnostics = {
     slow: {
       cause: 'A call will work, but packets need {about} there and back.',
       remedy: 'The interviewer will seem to hesitate. A VPN may be the reason, or a busy network.',
+    },
+    websocket_only: {
+      cause: 'A call will work, but only over a WebSocket.',
+      remedy: 'On a bad network the voice waits there for what is repeated. Whoever runs the server can open its media port, or this network may let it through without a VPN.',
+    },
+    websocket_blocked: {
+      cause: 'A WebSocket to the server, the last way of a call, does not come up.',
+      remedy: 'A proxy between here and the server may not let it through. Whoever runs it has to pass upgrades on (Upgrade: websocket); another network may be better.',
     },
     everything_blocked: {
       cause: 'No way from this browser to the server’s media port was found.',

@@ -1,0 +1,32 @@
+/** What the browser is to ask for at an address: scripts, and what the server knows. */
+export interface Early {
+  scripts: string[];
+  answers: readonly string[];
+}
+
+/**
+ * Runs in the browser before all else, as a script of its own. A step of an address that begins with `$` may be anything, and
+ * stands for it in what is asked. The pages take the answers: `src/early.ts`.
+ */
+export function early(pages: Record<string, Early>): void {
+  const steps = (path: string) => path.split('/').filter((step) => step !== '');
+  const here = steps(location.pathname);
+  for (const [path, { scripts, answers }] of Object.entries(pages)) {
+    const wanted = steps(path);
+    if (wanted.length !== here.length || !wanted.every((step, i) => step.startsWith('$') || step === here[i])) continue;
+    for (const script of scripts) {
+      document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href: `/${script}` }));
+    }
+    // Who has a token is asked for it with every request, and that is the pages' business.
+    if (sessionStorage.getItem('token') !== null) return;
+    const asked = new Map<string, Promise<Response>>();
+    for (const answer of answers) {
+      const url = answer.replace(/\$\w+/, (step) => here[wanted.indexOf(step)] ?? step);
+      const response = fetch(url);
+      // Whoever takes it hears of it.
+      response.catch(() => undefined);
+      asked.set(url, response);
+    }
+    Object.assign(globalThis, { asked });
+  }
+}

@@ -1,0 +1,68 @@
+import { createApi } from '@antiphon/client';
+import { afterEach, expect, test, vi } from 'vitest';
+import { early } from '../build/early.ts';
+import { answers, fetchOrTake } from '../src/early.ts';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  document.head.innerHTML = '';
+  sessionStorage.clear();
+  globalThis.asked = undefined;
+});
+
+const at = (pathname: string) => vi.stubGlobal('location', { pathname });
+const answering = () => {
+  const fetched = vi.fn(async (url: string) => Response.json({ url }));
+  vi.stubGlobal('fetch', fetched);
+  return fetched;
+};
+const scripts = () => [...document.head.querySelectorAll('link')].map((link) => link.getAttribute('href'));
+const pages = {
+  '/': { scripts: [], answers: ['/api/tracks'] },
+  '/sessions': { scripts: ['history.js'], answers: [] },
+  '/sessions/$id': { scripts: ['report.js', 'lines.js'], answers: ['/api/interviews/$id'] },
+};
+
+test('the scripts of the page that is opened are asked for, and of no other', () => {
+  answering();
+  at('/sessions/7/');
+  early(pages);
+  expect(scripts()).toEqual(['/report.js', '/lines.js']);
+});
+
+test('what is asked early is what the page would ask, and is taken once', async () => {
+  const fetched = answering();
+  at('/sessions/7');
+  early(pages);
+  expect(fetched.mock.calls).toEqual([['/api/interviews/7']]);
+  const api = createApi({ fetch: fetchOrTake });
+  await api.interview('7');
+  expect(fetched).toHaveBeenCalledTimes(1);
+  await api.interview('7');
+  expect(fetched).toHaveBeenCalledTimes(2);
+});
+
+test('a page’s first questions have the addresses that its script asks by', async () => {
+  const asked = vi.fn(async (_: RequestInfo | URL) => Response.json({ interviews: [], tracks: [] }));
+  const api = createApi({ fetch: asked });
+  await Promise.all([api.tracks(), api.interviews({ limit: 3 }), api.interview('$id')]);
+  const known = asked.mock.calls.map(([url]) => decodeURIComponent(String(url)));
+  for (const address of Object.values(answers).flat()) expect(known).toContain(address);
+});
+
+test('who has a token asks with it, and not before', () => {
+  const fetched = answering();
+  sessionStorage.setItem('token', 'secret');
+  at('/');
+  early(pages);
+  expect(fetched).not.toHaveBeenCalled();
+});
+
+test('a question that was not asked early, or is no question, is asked now', async () => {
+  const fetched = answering();
+  at('/');
+  early(pages);
+  await fetchOrTake('/api/tracks', { method: 'POST' });
+  await fetchOrTake('/api/users/me');
+  expect(fetched.mock.calls.map(([url]) => url)).toEqual(['/api/tracks', '/api/tracks', '/api/users/me']);
+});
