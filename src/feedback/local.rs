@@ -2,7 +2,7 @@
 
 use super::{Asked, Material, VERSION};
 use crate::clock::Millis;
-use crate::wire::{Checks, Line, QuestionFeedback, Report, Role};
+use crate::wire::{Checks, Line, QuestionFeedback, Report, Role, Source};
 
 /// An answer that is longer than this before anybody else speaks is hard to follow.
 const LONG_ANSWER: Millis = Millis::from_mins(3);
@@ -23,10 +23,10 @@ pub(super) fn report(material: &Material, at: jiff::Timestamp) -> Report {
         competencies: Vec::new(),
         questions: questions.iter().map(|asked| question(material, asked)).collect(),
         next_steps: next_steps(material),
-        bands_withheld: Some(material.withheld().unwrap_or_else(|| {
+        bands_withheld: Some(
             "No text model has read the answers: what was measured says nothing about what was said."
-                .to_owned()
-        })),
+                .to_owned(),
+        ),
         trust: transcript.trust,
         delivery: delivery.clone(),
         checks: Checks::default(),
@@ -39,20 +39,28 @@ fn summary(material: &Material) -> String {
     if all.candidate_ms == Millis::ZERO && answered == 0 {
         return "Nothing was answered in this interview.".to_owned();
     }
-    let ratio = all.talk_ratio.map(|ratio| format!(", {:.0} % of all speech", ratio * 100.0));
-    format!(
-        "{answered} of {} questions were answered. You spoke for {}{}.",
-        material.questions.len(),
-        spoken(all.candidate_ms),
-        ratio.unwrap_or_default(),
-    )
+    let reached = material.questions.iter().filter(|asked| asked.reached).count();
+    let left = match material.questions.len() - reached {
+        0 => String::new(),
+        left => format!(" (there was no time for {left} more)"),
+    };
+    let speech = match all.candidate_ms {
+        Millis::ZERO => "in writing.".to_owned(),
+        length => {
+            // Rounded as the pages do.
+            let ratio = all.talk_ratio.map(|ratio| format!(", {} % of all speech", (ratio * 100.0).round()));
+            format!("and spoke for {}{}.", spoken(length), ratio.unwrap_or_default())
+        }
+    };
+    format!("You answered {answered} of the {reached} questions that you were asked{left}, {speech}")
 }
 
 fn question(material: &Material, asked: &Asked) -> QuestionFeedback {
-    let length = length(material, asked);
-    let feedback = match asked.answers.is_empty() {
-        true => "Not answered.".to_owned(),
-        false => format!("Answered in {}.", spoken(length)),
+    let feedback = match (asked.answers.is_empty(), length(material, asked)) {
+        (true, _) if asked.reached => "Not answered.".to_owned(),
+        (true, _) => "Not asked.".to_owned(),
+        (false, _) if is_typed(material, asked) => "Answered in writing.".to_owned(),
+        (false, length) => format!("Answered in {}.", spoken(length)),
     };
     QuestionFeedback {
         question: asked.id.clone(),
@@ -69,13 +77,18 @@ fn question(material: &Material, asked: &Asked) -> QuestionFeedback {
 fn next_steps(material: &Material) -> Vec<String> {
     let all = &material.delivery.overall;
     let mut steps = Vec::new();
-    let answered = || material.questions.iter().filter(|asked| !asked.answers.is_empty());
-    let short = answered().filter(|asked| length(material, asked) < SHORT_ANSWER).count();
-    if short > 0 && spoken_at_all(material) {
-        steps.push(format!(
-            "{short} of your answers took less than 20 seconds. Try them again with one example each: the situation, your \
-             task, what you did, what came of it."
-        ));
+    let spoken =
+        material.questions.iter().filter(|asked| !asked.answers.is_empty() && !is_typed(material, asked));
+    let short = spoken.filter(|asked| length(material, asked) < SHORT_ANSWER).count();
+    let example = "the situation, your task, what you did, what came of it.";
+    match short {
+        0 => {}
+        1 => steps.push(format!(
+            "One of your answers took less than 20 seconds. Try it again with an example: {example}"
+        )),
+        short => steps.push(format!(
+            "{short} of your answers took less than 20 seconds. Try them again with one example each: {example}"
+        )),
     }
     if all.longest_turn_ms > LONG_ANSWER {
         steps.push(
@@ -83,9 +96,10 @@ fn next_steps(material: &Material) -> Vec<String> {
                 .into(),
         );
     }
-    let left = material.questions.iter().filter(|asked| asked.answers.is_empty()).count();
-    if left > 0 {
-        steps.push(format!("Practise the {left} questions that were left without an answer."));
+    match material.questions.iter().filter(|asked| asked.reached && asked.answers.is_empty()).count() {
+        0 => {}
+        1 => steps.push("Practise the question that was left without an answer.".to_owned()),
+        left => steps.push(format!("Practise the {left} questions that were left without an answer.")),
     }
     if steps.is_empty() {
         steps.push("Answer the same questions again and compare both transcripts.".to_owned());
@@ -93,8 +107,10 @@ fn next_steps(material: &Material) -> Vec<String> {
     steps
 }
 
-fn spoken_at_all(material: &Material) -> bool {
-    material.delivery.overall.candidate_ms > Millis::ZERO
+/// The answer, or the most of it, was written: how long anything else took says nothing.
+fn is_typed(material: &Material, asked: &Asked) -> bool {
+    let lines = material.transcript.lines.iter();
+    lines.filter(|line| asked.answers.contains(&line.turn.turn)).any(|line| line.turn.source == Source::Typed)
 }
 
 /// How long was spoken in answer to it.

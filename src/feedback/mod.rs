@@ -55,6 +55,8 @@ struct Asked {
     index: u32,
     /// As it was heard, or as planned.
     text: String,
+    /// Else there was no time for it.
+    reached: bool,
     answers: Vec<TurnId>,
 }
 
@@ -101,6 +103,7 @@ fn planned(transcript: &Transcript, coverage: Coverage) -> Vec<Asked> {
     };
     let asked = (1..).zip(coverage.questions).map(|(index, question)| Asked {
         index,
+        reached: question.status != QuestionStatus::NotAsked,
         answers: answers(&question),
         id: question.id,
         text: question.text,
@@ -120,6 +123,7 @@ fn asked(transcript: &Transcript) -> Vec<Asked> {
             id: question.id,
             index: question.index,
             text: first.map(|turn| turn.text.clone()).unwrap_or_default(),
+            reached: true,
             answers: answers.map(|turn| turn.turn).collect(),
         }
     });

@@ -6,6 +6,8 @@ export interface Wish {
   minutes?: number;
   patience?: Patience;
   role?: string;
+  /** The question to begin with. */
+  question?: string;
   /** A plan of one's own that is tried. */
   plan?: string;
   /** What opens the invitation that is followed. */
@@ -21,6 +23,7 @@ export function wishOf(search: Record<string, unknown>): Wish {
     minutes: Number.isInteger(minutes) && minutes >= 1 && minutes <= 120 ? minutes : undefined,
     patience: patiences.includes(search.patience) ? (search.patience as Patience) : undefined,
     role: typeof search.role === 'string' && search.role.trim() !== '' ? search.role.slice(0, 120) : undefined,
+    question: text(search.question),
     plan: text(search.plan),
     invitation: text(search.invitation),
   };

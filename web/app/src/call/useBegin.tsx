@@ -34,8 +34,8 @@ export function useBegin(): Begin {
     };
     return {
       begin: (wish, microphone, manner) => {
-        const { track, minutes, patience, role, plan, invitation } = wish;
-        const interview = { track, minutes, patience, role, plan, invitation, recording: manner.recording || undefined };
+        const { track, question, minutes, patience, role, plan, invitation } = wish;
+        const interview = { track, question, minutes, patience, role, plan, invitation, recording: manner.recording || undefined };
         hold({ interview, microphone }, wish, manner);
       },
       resume: ({ session, wish, manner }) => {

@@ -8,8 +8,8 @@ import css from './Report.module.css';
 
 export interface QuestionsProps {
   report: Report;
-  /** The way to practise a question again. */
-  practise?: ReactNode;
+  /** The way to practise a question again, by its id. */
+  practise?(question: string): ReactNode;
   /** The way to the other answers to a question, by its id. */
   compare?(question: string): ReactNode;
 }
@@ -37,7 +37,7 @@ export function Questions({ report: { questions, delivery, model }, practise, co
               {question.star && <Star star={question.star} />}
               <Quotes evidence={question.evidence} />
               <div className={css.ways}>
-                {practise}
+                {practise?.(question.question)}
                 {compare?.(question.question)}
               </div>
             </li>
@@ -50,11 +50,10 @@ export function Questions({ report: { questions, delivery, model }, practise, co
           <ol>
             {others.map(({ question, index, text }) => (
               <li key={question} value={index}>
-                {text}
+                {text} {practise?.(question)}
               </li>
             ))}
           </ol>
-          {practise}
         </details>
       )}
     </section>

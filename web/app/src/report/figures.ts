@@ -42,7 +42,7 @@ export function useFigures(): (figures: Figures) => Figure[] {
       },
       spoke && {
         name: t('figures.pause'),
-        value: pauses.count === 0 ? t('never') : tenths(pauses.longestMs),
+        value: pauses.count === 0 ? t('noPause') : tenths(pauses.longestMs),
         about: pauses.count === 0
           ? undefined
           : t('pauseShare', { reader, share: percent(pauses.share), pauses: common('pauses', { n: pauses.count }) }),
@@ -51,7 +51,7 @@ export function useFigures(): (figures: Figures) => Figure[] {
       response && {
         name: t('figures.response', { reader }),
         value: t('usually', { length: tenths(response.medianMs) }),
-        about: response.count > 2 ? t('nineOfTen', { length: tenths(response.p90Ms) }) : undefined,
+        about: response.count < 3 ? undefined : t(response.count < 10 ? 'slowest' : 'nineOfTen', { length: tenths(response.p90Ms) }),
         method: 'response',
       },
       talkRatio !== undefined && { name: t('figures.talk', { reader }), value: percent(talkRatio), method: 'talkRatio' },

@@ -40,7 +40,7 @@ export function PreparePage() {
   };
 
   return (
-    <Page name={t('name')} title={t('title')} lead={t('lead')}>
+    <Page name={t('name')} title={t('title')} lead={t(wish.question ? 'leadQuestion' : 'lead')}>
       <ol className={css.cards}>
         <VoiceCard recording={recording} onRecording={setRecording} />
         <MicrophoneCard setup={setup} push={push} onPush={setPush} />

@@ -41,7 +41,7 @@ function Question({ id, history: { question, text, answers } }: { id: string; hi
   const only = answers[0];
   return (
     <Page wide name={t('name')} title={text} lead={t('lead', { n: answers.length })}>
-      <PractiseAgain id={id} />
+      <PractiseAgain id={id} question={question} />
       {pair ? (
         <>
           {answers.length > 2 && (

@@ -58,9 +58,9 @@ export const ReportPane = memo(function ReportPane({ interview, corrections, onR
       {report && (
         <Report
           report={report}
-          practise={
+          practise={(question) =>
             mine && (
-              <Link to="/prepare" search={practise}>
+              <Link to="/prepare" search={{ ...practise, question }}>
                 {t('practise')}
               </Link>
             )

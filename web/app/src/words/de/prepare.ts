@@ -4,6 +4,7 @@ export const prepare: Catalogue['prepare'] = {
   name: 'Vorbereiten',
   title: 'Bevor Sie beginnen',
   lead: 'Drei kurze Prüfungen, damit es im Gespräch nicht um die Technik geht.',
+  leadQuestion: 'Sie beginnen mit der Frage, die Sie gewählt haben. Vorher drei kurze Prüfungen, damit es im Gespräch nicht um die Technik geht.',
   start: 'Gespräch beginnen',
   type: 'Stattdessen tippen',
   ready: 'Alles ist bereit.',

@@ -57,6 +57,8 @@ export const report: Catalogue['report'] = {
   pauseShare: '{share} {reader, select, candidate {Ihrer} other {der}} Beiträge, {pauses}',
   usually: 'meist {length}',
   nineOfTen: 'Neun von zehn Antworten begannen innerhalb von {length}.',
+  slowest: 'Die langsamste Antwort begann nach {length}.',
+  noPause: 'Keine',
   never: 'Nie',
   times: '{n, plural, one {#-mal} other {#-mal}}',
   unknown: 'Nicht bekannt: Den Worten ist nicht genug zu trauen.',

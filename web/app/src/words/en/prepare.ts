@@ -3,6 +3,7 @@ export const prepare = {
   name: 'Prepare',
   title: 'Before you start',
   lead: 'Three short checks, so that the interview is not about the equipment.',
+  leadQuestion: 'You begin with the question that you chose. Before that, three short checks, so that the interview is not about the equipment.',
   start: 'Start the interview',
   type: 'Type instead',
   ready: 'Everything is ready.',

@@ -56,6 +56,8 @@ export const report = {
   pauseShare: '{share} of {reader, select, candidate {your} other {their}} turns, {pauses}',
   usually: '{length}, usually',
   nineOfTen: 'Nine of ten answers began within {length}.',
+  slowest: 'The slowest answer began after {length}.',
+  noPause: 'None',
   never: 'Never',
   times: '{n, plural, one {# time} other {# times}}',
   unknown: 'Not known: the words are not trusted enough.',
