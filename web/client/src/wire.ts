@@ -446,6 +446,10 @@ plan?: string,
  */
 invitation?: string, 
 /**
+ * The question to begin with, by its id in the track or plan; the others follow. Not with an invitation.
+ */
+question?: string, 
+/**
  * Who interviews: a provider that the server allows. Without it, the server's own choice.
  */
 model?: string, 
