@@ -233,8 +233,7 @@ async fn whoever_reads_an_interview_is_told_whether_it_is_theirs() {
     let post = async |token: &str, path: &str, body: Value| {
         json_of(server.request(Method::POST, path).bearer_auth(token).json(&body).send().await.unwrap()).await
     };
-    let plan =
-        json!({ "title": "For Bob", "sections": [{ "questions": [{ "id": "why", "text": "Why?" }] }] });
+    let plan = json!({ "title": "For Bob", "minutes": 15, "sections": [{ "questions": [{ "id": "why", "text": "Why?" }] }] });
     let plan = post(&ada, "/api/plans", plan).await;
     let invitations = format!("/api/plans/{}/invitations", plan["id"].as_str().unwrap());
     let invitation = post(&ada, &invitations, json!({ "share": true })).await;

@@ -9,7 +9,7 @@ interface Asked {
   /** The list of the pages: the end of its module id. */
   pages: string;
   /** What the server is asked at once, by the page's address. */
-  answers: Record<string, readonly string[]>;
+  answers: Record<string, Pick<Early, 'answers' | 'ended'>>;
   /** The font of the text: without it, the words move when it comes. */
   font: RegExp;
 }
@@ -34,7 +34,7 @@ export function askEarly({ pages, answers, font }: Asked): Plugin {
       order: 'pre',
       handler(_, bundle) {
         const scripts = new Map(table.map(([path, module]) => [path, filesOf(module, bundle)]));
-        const of = (path: string): Early => ({ scripts: scripts.get(path) ?? [], answers: answers[path] ?? [] });
+        const of = (path: string): Early => ({ scripts: scripts.get(path) ?? [], answers: [], ended: [], ...answers[path] });
         const asked = Object.fromEntries([...Object.keys(answers), ...scripts.keys()].map((path) => [path, of(path)]));
         const source = `(${early.toString()})(${JSON.stringify(asked)});\n`;
         const hash = createHash('sha256').update(source).digest('base64url').slice(0, 8);

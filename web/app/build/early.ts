@@ -2,6 +2,8 @@
 export interface Early {
   scripts: string[];
   answers: readonly string[];
+  /** Asked when the last of `answers` is there, and is an interview that is over. */
+  ended: readonly string[];
 }
 
 /**
@@ -11,7 +13,7 @@ export interface Early {
 export function early(pages: Record<string, Early>): void {
   const steps = (path: string) => path.split('/').filter((step) => step !== '');
   const here = steps(location.pathname);
-  for (const [path, { scripts, answers }] of Object.entries(pages)) {
+  for (const [path, { scripts, answers, ended }] of Object.entries(pages)) {
     const wanted = steps(path);
     if (wanted.length !== here.length || !wanted.every((step, i) => step.startsWith('$') || step === here[i])) continue;
     for (const script of scripts) {
@@ -20,12 +22,19 @@ export function early(pages: Record<string, Early>): void {
     // Who has a token is asked for it with every request, and that is the pages' business.
     if (sessionStorage.getItem('token') !== null) return;
     const asked = new Map<string, Promise<Response>>();
-    for (const answer of answers) {
+    const ask = (answer: string, answered: (url: string) => Promise<Response>) => {
       const url = answer.replace(/\$\w+/, (step) => here[wanted.indexOf(step)] ?? step);
-      const response = fetch(url);
+      const response = answered(url);
       // Whoever takes it hears of it.
       response.catch(() => undefined);
       asked.set(url, response);
+      return response;
+    };
+    const last = answers.map((answer) => ask(answer, (url) => fetch(url))).at(-1);
+    // The page reads the answer itself, too.
+    const over = last?.then((response) => response.clone().json()).then(({ status }: { status?: string }) => status === 'ended');
+    for (const answer of ended) {
+      ask(answer, async (url) => ((await over) ? fetch(url) : Promise.reject(new Error('not over'))));
     }
     Object.assign(globalThis, { asked });
   }

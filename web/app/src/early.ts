@@ -1,7 +1,10 @@
 /** What a page asks the server with its first drawing: the document asks that before the page's script is there. */
-export const answers: Record<string, readonly string[]> = {
-  '/': ['/api/tracks', '/api/interviews?limit=3'],
-  '/sessions/$id': ['/api/tracks', '/api/interviews/$id'],
+export const answers: Record<string, { answers: string[]; ended: string[] }> = {
+  '/': { answers: ['/api/tracks', '/api/interviews?limit=3'], ended: [] },
+  '/sessions/$id': {
+    answers: ['/api/tracks', '/api/interviews/$id'],
+    ended: ['/api/interviews/$id/transcript', '/api/interviews/$id/feedback'],
+  },
 };
 
 declare global {
@@ -14,5 +17,6 @@ export const fetchOrTake: typeof fetch = (input, init) => {
   const early = typeof input === 'string' && (init?.method ?? 'GET') === 'GET' ? globalThis.asked?.get(input) : undefined;
   if (!early) return fetch(input, init);
   globalThis.asked?.delete(input as string);
-  return early;
+  // What came to nothing is asked again.
+  return early.catch(() => fetch(input, init));
 };

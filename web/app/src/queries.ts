@@ -30,7 +30,7 @@ export const authQuery = queryOptions({ queryKey: ['auth'], queryFn: () => api.a
 export const meQuery = queryOptions({ queryKey: ['me'], queryFn: () => api.me() });
 
 /** What was asked for a moment ago, for a page that was about to be drawn, is not asked again when it is. */
-const MOMENT_MS = 1_000;
+export const MOMENT_MS = 1_000;
 
 export const lastInterviewsQuery = queryOptions({
   queryKey: ['interviews', 'last'],

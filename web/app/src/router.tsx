@@ -5,8 +5,9 @@ import { pages } from './pages.ts';
 import { wantedOf } from './pages/history/wanted.ts';
 import { HomePage } from './pages/home/HomePage.tsx';
 import { comparedOf } from './pages/question/compared.ts';
-import { lastInterviewsQuery, interviewQuery, queryClient, tracksQuery } from './queries.ts';
+import { lastInterviewsQuery, queryClient, tracksQuery } from './queries.ts';
 import { drawnOf } from './pages/progress/wanted.ts';
+import { askAhead } from './pages/report/ahead.ts';
 import { tabOf } from './pages/plan/tabs.ts';
 import { Shell } from './ui/Shell.tsx';
 import { wishOf } from './wish.ts';
@@ -50,7 +51,7 @@ const history = createRoute({
 const report = createRoute({
   ...parent,
   path: '/sessions/$id',
-  loader: ({ params: { id } }) => soon(queryClient.prefetchQuery(interviewQuery(id)), queryClient.prefetchQuery(tracksQuery)),
+  loader: ({ params: { id } }) => soon(askAhead(id), queryClient.prefetchQuery(tracksQuery)),
   component: lazyRouteComponent(pages['/sessions/$id'], 'ReportPage'),
 });
 const question = createRoute({

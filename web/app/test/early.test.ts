@@ -11,16 +11,16 @@ afterEach(() => {
 });
 
 const at = (pathname: string) => vi.stubGlobal('location', { pathname });
-const answering = () => {
-  const fetched = vi.fn(async (url: string) => Response.json({ url }));
+const answering = (status?: string) => {
+  const fetched = vi.fn(async (url: string) => Response.json({ url, status }));
   vi.stubGlobal('fetch', fetched);
   return fetched;
 };
 const scripts = () => [...document.head.querySelectorAll('link')].map((link) => link.getAttribute('href'));
 const pages = {
-  '/': { scripts: [], answers: ['/api/tracks'] },
-  '/sessions': { scripts: ['history.js'], answers: [] },
-  '/sessions/$id': { scripts: ['report.js', 'lines.js'], answers: ['/api/interviews/$id'] },
+  '/': { scripts: [], answers: ['/api/tracks'], ended: [] },
+  '/sessions': { scripts: ['history.js'], answers: [], ended: [] },
+  '/sessions/$id': { scripts: ['report.js', 'lines.js'], answers: ['/api/interviews/$id'], ended: ['/api/interviews/$id/transcript'] },
 };
 
 test('the scripts of the page that is opened are asked for, and of no other', () => {
@@ -42,12 +42,33 @@ test('what is asked early is what the page would ask, and is taken once', async 
   expect(fetched).toHaveBeenCalledTimes(2);
 });
 
+test('of an interview that is over, the rest is asked before its page is there', async () => {
+  const fetched = answering('ended');
+  at('/sessions/7');
+  early(pages);
+  await vi.waitFor(() => expect(fetched.mock.calls).toEqual([['/api/interviews/7'], ['/api/interviews/7/transcript']]));
+  const api = createApi({ fetch: fetchOrTake });
+  await Promise.all([api.interview('7'), api.transcript('7')]);
+  expect(fetched).toHaveBeenCalledTimes(2);
+});
+
+test('of one that runs, it is asked when the page wants it', async () => {
+  const fetched = answering('live');
+  at('/sessions/7');
+  early(pages);
+  const api = createApi({ fetch: fetchOrTake });
+  await api.interview('7');
+  expect(fetched).toHaveBeenCalledTimes(1);
+  await api.transcript('7');
+  expect(fetched.mock.calls.at(-1)?.[0]).toBe('/api/interviews/7/transcript');
+});
+
 test('a page’s first questions have the addresses that its script asks by', async () => {
   const asked = vi.fn(async (_: RequestInfo | URL) => Response.json({ interviews: [], tracks: [] }));
   const api = createApi({ fetch: asked });
-  await Promise.all([api.tracks(), api.interviews({ limit: 3 }), api.interview('$id')]);
+  await Promise.all([api.tracks(), api.interviews({ limit: 3 }), api.interview('$id'), api.transcript('$id'), api.feedback('$id')]);
   const known = asked.mock.calls.map(([url]) => decodeURIComponent(String(url)));
-  for (const address of Object.values(answers).flat()) expect(known).toContain(address);
+  for (const address of Object.values(answers).flatMap((page) => [...page.answers, ...page.ended])) expect(known).toContain(address);
 });
 
 test('who has a token asks with it, and not before', () => {

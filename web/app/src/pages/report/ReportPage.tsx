@@ -12,9 +12,11 @@ import { ButtonLink } from '../../ui/ButtonLink.tsx';
 import { QueryFailure } from '../../ui/Note.tsx';
 import { Page } from '../../ui/Page.tsx';
 import { Unopened } from '../../ui/Unopened.tsx';
+import { useIdle } from '../../ui/useIdle.ts';
 import { useFormats } from '../../words/useFormats.ts';
 import { Actions } from './Actions.tsx';
 import { Finished } from './Finished.tsx';
+import { feedbackQuery } from './queries.ts';
 import { linkTo } from './useLineTools.ts';
 import { useRecord } from './useRecord.ts';
 import css from './ReportPage.module.css';
@@ -37,6 +39,10 @@ function Interview({ id, onErased }: { id: string; onErased(title: string): void
   const { interview, transcript, live, record: now } = useRecord(id);
   // An hour's lines are drawn in slices, between which a finger is heard.
   const record = useDeferredValue(now);
+  // How the report stands, and nothing of it: with it, the first look at the page is whole.
+  const drawn = record !== undefined && interview.data?.status === 'ended';
+  const { isFetched: reported } = useQuery({ ...feedbackQuery(id), enabled: drawn, notifyOnChangeProps: ['isFetched'] });
+  const seen = useIdle(transcript.isError || (drawn && reported));
   const { data: tracks } = useQuery(tracksQuery);
   const lead = useLead();
   const liveTools = useMemo(() => ({ linkTo: linkTo(id) }), [id]);
@@ -70,7 +76,7 @@ function Interview({ id, onErased }: { id: string; onErased(title: string): void
         {ended && !record && !transcript.isError && <p className={css.awaited}>{common('looking')}</p>}
         {ended && record && (record.turns.length > 0 ? <Finished interview={interview.data} {...record} /> : <p>{t('nothing')}</p>)}
       </ReaderContext>
-      {ended && mine && (record || transcript.isError) && (
+      {ended && mine && seen && (
         <Suspense>
           <Keeping interview={interview.data} onErased={() => onErased(title)} />
         </Suspense>

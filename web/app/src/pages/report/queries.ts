@@ -1,10 +1,10 @@
 import { ApiError, type Feedback, type InterviewPlan, type RecordingDetail } from '@antiphon/client';
 import { queryOptions } from '@tanstack/react-query';
-import { api } from '../../queries.ts';
+import { api, MOMENT_MS } from '../../queries.ts';
 
 /** The transcript as it is read: with corrections, and how far each line can be trusted. */
 export const transcriptQuery = (id: string) =>
-  queryOptions({ queryKey: ['interview', id, 'transcript'], queryFn: () => api.transcript(id) });
+  queryOptions({ queryKey: ['interview', id, 'transcript'], queryFn: () => api.transcript(id), staleTime: MOMENT_MS });
 
 const SOONEST_MS = 1_000;
 const LATEST_MS = 10_000;
@@ -14,7 +14,7 @@ export const feedbackQuery = (id: string) =>
   queryOptions({
     queryKey: ['interview', id, 'feedback'],
     queryFn: () => api.feedback(id),
-    staleTime: 1_000,
+    staleTime: MOMENT_MS,
     refetchInterval: ({ state }) => (state.data ? pollAfter(state.data, state.dataUpdateCount) : false),
   });
 

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { api, interviewQuery } from '../../queries.ts';
 import { gapsOf } from '../../record/gaps.ts';
 import { readTurns } from '../../record/lines.ts';
-import { feedbackQuery, transcriptQuery } from './queries.ts';
+import { transcriptQuery } from './queries.ts';
 
 interface Followed {
   state: InterviewState;
@@ -16,7 +16,6 @@ export function useRecord(id: string) {
   const interview = useQuery(interviewQuery(id));
   const ended = interview.data?.status === 'ended';
   const transcript = useQuery({ ...transcriptQuery(id), enabled: ended });
-  useAhead(id, ended);
   const live = useFollowed(id, interview.data?.status === 'live');
   const record = useMemo(() => {
     if (live) return { turns: live.state.turns, gaps: gapsOf(live.state.notices) };
@@ -24,14 +23,6 @@ export function useRecord(id: string) {
     return undefined;
   }, [live, transcript.data]);
   return { interview, transcript, live, record };
-}
-
-/** The report is drawn beside the transcript, and asked for with it. */
-function useAhead(id: string, ended: boolean): void {
-  const queries = useQueryClient();
-  useEffect(() => {
-    if (ended) void queries.prefetchQuery(feedbackQuery(id));
-  }, [id, ended, queries]);
 }
 
 function useFollowed(id: string, running: boolean): Followed | undefined {
