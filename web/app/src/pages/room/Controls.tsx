@@ -4,6 +4,8 @@ import { useTranslations } from 'use-intl';
 import { useView } from '../../call/CallProvider.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { ToggleButton } from '../../ui/ToggleButton.tsx';
+import { MuteButton } from './MuteButton.tsx';
+import type { Hold } from './useQuietHold.ts';
 import type { PushToTalk } from './usePushToTalk.ts';
 import css from './Room.module.css';
 
@@ -14,6 +16,7 @@ interface ControlsProps {
   session: InterviewSession;
   /** There is no microphone to mute. */
   silent: boolean;
+  hold: Hold;
   /** Absent: the microphone is always on. */
   talk: PushToTalk | undefined;
   onPush(on: boolean): void;
@@ -28,11 +31,10 @@ interface ControlsProps {
   onEnd(): void;
 }
 
-export function Controls({ session, silent, talk, onPush, space, onSpace, onDevices, typing, onTyping, transcript, onTranscript, onEnd }: ControlsProps) {
+export function Controls({ session, silent, hold, talk, onPush, space, onSpace, onDevices, typing, onTyping, transcript, onTranscript, onEnd }: ControlsProps) {
   const t = useTranslations('room');
   const off = useView(session, (view) => view.status !== 'live');
   const muted = useView(session, ({ interview }) => interview.session?.muted ?? false);
-  const holding = useView(session, ({ interview }) => interview.session?.holding ?? false);
   const patience = useView(session, ({ interview }) => interview.session?.patience ?? 'balanced');
   const send = (command: Command) => void session.send(command);
   return (
@@ -49,11 +51,9 @@ export function Controls({ session, silent, talk, onPush, space, onSpace, onDevi
         </Button>
       )}
       {!silent && !talk && (
-        <ToggleButton isDisabled={off} isSelected={muted} onChange={(on) => send({ type: 'mute', muted: on })}>
-          {t('mute')}
-        </ToggleButton>
+        <MuteButton muted={muted} isDisabled={off} onPress={() => send({ type: 'mute', muted: !muted })} />
       )}
-      <ToggleButton isDisabled={off} isSelected={holding} onChange={(on) => send({ type: 'hold', on })}>
+      <ToggleButton isDisabled={off} isSelected={hold.asked} onChange={hold.ask}>
         {t('hold')}
       </ToggleButton>
       <Button isDisabled={off} onPress={() => send({ type: 'done' })}>

@@ -12,6 +12,7 @@ import { keepSpaceTalks, spaceTalks } from './spaceTalks.ts';
 import { TranscriptPanel } from './TranscriptPanel.tsx';
 import { TypedAnswer } from './TypedAnswer.tsx';
 import { usePushToTalk } from './usePushToTalk.ts';
+import { useQuietHold } from './useQuietHold.ts';
 import css from './Room.module.css';
 
 /** Comes when it is asked for. */
@@ -24,6 +25,7 @@ export function Room({ call, onErase }: { call: Call; onErase(): void }) {
   const t = useTranslations('room');
   const [transcript, setTranscript] = useState(() => matchMedia(WIDE).matches);
   const [typing, setTyping] = useState(call.manner.typing);
+  const [draft, setDraft] = useState('');
   const [push, setPush] = useState(call.manner.pushToTalk ?? false);
   const [space, setSpace] = useState(spaceTalks);
   const room = useRef<HTMLElement>(null);
@@ -33,6 +35,8 @@ export function Room({ call, onErase }: { call: Call; onErase(): void }) {
   const status = useView(session, (view) => view.status);
   const running = status === 'live' || status === 'reconnecting';
   const blocker = useBlocker({ shouldBlockFn: () => running, enableBeforeUnload: () => running, withResolver: true });
+  const asksToEnd = running && (ending || blocker.status === 'blocked');
+  const hold = useQuietHold(session, asksToEnd || (typing && draft.trim() !== ''));
 
   const heading = useRef<HTMLHeadingElement>(null);
 
@@ -71,8 +75,15 @@ export function Room({ call, onErase }: { call: Call; onErase(): void }) {
       <RoomHeader session={session} role={wish.role} />
       <div className={css.stage}>
         <Banners session={session} push={push} silent={call.manner.typing} />
-        <Now session={session} push={push ? (space ? 'push' : 'pushButton') : undefined} />
-        {typing && <TypedAnswer autoFocus={!call.manner.typing} onSay={(text) => session.send({ type: 'say', text })} />}
+        <Now session={session} holding={hold.asked} push={push ? (space ? 'push' : 'pushButton') : undefined} />
+        {typing && (
+          <TypedAnswer
+            autoFocus={!call.manner.typing}
+            text={draft}
+            onText={setDraft}
+            onSay={(text) => session.send({ type: 'say', text })}
+          />
+        )}
       </div>
       {transcript && <TranscriptPanel session={session} />}
       <footer className={css.footer}>
@@ -80,6 +91,7 @@ export function Room({ call, onErase }: { call: Call; onErase(): void }) {
         <Controls
           session={session}
           silent={call.manner.typing}
+          hold={hold}
           talk={push ? talk : undefined}
           onPush={onPush}
           space={space}
@@ -99,7 +111,7 @@ export function Room({ call, onErase }: { call: Call; onErase(): void }) {
       )}
       <EndDialog
         session={session}
-        open={running && (ending || blocker.status === 'blocked')}
+        open={asksToEnd}
         onStay={stay}
         onEnd={end}
         onErase={erase}
