@@ -22,7 +22,10 @@ interface ControlsProps {
   onPush(on: boolean): void;
   /** The space bar talks, too. */
   space: boolean;
-  onSpace(on: boolean): void;
+  /** Absent where there is no keyboard. */
+  onSpace: ((on: boolean) => void) | undefined;
+  /** There is little room: what is not needed at once is in the menu. */
+  narrow: boolean;
   onDevices(): void;
   typing: boolean;
   onTyping(on: boolean): void;
@@ -31,7 +34,7 @@ interface ControlsProps {
   onEnd(): void;
 }
 
-export function Controls({ session, silent, hold, talk, onPush, space, onSpace, onDevices, typing, onTyping, transcript, onTranscript, onEnd }: ControlsProps) {
+export function Controls({ session, silent, hold, talk, onPush, space, onSpace, narrow, onDevices, typing, onTyping, transcript, onTranscript, onEnd }: ControlsProps) {
   const t = useTranslations('room');
   const off = useView(session, (view) => view.status !== 'live');
   const muted = useView(session, ({ interview }) => interview.session?.muted ?? false);
@@ -59,9 +62,11 @@ export function Controls({ session, silent, hold, talk, onPush, space, onSpace, 
       <Button isDisabled={off} onPress={() => send({ type: 'done' })}>
         {t('done')}
       </Button>
-      <Button isDisabled={off} onPress={() => send({ type: 'repeat' })}>
-        {t('repeat')}
-      </Button>
+      {!narrow && (
+        <Button isDisabled={off} onPress={() => send({ type: 'repeat' })}>
+          {t('repeat')}
+        </Button>
+      )}
       <Suspense fallback={<Button isDisabled>{t('more')}</Button>}>
         <MoreMenu
           disabled={off}
@@ -72,14 +77,17 @@ export function Controls({ session, silent, hold, talk, onPush, space, onSpace, 
           space={space}
           onSpace={onSpace}
           onDevices={onDevices}
+          folded={narrow ? { transcript, onTranscript } : undefined}
         />
       </Suspense>
       <ToggleButton isSelected={typing} onChange={onTyping}>
         {t('typeAnswer')}
       </ToggleButton>
-      <ToggleButton isSelected={transcript} onChange={onTranscript}>
-        {t('transcript')}
-      </ToggleButton>
+      {!narrow && (
+        <ToggleButton isSelected={transcript} onChange={onTranscript}>
+          {t('transcript')}
+        </ToggleButton>
+      )}
       <Button kind="danger" isDisabled={off} onPress={onEnd}>
         {t('end')}
       </Button>

@@ -2,6 +2,8 @@ import { useBlocker } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useView, type Call } from '../../call/CallProvider.tsx';
+import { TOUCH, useMedia } from '../../ui/useMedia.ts';
+import { useScrolls } from '../../ui/useScrolls.ts';
 import { Banners } from './Banners.tsx';
 import { Controls } from './Controls.tsx';
 import { EndDialog } from './EndDialog.tsx';
@@ -19,6 +21,8 @@ import css from './Room.module.css';
 const DevicesDialog = lazy(async () => ({ default: (await import('./DevicesDialog.tsx')).DevicesDialog }));
 
 const WIDE = '(width >= 64rem)';
+/** There is no place for all controls, nor for the transcript beside the answer; as in the style sheet. */
+const NARROW = '(width < 48rem)';
 
 export function Room({ call, onErase }: { call: Call; onErase(): void }) {
   const { session, wish } = call;
@@ -30,6 +34,10 @@ export function Room({ call, onErase }: { call: Call; onErase(): void }) {
   const [space, setSpace] = useState(spaceTalks);
   const room = useRef<HTMLElement>(null);
   const talk = usePushToTalk(session, { enabled: push, space, room });
+  const narrow = useMedia(NARROW);
+  const touch = useMedia(TOUCH);
+  const stage = useRef<HTMLDivElement>(null);
+  const scrolls = useScrolls(stage);
   const [devices, setDevices] = useState(false);
   const [ending, setEnding] = useState(false);
   const status = useView(session, (view) => view.status);
@@ -55,6 +63,14 @@ export function Room({ call, onErase }: { call: Call; onErase(): void }) {
     setSpace(on);
     keepSpaceTalks(on);
   };
+  const onTyping = (on: boolean) => {
+    setTyping(on);
+    if (on && narrow) setTranscript(false);
+  };
+  const onTranscript = (on: boolean) => {
+    setTranscript(on);
+    if (on && narrow) setTyping(false);
+  };
   const stay = () => {
     setEnding(false);
     blocker.reset?.();
@@ -73,9 +89,14 @@ export function Room({ call, onErase }: { call: Call; onErase(): void }) {
         {t('title')}
       </h1>
       <RoomHeader session={session} role={wish.role} />
-      <div className={css.stage}>
+      <div
+        ref={stage}
+        className={css.stage}
+        data-compact={typing || (narrow && transcript) || undefined}
+        {...(scrolls && { tabIndex: 0, role: 'group', 'aria-label': t('now') })}
+      >
         <Banners session={session} push={push} silent={call.manner.typing} />
-        <Now session={session} holding={hold.asked} push={push ? (space ? 'push' : 'pushButton') : undefined} />
+        <Now session={session} holding={hold.asked} push={push ? (space && !touch ? 'push' : 'pushButton') : undefined} />
         {typing && (
           <TypedAnswer
             autoFocus={!call.manner.typing}
@@ -95,12 +116,13 @@ export function Room({ call, onErase }: { call: Call; onErase(): void }) {
           talk={push ? talk : undefined}
           onPush={onPush}
           space={space}
-          onSpace={onSpace}
+          onSpace={touch ? undefined : onSpace}
+          narrow={narrow}
           onDevices={() => setDevices(true)}
           typing={typing}
-          onTyping={setTyping}
+          onTyping={onTyping}
           transcript={transcript}
-          onTranscript={setTranscript}
+          onTranscript={onTranscript}
           onEnd={() => setEnding(true)}
         />
       </footer>

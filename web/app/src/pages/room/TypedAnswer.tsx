@@ -37,7 +37,7 @@ export function TypedAnswer({ autoFocus, text, onText, onSay }: {
     >
       <TextField
         label={t('label')}
-        hint={unsent ? t('unsent') : t('hint')}
+        hint={unsent ? t('unsent') : <span className={css.keys}>{t('hint')}</span>}
         lines={3}
         autoFocus={autoFocus}
         maxLength={MOST}

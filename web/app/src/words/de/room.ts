@@ -57,6 +57,8 @@ export const room: Catalogue['room'] = {
   patiences: { quick: 'Zügig', balanced: 'Ausgewogen', patient: 'In aller Ruhe' },
   typeAnswer: 'Antwort tippen',
   transcript: 'Transkript',
+  transcriptShow: 'Transkript zeigen',
+  transcriptHide: 'Transkript ausblenden',
   end: 'Beenden',
   answer: {
     label: 'Ihre Antwort',

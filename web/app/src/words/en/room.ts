@@ -56,6 +56,8 @@ export const room = {
   patiences: { quick: 'Quick', balanced: 'Balanced', patient: 'Take your time' },
   typeAnswer: 'Type an answer',
   transcript: 'Transcript',
+  transcriptShow: 'Show the transcript',
+  transcriptHide: 'Hide the transcript',
   end: 'End',
   answer: {
     label: 'Your answer',
