@@ -56,7 +56,7 @@ test('the state word does not claim what nobody knows', () => {
   const state = { type: 'session.state', state: 'speaking', muted: false, holding: false, patience: 'balanced' } as const;
   const interview = fold(emptyInterview, { v: 1, seq: 1, at: 0, ...state });
   const call = session({ interview });
-  render(<Now session={call} />);
+  render(<Now session={call} holding={false} />);
   expect(screen.getByRole('status').textContent).toBe('Speaking…');
   act(() => call.view.patch({ status: 'reconnecting' }));
   expect(screen.getByRole('status').textContent).toBe('Connection lost');

@@ -1,6 +1,7 @@
 import { emptyInterview, fold, type Envelope, type Event, type InterviewState } from '@antiphon/client';
 import { screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
+import { useState } from 'react';
 import { describe, expect, test, vi } from 'vitest';
 import { TypedAnswer } from '../src/pages/room/TypedAnswer.tsx';
 import { captionTurn, fullText, questionTurn, stateName } from '../src/pages/room/told.ts';
@@ -24,8 +25,16 @@ describe('what is happening', () => {
     ['yourTurn', [now('listening')]],
     ['listening', [now('listening'), answering]],
     ['holding', [now('listening', { holding: true }), answering]],
-    ['muted', [now('listening', { muted: true, holding: true })]],
-  ])('%s', (word, events) => expect(stateName(after(...events))).toBe(word));
+    ['muted', [now('listening', { muted: true })]],
+    ['mutedHolding', [now('listening', { muted: true, holding: true })]],
+  ])('%s', (word, events) => {
+    const state = after(...events);
+    expect(stateName(state, state.session?.holding ?? false)).toBe(word);
+  });
+
+  test('is not a moment that nobody asked for', () => {
+    expect(stateName(after(now('listening', { holding: true })), false)).toBe('yourTurn');
+  });
 });
 
 describe('the question', () => {
@@ -40,6 +49,27 @@ describe('the question', () => {
     const view = questionTurn(state);
     expect(view?.text).toBe('Why this');
     expect(view && fullText(view)).toBe('Why this job?');
+  });
+
+  const more = (of: number, what: Partial<typeof question> = {}) =>
+    ({ type: 'turn.started', turn: of, role: 'interviewer', startMs: of * 10, question: { ...question, ...what } }) as const;
+
+  test('stays while who is silent is encouraged, which is the caption', () => {
+    const state = after(asked, said(1, 'Why this job?'), more(2), said(2, 'There is no hurry.'));
+    expect(questionTurn(state)?.text).toBe('Why this job?');
+    expect(captionTurn(state)?.text).toBe('There is no hurry.');
+  });
+
+  test('stays while a follow-up to it is waited for, too', () => {
+    const followed = [asked, said(1, 'Why this job?'), answering, more(3, { followUp: true }), said(3, 'Why now?')] as const;
+    expect(questionTurn(after(...followed))?.text).toBe('Why now?');
+    const nudged = after(...followed, more(4, { followUp: true }), said(4, 'I am still here.'));
+    expect(questionTurn(nudged)?.text).toBe('Why now?');
+  });
+
+  test('gives way to the next one', () => {
+    const state = after(asked, said(1, 'Why this job?'), more(2, { id: 'r', index: 3 }), said(2, 'What is hard?'));
+    expect(questionTurn(state)?.text).toBe('What is hard?');
   });
 });
 
@@ -64,7 +94,11 @@ describe('the caption line', () => {
 describe('a typed answer', () => {
   const type = async (sent: boolean) => {
     const onSay = vi.fn(() => sent);
-    render(<TypedAnswer autoFocus onSay={onSay} />);
+    const Answering = () => {
+      const [text, setText] = useState('');
+      return <TypedAnswer autoFocus text={text} onText={setText} onSay={onSay} />;
+    };
+    render(<Answering />);
     const box = screen.getByRole('textbox', { name: 'Your answer' }) as HTMLTextAreaElement;
     await userEvent.type(box, ' Because. ');
     await userEvent.click(screen.getByRole('button', { name: 'Send the answer' }));

@@ -73,7 +73,7 @@ stage('an interview', { microphone: speech, expected: [/status of 404/] }, async
     await button('Repeat').click();
     await untilState(/Speaking/);
     await hearUntil(page, (rms) => rms > AUDIBLE, { ms: 300, within: 15_000, what: 'the question again' });
-    await button('Mute').click();
+    await button('Unmute').click();
     await untilState(/Listening/);
     await hearUntil(page, (rms) => rms < SILENT, { ms: 300, within: 10_000, what: 'silence after the interruption' });
     await line('You interrupted here').first().waitFor();

@@ -48,7 +48,7 @@ stage('a call over a WebSocket', { microphone: speech, expected: [/status of 404
     await button('Repeat').click();
     await untilState(/Speaking/);
     await hearUntil(page, (rms) => rms > AUDIBLE, { ms: 300, within: 15_000, what: 'the question again' });
-    await button('Mute').click();
+    await button('Unmute').click();
     await untilState(/Listening/);
     await hearUntil(page, (rms) => rms < SILENT, { ms: 300, within: 10_000, what: 'silence after the interruption' });
     await page.waitForTimeout(4_000);

@@ -3,7 +3,7 @@ import type { Ref } from 'react';
 import css from './Button.module.css';
 
 export interface ButtonProps extends Omit<AriaButtonProps, 'className' | 'style'> {
-  kind?: 'primary' | 'plain' | 'quiet' | 'danger';
+  kind?: 'primary' | 'plain' | 'quiet' | 'danger' | 'alert';
   wide?: boolean;
   ref?: Ref<HTMLButtonElement>;
 }

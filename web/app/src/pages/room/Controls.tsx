@@ -4,6 +4,8 @@ import { useTranslations } from 'use-intl';
 import { useView } from '../../call/CallProvider.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { ToggleButton } from '../../ui/ToggleButton.tsx';
+import { MuteButton } from './MuteButton.tsx';
+import type { Hold } from './useQuietHold.ts';
 import type { PushToTalk } from './usePushToTalk.ts';
 import css from './Room.module.css';
 
@@ -14,12 +16,16 @@ interface ControlsProps {
   session: InterviewSession;
   /** There is no microphone to mute. */
   silent: boolean;
+  hold: Hold;
   /** Absent: the microphone is always on. */
   talk: PushToTalk | undefined;
   onPush(on: boolean): void;
   /** The space bar talks, too. */
   space: boolean;
-  onSpace(on: boolean): void;
+  /** Absent where there is no keyboard. */
+  onSpace: ((on: boolean) => void) | undefined;
+  /** There is little room: what is not needed at once is in the menu. */
+  narrow: boolean;
   onDevices(): void;
   typing: boolean;
   onTyping(on: boolean): void;
@@ -28,11 +34,10 @@ interface ControlsProps {
   onEnd(): void;
 }
 
-export function Controls({ session, silent, talk, onPush, space, onSpace, onDevices, typing, onTyping, transcript, onTranscript, onEnd }: ControlsProps) {
+export function Controls({ session, silent, hold, talk, onPush, space, onSpace, narrow, onDevices, typing, onTyping, transcript, onTranscript, onEnd }: ControlsProps) {
   const t = useTranslations('room');
   const off = useView(session, (view) => view.status !== 'live');
   const muted = useView(session, ({ interview }) => interview.session?.muted ?? false);
-  const holding = useView(session, ({ interview }) => interview.session?.holding ?? false);
   const patience = useView(session, ({ interview }) => interview.session?.patience ?? 'balanced');
   const send = (command: Command) => void session.send(command);
   return (
@@ -49,19 +54,19 @@ export function Controls({ session, silent, talk, onPush, space, onSpace, onDevi
         </Button>
       )}
       {!silent && !talk && (
-        <ToggleButton isDisabled={off} isSelected={muted} onChange={(on) => send({ type: 'mute', muted: on })}>
-          {t('mute')}
-        </ToggleButton>
+        <MuteButton muted={muted} isDisabled={off} onPress={() => send({ type: 'mute', muted: !muted })} />
       )}
-      <ToggleButton isDisabled={off} isSelected={holding} onChange={(on) => send({ type: 'hold', on })}>
+      <ToggleButton isDisabled={off} isSelected={hold.asked} onChange={hold.ask}>
         {t('hold')}
       </ToggleButton>
       <Button isDisabled={off} onPress={() => send({ type: 'done' })}>
         {t('done')}
       </Button>
-      <Button isDisabled={off} onPress={() => send({ type: 'repeat' })}>
-        {t('repeat')}
-      </Button>
+      {!narrow && (
+        <Button isDisabled={off} onPress={() => send({ type: 'repeat' })}>
+          {t('repeat')}
+        </Button>
+      )}
       <Suspense fallback={<Button isDisabled>{t('more')}</Button>}>
         <MoreMenu
           disabled={off}
@@ -72,14 +77,17 @@ export function Controls({ session, silent, talk, onPush, space, onSpace, onDevi
           space={space}
           onSpace={onSpace}
           onDevices={onDevices}
+          folded={narrow ? { transcript, onTranscript } : undefined}
         />
       </Suspense>
       <ToggleButton isSelected={typing} onChange={onTyping}>
         {t('typeAnswer')}
       </ToggleButton>
-      <ToggleButton isSelected={transcript} onChange={onTranscript}>
-        {t('transcript')}
-      </ToggleButton>
+      {!narrow && (
+        <ToggleButton isSelected={transcript} onChange={onTranscript}>
+          {t('transcript')}
+        </ToggleButton>
+      )}
       <Button kind="danger" isDisabled={off} onPress={onEnd}>
         {t('end')}
       </Button>

@@ -8,7 +8,7 @@ import css from './MoreMenu.module.css';
 
 const patiences: readonly Patience[] = ['quick', 'balanced', 'patient'];
 
-export function MoreMenu({ disabled, patience, onCommand, push, onPush, space, onSpace, onDevices }: {
+export function MoreMenu({ disabled, patience, onCommand, push, onPush, space, onSpace, onDevices, folded }: {
   disabled: boolean;
   patience: Patience;
   onCommand(command: Command): void;
@@ -18,8 +18,10 @@ export function MoreMenu({ disabled, patience, onCommand, push, onPush, space, o
   onPush: ((on: boolean) => void) | undefined;
   /** The space bar talks, too. */
   space: boolean;
-  onSpace(on: boolean): void;
+  onSpace: ((on: boolean) => void) | undefined;
   onDevices(): void;
+  /** What has no place beside the menu. */
+  folded: { transcript: boolean; onTranscript(on: boolean): void } | undefined;
 }) {
   const t = useTranslations('room');
   return (
@@ -29,6 +31,16 @@ export function MoreMenu({ disabled, patience, onCommand, push, onPush, space, o
       </Button>
       <Popover placement="top" className={css.popover}>
         <Menu className={css.menu} aria-label={t('more')}>
+          {folded && (
+            <MenuItem className={css.item} onAction={() => folded.onTranscript(!folded.transcript)}>
+              {t(folded.transcript ? 'transcriptHide' : 'transcriptShow')}
+            </MenuItem>
+          )}
+          {folded && (
+            <MenuItem className={css.item} onAction={() => onCommand({ type: 'repeat' })}>
+              {t('repeat')}
+            </MenuItem>
+          )}
           <MenuItem className={css.item} onAction={() => onCommand({ type: 'rephrase' })}>
             {t('rephrase')}
           </MenuItem>
@@ -72,7 +84,7 @@ export function MoreMenu({ disabled, patience, onCommand, push, onPush, space, o
               </MenuItem>
             </MenuSection>
           )}
-          {onPush && push && (
+          {onPush && push && onSpace && (
             <MenuSection
               aria-label={t('pushToTalkMode')}
               selectionMode="multiple"

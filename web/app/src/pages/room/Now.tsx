@@ -3,16 +3,21 @@ import { useInterviewTime } from '@antiphon/client/react';
 import { useTranslations } from 'use-intl';
 import { useView } from '../../call/CallProvider.tsx';
 import { ClosingArc } from './ClosingArc.tsx';
-import { captionTurn, fullText, questionTurn, stateName } from './told.ts';
+import { captionTurn, fullText, questionTurn, stateName, type StateName } from './told.ts';
 import css from './Room.module.css';
 
 /** The question, what is being said, and whose turn it is. `push`: what one talks by, where one does. */
-export function Now({ session, push }: { session: InterviewSession; push?: 'push' | 'pushButton' }) {
+export function Now({ session, holding, push }: {
+  session: InterviewSession;
+  /** The candidate asked for a moment. */
+  holding: boolean;
+  push?: 'push' | 'pushButton';
+}) {
   const t = useTranslations('room');
   const common = useTranslations('common');
   // What the server said last is no longer so.
   const lost = useView(session, ({ status }) => status === 'reconnecting');
-  const state = useView(session, ({ interview }) => (lost ? 'away' : stateName(interview)));
+  const state = useView(session, ({ interview }) => (lost ? 'away' : stateName(interview, holding)));
   const voice = useView(session, ({ interview }) => interview.session?.state === 'speaking' || interview.session?.state === 'closing');
   const speaking = voice && !lost;
   const question = useView(session, ({ interview }) => questionTurn(interview));
@@ -23,7 +28,7 @@ export function Now({ session, push }: { session: InterviewSession; push?: 'push
     <section aria-label={t('now')} className={css.now}>
       <div className={css.standing}>
         <p className={css.state} role="status" data-speaking={speaking || undefined}>
-          {t(`states.${push && state === 'muted' ? push : state}`)}
+          {t(`states.${push ? byKey(state, push) : state}`)}
         </p>
         <ClosingArc session={session} />
       </div>
@@ -40,6 +45,10 @@ export function Now({ session, push }: { session: InterviewSession; push?: 'push
     </section>
   );
 }
+
+/** Who talks by a key is muted but for that: it is no news. */
+const byKey = (state: StateName, push: 'push' | 'pushButton') =>
+  state === 'mutedHolding' ? 'holding' : state === 'muted' ? push : state;
 
 function Question({ turn, now }: { turn: TurnView; now: Millis }) {
   const text = fullText(turn);

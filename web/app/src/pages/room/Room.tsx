@@ -2,6 +2,8 @@ import { useBlocker } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { useView, type Call } from '../../call/CallProvider.tsx';
+import { TOUCH, useMedia } from '../../ui/useMedia.ts';
+import { useScrolls } from '../../ui/useScrolls.ts';
 import { Banners } from './Banners.tsx';
 import { Controls } from './Controls.tsx';
 import { EndDialog } from './EndDialog.tsx';
@@ -12,27 +14,37 @@ import { keepSpaceTalks, spaceTalks } from './spaceTalks.ts';
 import { TranscriptPanel } from './TranscriptPanel.tsx';
 import { TypedAnswer } from './TypedAnswer.tsx';
 import { usePushToTalk } from './usePushToTalk.ts';
+import { useQuietHold } from './useQuietHold.ts';
 import css from './Room.module.css';
 
 /** Comes when it is asked for. */
 const DevicesDialog = lazy(async () => ({ default: (await import('./DevicesDialog.tsx')).DevicesDialog }));
 
 const WIDE = '(width >= 64rem)';
+/** There is no place for all controls, nor for the transcript beside the answer; as in the style sheet. */
+const NARROW = '(width < 48rem)';
 
 export function Room({ call, onErase }: { call: Call; onErase(): void }) {
   const { session, wish } = call;
   const t = useTranslations('room');
   const [transcript, setTranscript] = useState(() => matchMedia(WIDE).matches);
   const [typing, setTyping] = useState(call.manner.typing);
+  const [draft, setDraft] = useState('');
   const [push, setPush] = useState(call.manner.pushToTalk ?? false);
   const [space, setSpace] = useState(spaceTalks);
   const room = useRef<HTMLElement>(null);
   const talk = usePushToTalk(session, { enabled: push, space, room });
+  const narrow = useMedia(NARROW);
+  const touch = useMedia(TOUCH);
+  const stage = useRef<HTMLDivElement>(null);
+  const scrolls = useScrolls(stage);
   const [devices, setDevices] = useState(false);
   const [ending, setEnding] = useState(false);
   const status = useView(session, (view) => view.status);
   const running = status === 'live' || status === 'reconnecting';
   const blocker = useBlocker({ shouldBlockFn: () => running, enableBeforeUnload: () => running, withResolver: true });
+  const asksToEnd = running && (ending || blocker.status === 'blocked');
+  const hold = useQuietHold(session, asksToEnd || (typing && draft.trim() !== ''));
 
   const heading = useRef<HTMLHeadingElement>(null);
 
@@ -50,6 +62,14 @@ export function Room({ call, onErase }: { call: Call; onErase(): void }) {
   const onSpace = (on: boolean) => {
     setSpace(on);
     keepSpaceTalks(on);
+  };
+  const onTyping = (on: boolean) => {
+    setTyping(on);
+    if (on && narrow) setTranscript(false);
+  };
+  const onTranscript = (on: boolean) => {
+    setTranscript(on);
+    if (on && narrow) setTyping(false);
   };
   const stay = () => {
     setEnding(false);
@@ -69,10 +89,22 @@ export function Room({ call, onErase }: { call: Call; onErase(): void }) {
         {t('title')}
       </h1>
       <RoomHeader session={session} role={wish.role} />
-      <div className={css.stage}>
+      <div
+        ref={stage}
+        className={css.stage}
+        data-compact={typing || (narrow && transcript) || undefined}
+        {...(scrolls && { tabIndex: 0, role: 'group', 'aria-label': t('now') })}
+      >
         <Banners session={session} push={push} silent={call.manner.typing} />
-        <Now session={session} push={push ? (space ? 'push' : 'pushButton') : undefined} />
-        {typing && <TypedAnswer autoFocus={!call.manner.typing} onSay={(text) => session.send({ type: 'say', text })} />}
+        <Now session={session} holding={hold.asked} push={push ? (space && !touch ? 'push' : 'pushButton') : undefined} />
+        {typing && (
+          <TypedAnswer
+            autoFocus={!call.manner.typing}
+            text={draft}
+            onText={setDraft}
+            onSay={(text) => session.send({ type: 'say', text })}
+          />
+        )}
       </div>
       {transcript && <TranscriptPanel session={session} />}
       <footer className={css.footer}>
@@ -80,15 +112,17 @@ export function Room({ call, onErase }: { call: Call; onErase(): void }) {
         <Controls
           session={session}
           silent={call.manner.typing}
+          hold={hold}
           talk={push ? talk : undefined}
           onPush={onPush}
           space={space}
-          onSpace={onSpace}
+          onSpace={touch ? undefined : onSpace}
+          narrow={narrow}
           onDevices={() => setDevices(true)}
           typing={typing}
-          onTyping={setTyping}
+          onTyping={onTyping}
           transcript={transcript}
-          onTranscript={setTranscript}
+          onTranscript={onTranscript}
           onEnd={() => setEnding(true)}
         />
       </footer>
@@ -99,7 +133,7 @@ export function Room({ call, onErase }: { call: Call; onErase(): void }) {
       )}
       <EndDialog
         session={session}
-        open={running && (ending || blocker.status === 'blocked')}
+        open={asksToEnd}
         onStay={stay}
         onEnd={end}
         onErase={erase}

@@ -8,9 +8,13 @@ import css from './Room.module.css';
 const MOST = 2_000;
 
 /** An answer in writing. It stays in the box until it was sent; the next one can be typed at once. */
-export function TypedAnswer({ autoFocus, onSay }: { autoFocus: boolean; onSay(text: string): boolean }) {
+export function TypedAnswer({ autoFocus, text, onText, onSay }: {
+  autoFocus: boolean;
+  text: string;
+  onText(text: string): void;
+  onSay(text: string): boolean;
+}) {
   const t = useTranslations('room.answer');
-  const [text, setText] = useState('');
   const [unsent, setUnsent] = useState(false);
   const form = useRef<HTMLFormElement>(null);
   const say = () => {
@@ -19,7 +23,7 @@ export function TypedAnswer({ autoFocus, onSay }: { autoFocus: boolean; onSay(te
     const sent = onSay(answer);
     setUnsent(!sent);
     if (!sent) return;
-    setText('');
+    onText('');
     form.current?.querySelector('textarea')?.focus();
   };
   return (
@@ -33,12 +37,12 @@ export function TypedAnswer({ autoFocus, onSay }: { autoFocus: boolean; onSay(te
     >
       <TextField
         label={t('label')}
-        hint={unsent ? t('unsent') : t('hint')}
+        hint={unsent ? t('unsent') : <span className={css.keys}>{t('hint')}</span>}
         lines={3}
         autoFocus={autoFocus}
         maxLength={MOST}
         value={text}
-        onChange={setText}
+        onChange={onText}
         onKeyDown={(event) => {
           if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) say();
         }}

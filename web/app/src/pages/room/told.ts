@@ -9,22 +9,38 @@ export type StateName =
   | 'closing'
   | 'ended'
   | 'muted'
+  | 'mutedHolding'
   | 'holding'
   | 'listening'
   | 'yourTurn';
 
-export function stateName({ session, turns }: InterviewState): StateName {
+/** `holding`: the candidate asked for a moment. A hold that the page asks for by itself is not shown. */
+export function stateName({ session, turns }: InterviewState, holding: boolean): StateName {
   if (!session) return 'connecting';
   if (session.state !== 'listening') return session.state;
-  if (session.muted) return 'muted';
-  if (session.holding) return 'holding';
+  if (session.muted) return holding ? 'mutedHolding' : 'muted';
+  if (holding) return 'holding';
   const last = turns.at(-1);
   return last?.role === 'candidate' && !last.final ? 'listening' : 'yourTurn';
 }
 
-/** The turn that asked what is being answered. */
+/**
+ * The turn that asked what is being answered. Whatever else is said about the same question, to who is silent or wants
+ * it again, is said beside it: only a follow-up to an answer takes its place.
+ */
 export function questionTurn({ turns }: InterviewState): TurnView | undefined {
-  return turns.findLast((turn) => turn.role === 'interviewer' && turn.question !== undefined);
+  let asked: TurnView | undefined;
+  let answered = false;
+  for (const turn of turns) {
+    if (turn.role === 'candidate') {
+      answered = true;
+    } else if (turn.question) {
+      const another = turn.question.id !== asked?.question?.id;
+      if (another || (turn.question.followUp && answered)) asked = turn;
+      answered = false;
+    }
+  }
+  return asked;
 }
 
 /** All words of a question, also those that an interruption kept from being heard: it can still be read. */
