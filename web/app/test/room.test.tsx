@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { describe, expect, test, vi } from 'vitest';
 import { TypedAnswer } from '../src/pages/room/TypedAnswer.tsx';
-import { captionTurn, fullText, questionTurn, stateName } from '../src/pages/room/told.ts';
+import { answeredOf, captionTurn, fullText, questionTurn, stateName } from '../src/pages/room/told.ts';
 import { render, turn } from './support.tsx';
 
 const after = (...events: Event[]): InterviewState =>
@@ -71,6 +71,13 @@ describe('the question', () => {
     const state = after(asked, said(1, 'Why this job?'), more(2, { id: 'r', index: 3 }), said(2, 'What is hard?'));
     expect(questionTurn(state)?.text).toBe('What is hard?');
   });
+});
+
+test('as many questions are answered as the report will say, whatever the turns', () => {
+  expect(answeredOf(after(asked))).toBeUndefined();
+  const one = (id: string, status: 'asked' | 'answered' | 'followed_up' | 'skipped') => ({ id, text: '', status, followUps: 0, spentMs: 0, turns: [] });
+  const questions = [one('a', 'followed_up'), one('b', 'answered'), one('c', 'skipped'), one('d', 'asked')];
+  expect(answeredOf(after({ type: 'coverage', questions }))).toBe(2);
 });
 
 describe('the caption line', () => {

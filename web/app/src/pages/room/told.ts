@@ -49,6 +49,11 @@ export function fullText({ phrases, text, final }: TurnView): string {
   return all === '' ? (final?.generated ?? text) : all;
 }
 
+/** How many of the planned questions were answered; nothing where that is not followed. */
+export function answeredOf({ coverage }: InterviewState): number | undefined {
+  return coverage?.questions.filter(({ status }) => status === 'answered' || status === 'followed_up').length;
+}
+
 /** The turn whose words are in the caption line: what is said now, unless it is the question itself. */
 export function captionTurn(state: InterviewState): TurnView | undefined {
   const last = state.turns.at(-1);
