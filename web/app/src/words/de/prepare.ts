@@ -39,6 +39,7 @@ export const prepare: Catalogue['prepare'] = {
     which: 'Welches',
     push: 'Sprechtaste',
     pushAbout: 'Sie sind nur zu hören, solange Sie die Leertaste oder einen Knopf halten. Ein kurzes Tippen lässt das Mikrofon an, bis zum nächsten.',
+    pushAboutTouch: 'Sie sind nur zu hören, solange Sie einen Knopf halten. Ein kurzes Tippen lässt das Mikrofon an, bis zum nächsten.',
     numbered: 'Mikrofon {n, number}',
     loudness: {
       starting: 'Der Ton wird eingeschaltet …',

@@ -38,6 +38,7 @@ export const prepare = {
     which: 'Which one',
     push: 'Push-to-talk',
     pushAbout: 'You are heard only while you hold the space bar or a button. A short tap keeps the microphone on until the next one.',
+    pushAboutTouch: 'You are heard only while you hold a button. A short tap keeps the microphone on until the next one.',
     numbered: 'Microphone {n, number}',
     loudness: {
       starting: 'Starting audio…',
