@@ -67,6 +67,12 @@ describe('the question', () => {
     expect(questionTurn(nudged)?.text).toBe('Why now?');
   });
 
+  test('that was cut short gives way to being asked again', () => {
+    const cut = { type: 'turn.cut', turn: 1, heardMs: 400, heard: 'Hello.' } as const;
+    const state = after(asked, said(1, 'Hello.'), cut, answering, more(3), said(3, 'As I was asking: why this job?'));
+    expect(questionTurn(state)?.text).toBe('As I was asking: why this job?');
+  });
+
   test('gives way to the next one', () => {
     const state = after(asked, said(1, 'Why this job?'), more(2, { id: 'r', index: 3 }), said(2, 'What is hard?'));
     expect(questionTurn(state)?.text).toBe('What is hard?');

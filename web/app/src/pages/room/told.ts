@@ -26,7 +26,7 @@ export function stateName({ session, turns }: InterviewState, holding: boolean):
 
 /**
  * The turn that asked what is being answered. Whatever else is said about the same question, to who is silent or wants
- * it again, is said beside it: only a follow-up to an answer takes its place.
+ * it again, is said beside it: only a follow-up to an answer takes its place, or the question anew if it was cut short.
  */
 export function questionTurn({ turns }: InterviewState): TurnView | undefined {
   let asked: TurnView | undefined;
@@ -36,7 +36,8 @@ export function questionTurn({ turns }: InterviewState): TurnView | undefined {
       answered = true;
     } else if (turn.question) {
       const another = turn.question.id !== asked?.question?.id;
-      if (another || (turn.question.followUp && answered)) asked = turn;
+      const cut = asked?.cutAtMs !== undefined;
+      if (another || cut || (turn.question.followUp && answered)) asked = turn;
       answered = false;
     }
   }
