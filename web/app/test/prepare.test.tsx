@@ -1,4 +1,4 @@
-import { screen } from '@testing-library/react';
+import { renderHook, screen, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Echo } from '../src/pages/prepare/echo.ts';
@@ -6,9 +6,9 @@ import { hearChime } from '../src/pages/prepare/hearChime.ts';
 import { loudness, segments, SEGMENTS } from '../src/pages/prepare/loudness.ts';
 import { SpeakersCard, type Heard } from '../src/pages/prepare/SpeakersCard.tsx';
 import { Destination } from '../src/pages/prepare/VoiceCard.tsx';
+import { useWriter } from '../src/pages/prepare/useWriter.ts';
 import { wishOf } from '../src/wish.ts';
-import './support.tsx';
-import { render } from './support.tsx';
+import { InEnglish, render } from './support.tsx';
 
 test.each([[0, 0], [0.0005, 0], [0.001, 0], [0.1, 13], [1, SEGMENTS], [4, SEGMENTS]])(
   'an RMS of %d lights %i segments',
@@ -24,6 +24,27 @@ test('who receives the voice is named', () => {
   expect(container.textContent).toContain('never leaves this server');
   rerender(<Destination model={{ provider: 'OpenAI', name: 'gpt-realtime', host: 'api.openai.com' }} />);
   expect(container.textContent).toBe('Your voice is sent to api.openai.com: the interviewer is gpt-realtime of OpenAI.');
+});
+
+describe('who writes down what is said', () => {
+  const practice = { provider: 'practice', name: 'Practice interviewer' };
+  const hosted = { provider: 'openai', name: 'gpt-realtime', host: 'api.openai.com' };
+
+  test.each([
+    [practice, false, 'nobody'],
+    [practice, true, 'browser'],
+    [hosted, false, 'model'],
+  ])('%o, in a browser that recognises: %o', async (model, recognises, writer) => {
+    class SpeechRecognition {
+      static available = () => Promise.resolve(recognises ? 'available' : 'downloadable');
+      processLocally = false;
+    }
+    Object.assign(SpeechRecognition.prototype, { processLocally: false });
+    vi.stubGlobal('SpeechRecognition', SpeechRecognition);
+    const { result } = renderHook(() => useWriter(model), { wrapper: InEnglish });
+    await waitFor(() => expect(result.current).toBe(writer));
+    vi.unstubAllGlobals();
+  });
 });
 
 describe('the wish in the address', () => {

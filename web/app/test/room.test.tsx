@@ -4,7 +4,7 @@ import userEvent from '@testing-library/user-event';
 import { useState } from 'react';
 import { describe, expect, test, vi } from 'vitest';
 import { TypedAnswer } from '../src/pages/room/TypedAnswer.tsx';
-import { captionTurn, fullText, questionTurn, stateName } from '../src/pages/room/told.ts';
+import { answeredOf, captionTurn, fullText, questionTurn, stateName } from '../src/pages/room/told.ts';
 import { render, turn } from './support.tsx';
 
 const after = (...events: Event[]): InterviewState =>
@@ -67,10 +67,23 @@ describe('the question', () => {
     expect(questionTurn(nudged)?.text).toBe('Why now?');
   });
 
+  test('that was cut short gives way to being asked again', () => {
+    const cut = { type: 'turn.cut', turn: 1, heardMs: 400, heard: 'Hello.' } as const;
+    const state = after(asked, said(1, 'Hello.'), cut, answering, more(3), said(3, 'As I was asking: why this job?'));
+    expect(questionTurn(state)?.text).toBe('As I was asking: why this job?');
+  });
+
   test('gives way to the next one', () => {
     const state = after(asked, said(1, 'Why this job?'), more(2, { id: 'r', index: 3 }), said(2, 'What is hard?'));
     expect(questionTurn(state)?.text).toBe('What is hard?');
   });
+});
+
+test('as many questions are answered as the report will say, whatever the turns', () => {
+  expect(answeredOf(after(asked))).toBeUndefined();
+  const one = (id: string, status: 'asked' | 'answered' | 'followed_up' | 'skipped') => ({ id, text: '', status, followUps: 0, spentMs: 0, turns: [] });
+  const questions = [one('a', 'followed_up'), one('b', 'answered'), one('c', 'skipped'), one('d', 'asked')];
+  expect(answeredOf(after({ type: 'coverage', questions }))).toBe(2);
 });
 
 describe('the caption line', () => {

@@ -22,7 +22,7 @@ test.each<[string, boolean, Feedback | undefined, string[]]>([
 test('the end is asked about, with three ways on', async () => {
   const [onStay, onEnd, onErase] = [vi.fn(), vi.fn(), vi.fn()];
   const session = new InterviewSession({ api: {} as never });
-  render(<EndDialog session={session} open onStay={onStay} onEnd={onEnd} onErase={onErase} />);
+  render(<EndDialog session={session} recorded={false} open onStay={onStay} onEnd={onEnd} onErase={onErase} />);
   await userEvent.click(await screen.findByRole('button', { name: 'Keep going' }));
   await userEvent.click(screen.getByRole('button', { name: 'End and see feedback' }));
   await userEvent.click(screen.getByRole('button', { name: 'End and delete' }));

@@ -41,7 +41,7 @@ export async function recognisesOnDevice(lang: string): Promise<boolean> {
   const maker = browserRecognition();
   if (!maker?.available || !('processLocally' in maker.prototype)) return false;
   try {
-    return (await maker.available({ langs: [lang], processLocally: true })) === 'available';
+    return (await maker.available({ langs: [withRegion(lang)], processLocally: true })) === 'available';
   } catch {
     return false;
   }

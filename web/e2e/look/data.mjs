@@ -10,7 +10,7 @@ export const tracks = [
 ];
 
 /** @type {import('@antiphon/client').ModelInfo} */
-export const model = { provider: 'Antiphon', name: 'practice interviewer' };
+export const model = { provider: 'practice', name: 'Practice interviewer' };
 
 /** @type {import('@antiphon/client').ModelInfo} */
 export const textModel = { provider: 'chat', name: 'writer', host: 'models.example' };

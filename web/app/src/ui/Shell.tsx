@@ -1,5 +1,4 @@
 import { Link, Outlet, useLocation } from '@tanstack/react-router';
-import { useLayoutEffect, useRef } from 'react';
 import { useTranslations } from 'use-intl';
 import { LanguageSwitch } from './LanguageSwitch.tsx';
 import { ThemeSwitch } from './ThemeSwitch.tsx';
@@ -12,7 +11,6 @@ export function Shell() {
     select: ({ pathname, search }) =>
       ['/connect', '/room', '/join', '/shared'].some((alone) => pathname.startsWith(alone)) || search.invitation !== undefined,
   });
-  const nav = useCurrentInView();
   return (
     <div className={css.shell} data-call={inCall || undefined}>
       <a className={`visually-hidden ${css.skip}`} href="#main">
@@ -24,7 +22,7 @@ export function Shell() {
             <img src="/icon.svg" alt="" width="28" height="28" />
             <span>Antiphon</span>
           </Link>
-          <nav ref={nav} aria-label={t('pages')} className={css.nav}>
+          <nav aria-label={t('pages')} className={css.nav}>
             <Link to="/" activeOptions={{ exact: true, includeSearch: false }}>
               {t('practise')}
             </Link>
@@ -43,23 +41,4 @@ export function Shell() {
       <Outlet />
     </div>
   );
-}
-
-/** Where the pages do not fit beside one another, the row is moved to the one that is open. */
-function useCurrentInView() {
-  const row = useRef<HTMLElement>(null);
-  const page = useLocation({ select: ({ pathname }) => pathname });
-  useLayoutEffect(() => {
-    const element = row.current;
-    const current = element?.querySelector('[aria-current]');
-    if (!element || !current) return undefined;
-    const sized = new ResizeObserver(() => {
-      const [around, item] = [element.getBoundingClientRect(), current.getBoundingClientRect()];
-      element.scrollLeft += item.left + item.width / 2 - (around.left + around.width / 2);
-    });
-    // Told at once, too.
-    sized.observe(element);
-    return () => sized.disconnect();
-  }, [page]);
-  return row;
 }

@@ -53,9 +53,12 @@ export function PractiseForm() {
       )}
       <Choice row label={t('length')} options={lengths} value={minutes} onChange={setMinutes} />
       <Choice<Patience> row label={t('patience')} options={patiences} value={patience} onChange={setPatience} />
-      <Button type="submit" kind="primary">
-        {t('setUp')}
-      </Button>
+      <div className={css.begin}>
+        <Button type="submit" kind="primary" aria-describedby="begins">
+          {t('setUp')}
+        </Button>
+        <p id="begins">{t('begins')}</p>
+      </div>
     </>
   );
   return (

@@ -8,6 +8,7 @@ import { Button } from '../../ui/Button.tsx';
 import { ButtonLink } from '../../ui/ButtonLink.tsx';
 import { Checkbox } from '../../ui/Checkbox.tsx';
 import { useCopy } from '../../ui/copy.ts';
+import { isLoopback } from '../../ui/loopback.ts';
 import { Note, QueryFailure } from '../../ui/Note.tsx';
 import { NumberField } from '../../ui/NumberField.tsx';
 import { TextField } from '../../ui/TextField.tsx';
@@ -82,6 +83,7 @@ function Link({ token }: { token: string }) {
           {t('preview')}
         </ButtonLink>
       </div>
+      {isLoopback(location.hostname) && <p>{t('loopback')}</p>}
     </Note>
   );
 }

@@ -3,6 +3,7 @@ import { FailureNote } from '../../ui/Note.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { Checkbox } from '../../ui/Checkbox.tsx';
 import { Select } from '../../ui/Select.tsx';
+import { TOUCH, useMedia } from '../../ui/useMedia.ts';
 import { Card } from './Card.tsx';
 import { LevelMeter } from './LevelMeter.tsx';
 import { PlayBack } from './PlayBack.tsx';
@@ -15,6 +16,7 @@ export function MicrophoneCard({ setup, push, onPush }: {
 }) {
   const t = useTranslations('prepare.microphone');
   const common = useTranslations('common');
+  const touch = useMedia(TOUCH);
   const { microphone, failure, opening, devices, open } = setup;
   return (
     <Card title={t('title')} standing={microphone ? t('on') : t('off')} done={microphone !== undefined}>
@@ -45,7 +47,7 @@ export function MicrophoneCard({ setup, push, onPush }: {
           )}
           <LevelMeter stream={microphone.stream} />
           <PlayBack stream={microphone.stream} />
-          <Checkbox isSelected={push} onChange={onPush} about={t('pushAbout')}>
+          <Checkbox isSelected={push} onChange={onPush} about={t(touch ? 'pushAboutTouch' : 'pushAbout')}>
             {t('push')}
           </Checkbox>
         </>

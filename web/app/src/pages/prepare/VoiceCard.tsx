@@ -5,6 +5,7 @@ import { offerQuery } from '../../queries.ts';
 import { Checkbox } from '../../ui/Checkbox.tsx';
 import { QueryFailure } from '../../ui/Note.tsx';
 import { Card } from './Card.tsx';
+import { useWriter } from './useWriter.ts';
 import css from './PreparePage.module.css';
 
 /** Who receives the voice, what is kept, and whether the candidate agrees to be recorded where the server offers it. */
@@ -12,6 +13,7 @@ export function VoiceCard({ recording, onRecording }: { recording: boolean; onRe
   const t = useTranslations('prepare.voice');
   const offer = useQuery(offerQuery);
   const consent = offer.data?.recording;
+  const writer = useWriter(offer.data?.model);
   const days = offer.data?.retentionDays;
   return (
     <Card title={t('title')}>
@@ -21,12 +23,12 @@ export function VoiceCard({ recording, onRecording }: { recording: boolean; onRe
           <Destination model={offer.data.model} />
         </p>
       )}
+      {writer && <p className={css.strong}>{t(`writer.${writer}`)}</p>}
       <ul className={css.facts}>
         <li>{consent ? t('ifAgreed') : t('notRecorded')}</li>
         <li>
           {t('kept')} {offer.data && (days === undefined ? t('keptAlways') : t('keptDays', { n: days }))}
         </li>
-        <li>{t('recognised')}</li>
         <li>{t('readers')}</li>
         {offer.data?.textModel?.host !== undefined && <li>{t('reports', { host: offer.data.textModel.host })}</li>}
       </ul>

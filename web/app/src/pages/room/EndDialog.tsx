@@ -3,9 +3,11 @@ import { useTranslations } from 'use-intl';
 import { useView } from '../../call/CallProvider.tsx';
 import { useFormats } from '../../words/useFormats.ts';
 import { Confirm } from '../../ui/Confirm.tsx';
+import { answeredOf } from './told.ts';
 
-export function EndDialog({ session, open, onStay, onEnd, onErase }: {
+export function EndDialog({ session, recorded, open, onStay, onEnd, onErase }: {
   session: InterviewSession;
+  recorded: boolean;
   open: boolean;
   onStay(): void;
   onEnd(): void;
@@ -13,8 +15,8 @@ export function EndDialog({ session, open, onStay, onEnd, onErase }: {
 }) {
   const t = useTranslations('room.ending');
   const { length } = useFormats();
-  const turns = useView(session, ({ interview }) => interview.turns);
-  const answers = turns.filter((turn) => turn.role === 'candidate').length;
+  // As the report counts: an answer may take several turns.
+  const answered = useView(session, ({ interview }) => answeredOf(interview));
   return (
     <Confirm
       open={open}
@@ -26,9 +28,11 @@ export function EndDialog({ session, open, onStay, onEnd, onErase }: {
       further={{ go: t('erase'), onGo: onErase }}
     >
       <p>
-        {t('soFar', { length: length(session.now()), answers })}
+        {answered === undefined
+          ? t('soFarUncounted', { length: length(session.now()) })
+          : t('soFar', { length: length(session.now()), answered })}
       </p>
-      <p>{t('erases')}</p>
+      <p>{t(recorded ? 'erasesRecorded' : 'erases')}</p>
     </Confirm>
   );
 }

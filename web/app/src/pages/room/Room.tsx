@@ -133,6 +133,7 @@ export function Room({ call, onErase }: { call: Call; onErase(): void }) {
       )}
       <EndDialog
         session={session}
+        recorded={call.manner.recording ?? false}
         open={asksToEnd}
         onStay={stay}
         onEnd={end}

@@ -26,7 +26,7 @@ export function stateName({ session, turns }: InterviewState, holding: boolean):
 
 /**
  * The turn that asked what is being answered. Whatever else is said about the same question, to who is silent or wants
- * it again, is said beside it: only a follow-up to an answer takes its place.
+ * it again, is said beside it: only a follow-up to an answer takes its place, or the question anew if it was cut short.
  */
 export function questionTurn({ turns }: InterviewState): TurnView | undefined {
   let asked: TurnView | undefined;
@@ -36,7 +36,8 @@ export function questionTurn({ turns }: InterviewState): TurnView | undefined {
       answered = true;
     } else if (turn.question) {
       const another = turn.question.id !== asked?.question?.id;
-      if (another || (turn.question.followUp && answered)) asked = turn;
+      const cut = asked?.cutAtMs !== undefined;
+      if (another || cut || (turn.question.followUp && answered)) asked = turn;
       answered = false;
     }
   }
@@ -47,6 +48,11 @@ export function questionTurn({ turns }: InterviewState): TurnView | undefined {
 export function fullText({ phrases, text, final }: TurnView): string {
   const all = phrases.map((phrase) => phrase.text).join('');
   return all === '' ? (final?.generated ?? text) : all;
+}
+
+/** How many of the planned questions were answered; nothing where that is not followed. */
+export function answeredOf({ coverage }: InterviewState): number | undefined {
+  return coverage?.questions.filter(({ status }) => status === 'answered' || status === 'followed_up').length;
 }
 
 /** The turn whose words are in the caption line: what is said now, unless it is the question itself. */

@@ -1,8 +1,8 @@
 import { failureOf } from '@antiphon/client';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { api } from '../../queries.ts';
+import { api, offerQuery } from '../../queries.ts';
 import { saveToken } from '../../token.ts';
 import { Button } from '../../ui/Button.tsx';
 import { Confirm } from '../../ui/Confirm.tsx';
@@ -24,6 +24,8 @@ export function Leave({ onGone }: { onGone(): void }) {
       queries.clear();
     },
   });
+  const { data: offer } = useQuery(offerQuery);
+  const about = t(offer?.recording ? 'aboutRecorded' : 'about');
   const meant = typed.trim().toLowerCase() === t('word');
   const stay = () => {
     setAsking(false);
@@ -32,7 +34,7 @@ export function Leave({ onGone }: { onGone(): void }) {
   return (
     <section className={css.part} aria-labelledby="leave">
       <h2 id="leave">{t('title')}</h2>
-      <p>{t('about')}</p>
+      <p>{about}</p>
       <Button kind="danger" isDisabled={erase.isPending} onPress={() => setAsking(true)}>
         {t(erase.isPending ? 'going' : 'go')}
       </Button>
@@ -49,7 +51,7 @@ export function Leave({ onGone }: { onGone(): void }) {
           erase.mutate();
         }}
       >
-        <p>{t('about')}</p>
+        <p>{about}</p>
         <TextField label={t('type', { word: t('word') })} value={typed} onChange={setTyped} autoComplete="off" />
       </Confirm>
     </section>

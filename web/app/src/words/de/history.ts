@@ -20,6 +20,6 @@ export const history: Catalogue['history'] = {
   erase: 'Löschen',
   eraseNamed: 'Löschen: {title}, {day}',
   erasing: 'Wird gelöscht …',
-  erased: '„{title}“ vom {day} ist gelöscht: Transkript, Bericht, Aufnahme und Links.',
+  erased: '„{title}“ vom {day} ist gelöscht, mit allem, was davon aufbewahrt war.',
   said: '{role, select, candidate {Sie} other {Interviewer}}, {time}',
 };

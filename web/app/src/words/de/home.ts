@@ -28,4 +28,5 @@ export const home: Catalogue['home'] = {
   },
   job: 'Stattdessen eine Stellenbeschreibung einfügen',
   setUp: 'Mikrofon einrichten',
+  begins: 'Damit geht es los. Das Gespräch folgt, wenn Sie es sagen.',
 };

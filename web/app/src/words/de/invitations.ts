@@ -16,6 +16,7 @@ export const invitations: Catalogue['invitations'] = {
     going: 'Wird erstellt …',
     done: 'Das ist der Link. Er wird nur dieses eine Mal gezeigt: Kopieren Sie ihn jetzt.',
     link: 'Link der Einladung',
+    loopback: 'Dieser Server ist nur von diesem Rechner aus zu erreichen: Bei niemand anderem öffnet sich der Link.',
     copy: 'Link kopieren',
     preview: 'Ansehen, was Eingeladene sehen',
   },

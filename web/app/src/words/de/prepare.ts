@@ -19,7 +19,11 @@ export const prepare: Catalogue['prepare'] = {
     notRecorded: 'Der Ton wird nicht aufgenommen. Er ist fort, sobald er gehört wurde.',
     ifAgreed: 'Der Ton wird nur aufgenommen, wenn Sie unten zustimmen. Sonst ist er fort, sobald er gehört wurde.',
     kept: 'Aufbewahrt wird das Transkript: die Worte des Interviewers, die Zeiten Ihrer Antworten und Pausen und Ihre Worte, soweit sie erkannt oder getippt wurden.',
-    recognised: 'Worte werden nur erkannt, wo Ihr eigener Browser es auf diesem Gerät kann oder wo das interviewende Modell es tut.',
+    writer: {
+      browser: 'Was Sie sagen, wird mitgeschrieben, von Ihrem Browser auf diesem Gerät.',
+      model: 'Was Sie sagen, wird mitgeschrieben, vom Modell des Interviewers.',
+      nobody: 'In diesem Browser wird nicht mitgeschrieben, was Sie sagen. Der Interviewer hört, wann Sie sprechen und innehalten, aber nicht, was Sie sagen. Tippen Sie, wenn Ihre Worte aufbewahrt werden sollen.',
+    },
     keptAlways: 'Es bleibt, bis Sie es löschen.',
     keptDays: '{n, plural, one {Es wird nach einem Tag gelöscht} other {Es wird nach # Tagen gelöscht}}, oder früher von Ihnen.',
     readers: 'Wer diesen Server betreibt, kann das Transkript lesen.',
@@ -36,6 +40,7 @@ export const prepare: Catalogue['prepare'] = {
     which: 'Welches',
     push: 'Sprechtaste',
     pushAbout: 'Sie sind nur zu hören, solange Sie die Leertaste oder einen Knopf halten. Ein kurzes Tippen lässt das Mikrofon an, bis zum nächsten.',
+    pushAboutTouch: 'Sie sind nur zu hören, solange Sie einen Knopf halten. Ein kurzes Tippen lässt das Mikrofon an, bis zum nächsten.',
     numbered: 'Mikrofon {n, number}',
     loudness: {
       starting: 'Der Ton wird eingeschaltet …',

@@ -116,11 +116,13 @@ export const room: Catalogue['room'] = {
   },
   ending: {
     title: 'Das Gespräch beenden?',
-    soFar: 'Bisher: {length}, {answers, plural, one {# Antwort} other {# Antworten}}. Das Gespräch lässt sich nicht wieder aufnehmen.',
+    soFar: 'Bisher: {length}, {answered, plural, =0 {keine Frage beantwortet} one {# Frage beantwortet} other {# Fragen beantwortet}}. Das Gespräch lässt sich nicht wieder aufnehmen.',
+    soFarUncounted: 'Bisher: {length}. Das Gespräch lässt sich nicht wieder aufnehmen.',
     stay: 'Weitermachen',
     go: 'Beenden und Rückmeldung ansehen',
     erase: 'Beenden und löschen',
-    erases: 'Löschen nimmt alles von diesem Gespräch sofort vom Server: Transkript, Bericht und Aufnahme.',
+    erases: 'Löschen nimmt alles von diesem Gespräch sofort vom Server: Transkript und Bericht.',
+    erasesRecorded: 'Löschen nimmt alles von diesem Gespräch sofort vom Server: Transkript, Bericht und Aufnahme.',
   },
   back: {
     name: 'Zurück ins Gespräch',

@@ -40,13 +40,15 @@ export const settings: Catalogue['settings'] = {
   },
   take: {
     title: 'Alles mitnehmen',
-    about: 'Ein ZIP mit jedem Gespräch: Mitschrift, Bericht, Pläne, und der Ton, wo er aufgenommen wurde.',
+    about: 'Ein ZIP mit jedem Gespräch: Mitschrift, Bericht und Pläne.',
+    aboutRecorded: 'Ein ZIP mit jedem Gespräch: Mitschrift, Bericht, Pläne, und der Ton, wo er aufgenommen wurde.',
     go: 'Alles exportieren',
     going: 'Das Archiv entsteht …',
   },
   leave: {
     title: 'Alles löschen',
-    about: 'Jedes Gespräch, jeden Bericht, jede Aufnahme, jeden Plan und jeden Link von Ihnen, sofort und endgültig. Ein laufendes Gespräch endet.',
+    about: 'Jedes Gespräch, jeden Bericht, jeden Plan und jeden Link von Ihnen, sofort und endgültig. Ein laufendes Gespräch endet.',
+    aboutRecorded: 'Jedes Gespräch, jeden Bericht, jede Aufnahme, jeden Plan und jeden Link von Ihnen, sofort und endgültig. Ein laufendes Gespräch endet.',
     go: 'Alles löschen …',
     going: 'Wird gelöscht …',
     sure: 'Alles löschen, was Ihnen gehört?',

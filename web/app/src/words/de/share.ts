@@ -2,7 +2,7 @@ import type { Catalogue } from '../en/index.ts';
 
 export const share: Catalogue['share'] = {
   title: 'Dieses Gespräch teilen',
-  about: 'Wer einen Link hat, kann ohne Konto lesen, wofür er gilt, bis er endet oder Sie ihn zurücknehmen. Die Aufnahme hört niemand.',
+  about: 'Wer einen Link hat, kann ohne Konto lesen, wofür er gilt, bis er endet oder Sie ihn zurücknehmen. Ihre Stimme hört niemand.',
   scope: 'Was zu lesen ist',
   scopes: {
     both: 'Bericht und Transkript',

@@ -19,6 +19,6 @@ export const history = {
   erase: 'Delete',
   eraseNamed: 'Delete: {title}, {day}',
   erasing: 'Deleting…',
-  erased: '“{title}” of {day} is deleted: transcript, report, recording and links.',
+  erased: '“{title}” of {day} is deleted, with everything that was kept of it.',
   said: '{role, select, candidate {You} other {Interviewer}}, {time}',
 } as const;

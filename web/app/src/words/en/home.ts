@@ -26,4 +26,5 @@ export const home = {
   },
   job: 'Paste a job description instead',
   setUp: 'Set up the microphone',
+  begins: 'This is where it starts. The interview follows when you say so.',
 } as const;

@@ -15,6 +15,7 @@ export const invitations = {
     going: 'Making it…',
     done: 'This is the link. It is shown this once: copy it now.',
     link: 'Link of the invitation',
+    loopback: 'This server can only be reached from this computer: the link opens for nobody else.',
     copy: 'Copy the link',
     preview: 'See what they will see',
   },

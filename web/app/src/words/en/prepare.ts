@@ -18,7 +18,11 @@ export const prepare = {
     notRecorded: 'The sound is not recorded. It is gone when it has been heard.',
     ifAgreed: 'The sound is recorded only if you agree to it below. Otherwise it is gone when it has been heard.',
     kept: 'Kept is the transcript: the interviewer’s words, the times of your answers and pauses, and your words where they were recognised or typed.',
-    recognised: 'Words are recognised only where your own browser can do it on this device, or where the interviewing model does it.',
+    writer: {
+      browser: 'Your spoken words will be written down, by your browser on this device.',
+      model: 'Your spoken words will be written down, by the interviewer’s model.',
+      nobody: 'In this browser your spoken words will not be written down. The interviewer hears when you speak and pause, but not what you say. Type if you want your words kept.',
+    },
     keptAlways: 'It is kept until you delete it.',
     keptDays: '{n, plural, one {It is deleted after one day} other {It is deleted after # days}}, or earlier by you.',
     readers: 'Whoever runs this server can read the transcript.',
@@ -35,6 +39,7 @@ export const prepare = {
     which: 'Which one',
     push: 'Push-to-talk',
     pushAbout: 'You are heard only while you hold the space bar or a button. A short tap keeps the microphone on until the next one.',
+    pushAboutTouch: 'You are heard only while you hold a button. A short tap keeps the microphone on until the next one.',
     numbered: 'Microphone {n, number}',
     loudness: {
       starting: 'Starting audio…',

@@ -115,11 +115,13 @@ export const room = {
   },
   ending: {
     title: 'End the interview?',
-    soFar: 'So far: {length}, {answers, plural, one {# answer} other {# answers}}. The interview cannot be taken up again.',
+    soFar: 'So far: {length}, {answered, plural, =0 {no question answered} one {# question answered} other {# questions answered}}. The interview cannot be taken up again.',
+    soFarUncounted: 'So far: {length}. The interview cannot be taken up again.',
     stay: 'Keep going',
     go: 'End and see feedback',
     erase: 'End and delete',
-    erases: 'Deleting takes everything of this interview off the server at once: transcript, report and recording.',
+    erases: 'Deleting takes everything of this interview off the server at once: transcript and report.',
+    erasesRecorded: 'Deleting takes everything of this interview off the server at once: transcript, report and recording.',
   },
   back: {
     name: 'Going back',

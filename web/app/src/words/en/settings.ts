@@ -39,13 +39,15 @@ export const settings = {
   },
   take: {
     title: 'Take everything along',
-    about: 'One ZIP with every interview: transcript, report, plans, and the sound where it was recorded.',
+    about: 'One ZIP with every interview: transcript, report and plans.',
+    aboutRecorded: 'One ZIP with every interview: transcript, report, plans, and the sound where it was recorded.',
     go: 'Export everything',
     going: 'Making the archive…',
   },
   leave: {
     title: 'Delete everything',
-    about: 'Every interview, report, recording, plan and link of yours, at once and for good. An interview that runs ends.',
+    about: 'Every interview, report, plan and link of yours, at once and for good. An interview that runs ends.',
+    aboutRecorded: 'Every interview, report, recording, plan and link of yours, at once and for good. An interview that runs ends.',
     go: 'Delete everything…',
     going: 'Deleting…',
     sure: 'Delete everything that is yours?',

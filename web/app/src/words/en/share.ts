@@ -1,7 +1,7 @@
 /** Links by which others read an interview. */
 export const share = {
   title: 'Share this interview',
-  about: 'Whoever has a link can read what it is for, without an account, until it ends or you take it back. Nobody hears the recording.',
+  about: 'Whoever has a link can read what it is for, without an account, until it ends or you take it back. Nobody hears your voice.',
   scope: 'What can be read',
   scopes: {
     both: 'Report and transcript',
