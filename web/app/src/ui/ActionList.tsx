@@ -19,6 +19,7 @@ export function ActionList({ of, end, actions, onClose }: {
       placement="bottom end"
       className={css.popover}
       trigger="MenuTrigger"
+      aria-labelledby={of.current?.id}
       onOpenChange={(open) => !open && onClose()}
     >
       <Menu className={css.menu} autoFocus={end} aria-labelledby={of.current?.id} onClose={onClose}>
