@@ -44,5 +44,5 @@ export function VoiceCard({ recording, onRecording }: { recording: boolean; onRe
 /** Where the voice goes, in a sentence. */
 export function Destination({ model: { provider, name, host } }: { model: ModelInfo }) {
   const t = useTranslations('prepare.voice');
-  return host === undefined ? t('stays', { provider, name }) : t('sent', { provider, name, host });
+  return host === undefined ? t('stays', { name }) : t('sent', { provider, name, host });
 }

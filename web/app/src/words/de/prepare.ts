@@ -14,7 +14,7 @@ export const prepare: Catalogue['prepare'] = {
   typing: 'Zum Tippen brauchen Sie kein Mikrofon.',
   voice: {
     title: 'Was mit Ihrer Stimme geschieht',
-    stays: 'Ihre Stimme verlässt diesen Server nicht. Der Interviewer ({provider}, {name}) läuft in ihm.',
+    stays: 'Ihre Stimme verlässt diesen Server nicht: Der Interviewer ({name}) läuft in ihm.',
     sent: 'Ihre Stimme wird an {host} gesendet: Der Interviewer ist {name} von {provider}.',
     notRecorded: 'Der Ton wird nicht aufgenommen. Er ist fort, sobald er gehört wurde.',
     ifAgreed: 'Der Ton wird nur aufgenommen, wenn Sie unten zustimmen. Sonst ist er fort, sobald er gehört wurde.',

@@ -13,7 +13,7 @@ export const prepare = {
   typing: 'If you type, no microphone is needed.',
   voice: {
     title: 'What happens to your voice',
-    stays: 'Your voice never leaves this server. The interviewer ({provider}, {name}) runs in it.',
+    stays: 'Your voice never leaves this server: the interviewer ({name}) runs in it.',
     sent: 'Your voice is sent to {host}: the interviewer is {name} of {provider}.',
     notRecorded: 'The sound is not recorded. It is gone when it has been heard.',
     ifAgreed: 'The sound is recorded only if you agree to it below. Otherwise it is gone when it has been heard.',
