@@ -45,7 +45,7 @@ export default defineConfig({
     rollupOptions: {
       output: {
         // Smaller ones go into others: a browser asks for six at a time.
-        experimentalMinChunkSize: 2_500,
+        experimentalMinChunkSize: 12_000,
         // But what begins a call does not go with the report, where it is seldom wanted.
         manualChunks: (id) => (/\/src\/(call\/useBegin|pages\/report\/Running)\.tsx$/.test(id) ? 'call' : undefined),
         onlyExplicitManualChunks: true,
