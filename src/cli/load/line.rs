@@ -23,7 +23,7 @@ use crate::peer::{self, Peer, PeerEvent};
 use crate::wire::{Command, CreateSession, EndReason, Envelope, Event, Exchange};
 
 /// How long the server may take to end an interview that it was told to end.
-const GOODBYE: Duration = Duration::from_secs(15);
+pub(super) const GOODBYE: Duration = Duration::from_secs(15);
 
 /// A marker that is not found within this is another one's.
 const STALE: f64 = 2000.0;

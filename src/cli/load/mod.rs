@@ -33,7 +33,7 @@ use line::{Phase, Plan};
 use model::{Seat, Stage};
 use process::{Process, Usage};
 use voice::Voice;
-use watchers::follow;
+use watchers::Watchers;
 
 /// How long after the last call the server's memory is looked at: its allocator gives back within ten seconds.
 const SETTLE: Duration = Duration::from_secs(15);
@@ -134,7 +134,7 @@ async fn measure(args: &LoadArgs) -> Result<Report> {
     let (rising, mut risen) = mpsc::channel(1);
     let (made, first) = oneshot::channel();
     let mut made = Some(made);
-    let watchers = tokio::spawn(follow(Arc::clone(&api), first, args.watchers));
+    let watchers = Watchers::follow(Arc::clone(&api), first, args.watchers);
     let mut calls = JoinSet::new();
     for (number, (seat, told)) in seats.into_iter().zip(told).enumerate() {
         let (api, voice) = (Arc::clone(&api), Arc::clone(&voice));
@@ -173,7 +173,7 @@ async fn measure(args: &LoadArgs) -> Result<Report> {
     while let Some(call) = calls.join_next().await {
         over.push(call);
     }
-    let audience = (args.watchers > 0).then_some(watchers.await.unwrap_or_default());
+    let audience = watchers.over().await;
     // Of a call whose task panicked nothing is known.
     let unknown = Taken { failure: Some("internal".to_owned()), ..Taken::default() };
     let mut taken = vec![unknown; args.calls as usize];

@@ -6,9 +6,11 @@ use std::sync::Arc;
 use futures::StreamExt as _;
 use serde::Serialize;
 use tokio::sync::oneshot;
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
+use tokio::time::timeout;
 use uuid::Uuid;
 
+use super::line::GOODBYE;
 use crate::cli::call::api::Api;
 
 /// What they got.
@@ -35,8 +37,32 @@ impl fmt::Display for Audience {
     }
 }
 
-/// Follows with so many, until the interview is over.
-pub(super) async fn follow(api: Arc<Api>, interview: oneshot::Receiver<Uuid>, wanted: u32) -> Audience {
+/// All of them, or none.
+pub(super) struct Watchers {
+    wanted: u32,
+    task: JoinHandle<Audience>,
+}
+
+impl Watchers {
+    /// So many, once the interview is known and until it is over.
+    pub(super) fn follow(api: Arc<Api>, interview: oneshot::Receiver<Uuid>, wanted: u32) -> Self {
+        Self { wanted, task: tokio::spawn(follow(api, interview, wanted)) }
+    }
+
+    /// What they got, once the calls are over. `None` when there were none.
+    pub(super) async fn over(mut self) -> Option<Audience> {
+        if self.wanted == 0 {
+            return None;
+        }
+        // The log of a call that was lost goes on: its interview waits for its candidate.
+        let audience = timeout(GOODBYE, &mut self.task).await;
+        self.task.abort();
+        let nothing = Audience { wanted: self.wanted, ..Audience::default() };
+        Some(audience.ok().and_then(Result::ok).unwrap_or(nothing))
+    }
+}
+
+async fn follow(api: Arc<Api>, interview: oneshot::Receiver<Uuid>, wanted: u32) -> Audience {
     let mut audience = Audience { wanted, ..Audience::default() };
     let Ok(interview) = interview.await else { return audience };
     let mut watchers = JoinSet::new();
