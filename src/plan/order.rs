@@ -2,8 +2,8 @@
 
 use rand::SeedableRng as _;
 use rand::rngs::Xoshiro256PlusPlus;
-use rand::seq::SliceRandom as _;
 
+use crate::model::practice;
 use crate::wire::Plan;
 
 /// A track's plan as one interview has it: the first and the last question keep their places, those between are shuffled
@@ -11,9 +11,7 @@ use crate::wire::Plan;
 pub fn shuffle(plan: &mut Plan, seed: u64) {
     let mut rng = Xoshiro256PlusPlus::seed_from_u64(seed);
     for section in &mut plan.sections {
-        if let [_, between @ .., _] = section.questions.as_mut_slice() {
-            between.shuffle(&mut rng);
-        }
+        practice::shuffle(&mut section.questions, &mut rng);
     }
 }
 

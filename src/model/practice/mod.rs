@@ -31,6 +31,7 @@ use tokio::sync::mpsc;
 
 pub use bank::Track;
 use interviewer::Interviewer;
+pub use plan::shuffle;
 
 use super::{COMMANDS, Capabilities, Command, EVENTS, Event, Model, vad};
 use crate::wire::{self, ModelInfo, Patience, Source};

@@ -31,14 +31,19 @@ pub(super) struct Plan {
     picked: Vec<&'static Line>,
 }
 
+/// The first and the last question keep their places; those between are shuffled.
+pub fn shuffle<T>(questions: &mut [T], rng: &mut Xoshiro256PlusPlus) {
+    if let [_, between @ .., _] = questions {
+        between.shuffle(rng);
+    }
+}
+
 impl Plan {
-    /// A track's first and last question keep their places; those between are shuffled by `seed`.
+    /// A track's questions, in the order of `seed`.
     pub(super) fn new(track: &'static Track, seed: u64) -> Self {
         let mut plan = Self::of(track.questions.to_vec(), seed);
         let mut questions = plan.questions.to_vec();
-        if let [_, between @ .., _] = questions.as_mut_slice() {
-            between.shuffle(&mut plan.rng);
-        }
+        shuffle(&mut questions, &mut plan.rng);
         plan.questions = questions.into();
         plan
     }
