@@ -3,6 +3,7 @@
 
 use std::fmt;
 use std::num::NonZeroU32;
+use std::sync::LazyLock;
 use std::time::Duration;
 
 use ::redis::aio::{ConnectionManager, ConnectionManagerConfig};
@@ -14,12 +15,17 @@ use uuid::Uuid;
 const ANSWER: Duration = Duration::from_millis(500);
 
 /// Removes a key if it has this value.
-const REMOVE: &str =
-    "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0";
+static REMOVE: LazyLock<Script> = LazyLock::new(|| {
+    Script::new(
+        "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0",
+    )
+});
 
 /// A bucket that refills steadily (GCRA), by the Redis's own clock, in microseconds: the key holds when it will be full
 /// again. ARGV: how long one request takes to refill, and how many there are. Returns how long until the next one.
-const COUNT: &str = "
+static COUNT: LazyLock<Script> = LazyLock::new(|| {
+    Script::new(
+        "
 local clock = redis.call('TIME')
 local now = clock[1] * 1000000 + clock[2]
 local each, most = tonumber(ARGV[1]), tonumber(ARGV[2])
@@ -27,7 +33,9 @@ local full = math.max(now, tonumber(redis.call('GET', KEYS[1]) or 0)) + each
 local wait = full - now - each * most
 if wait > 0 then return wait end
 redis.call('SET', KEYS[1], string.format('%.0f', full), 'PX', math.ceil((full - now) / 1000))
-return 0";
+return 0",
+    )
+});
 
 /// Cheap to clone; all clones share one connection, which is made again when it breaks.
 #[derive(Clone)]
@@ -77,8 +85,7 @@ impl Redis {
     }
 
     pub(super) async fn leave(&self, interview: Uuid) -> Result<(), DirectoryError> {
-        let script = Script::new(REMOVE);
-        let mut call = script.key(key(interview));
+        let mut call = REMOVE.key(key(interview));
         let _: i64 = call.arg(self.own.as_str()).invoke_async(&mut self.connection.clone()).await?;
         Ok(())
     }
@@ -95,9 +102,9 @@ impl Redis {
         key: &str,
         requests: NonZeroU32,
     ) -> Result<Duration, DirectoryError> {
-        let script = Script::new(COUNT);
-        let mut call = script.key(format!("antiphon:limit:{limit}:{key}"));
-        let each = Duration::from_mins(1).as_micros() as u64 / u64::from(requests.get());
+        let mut call = COUNT.key(format!("antiphon:limit:{limit}:{key}"));
+        // A key cannot last no time at all.
+        let each = (Duration::from_mins(1).as_micros() as u64 / u64::from(requests.get())).max(1);
         let wait: u64 = call.arg(each).arg(requests.get()).invoke_async(&mut self.connection.clone()).await?;
         Ok(Duration::from_micros(wait))
     }
