@@ -5,15 +5,15 @@ use std::time::{Duration, Instant};
 use antiphon::clock;
 use antiphon::peer::PeerEvent;
 use antiphon::wire::{Command, EndReason, Event, NoticeCode, Role, Session, Turn};
-use reqwest::{Client, StatusCode};
-use serde_json::{Value, json};
+use reqwest::StatusCode;
+use serde_json::Value;
 use tokio::time::timeout;
 
 use crate::support::link::Link;
 use crate::support::nginx::Nginx;
 use crate::support::page::Page;
 use crate::support::process::Process;
-use crate::support::service::{Service, calls, is_whole, session};
+use crate::support::service::{Service, ask_for_session, calls, is_whole, session};
 use crate::support::socket::Socket;
 use crate::support::{eventually, expect_error};
 
@@ -209,8 +209,7 @@ async fn servers_whose_database_is_away_for_half_a_minute_lose_nothing() {
 
     service.cluster.stop();
     let end = clock::instant() + AWAY;
-    let asked = Client::new().post(format!("{}/api/realtime-session", nginx.url)).json(&json!({}));
-    let refused = asked.send().await.unwrap();
+    let refused = ask_for_session(&nginx.url).await;
     assert!(refused.headers().contains_key("retry-after"));
     expect_error(refused, StatusCode::SERVICE_UNAVAILABLE.as_u16(), "database_unavailable").await;
     let conversing = candidates.iter_mut().map(|candidate| candidate.converse(end));

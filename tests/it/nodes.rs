@@ -5,10 +5,9 @@ use std::time::Duration;
 use antiphon::wire::{EndReason, Envelope, Event, NoticeCode};
 use futures::StreamExt as _;
 use reqwest::{Client, Method, StatusCode};
-use serde_json::json;
 
 use crate::support::page::Page;
-use crate::support::service::{Service, calls, is_whole, session};
+use crate::support::service::{Service, ask_for_session, calls, is_whole, session};
 use crate::support::socket::Socket;
 use crate::support::{eventually, expect_error};
 
@@ -158,14 +157,11 @@ async fn requests_in_a_minute_are_counted_over_all_servers_and_by_each_while_the
     let mut service = Service::start().await;
     let flags = ["--sessions-per-minute", "4"];
     let [one, two] = ["one", "two"].map(|name| service.serve_with(name, &service.redis.url(), &flags));
-    let ask = async |url: &str| {
-        Client::new().post(format!("{url}/api/realtime-session")).json(&json!({})).send().await.unwrap()
-    };
     for url in [&one.url, &two.url, &one.url, &two.url] {
-        assert_eq!(ask(url).await.status(), StatusCode::CREATED);
+        assert_eq!(ask_for_session(url).await.status(), StatusCode::CREATED);
     }
     for url in [&one.url, &two.url] {
-        let refused = ask(url).await;
+        let refused = ask_for_session(url).await;
         let wait: u64 = refused.headers()["retry-after"].to_str().unwrap().parse().unwrap();
         assert!((1..=15).contains(&wait), "{wait}");
         expect_error(refused, 429, "rate_limited").await;
@@ -173,8 +169,8 @@ async fn requests_in_a_minute_are_counted_over_all_servers_and_by_each_while_the
     service.redis.stop();
     for url in [&one.url, &two.url] {
         for _ in 0..4 {
-            assert_eq!(ask(url).await.status(), StatusCode::CREATED);
+            assert_eq!(ask_for_session(url).await.status(), StatusCode::CREATED);
         }
-        expect_error(ask(url).await, 429, "rate_limited").await;
+        expect_error(ask_for_session(url).await, 429, "rate_limited").await;
     }
 }

@@ -2,27 +2,13 @@
 
 use std::time::Duration;
 
-use futures::StreamExt as _;
 use serde_json::Value;
 use tempfile::TempDir;
 use tokio::task::JoinSet;
 
 use crate::support::eventually;
 use crate::support::process::{Process, answer_wav, call, report};
-
-/// An event log as it came, up to the end of its stream.
-async fn follow(url: String) -> Vec<u64> {
-    let mut chunks = reqwest::get(url).await.unwrap().bytes_stream();
-    let (mut seqs, mut text) = (Vec::new(), String::new());
-    while let Some(chunk) = chunks.next().await {
-        text.push_str(std::str::from_utf8(&chunk.unwrap()).unwrap());
-        while let Some((line, rest)) = text.split_once('\n') {
-            seqs.extend(line.strip_prefix("id:").map(|id| id.trim().parse::<u64>().unwrap()));
-            text = rest.to_owned();
-        }
-    }
-    seqs
-}
+use crate::support::service::followed;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_thousand_watchers_see_the_whole_of_an_interview_and_its_voice_loses_nothing() {
@@ -44,7 +30,8 @@ async fn a_thousand_watchers_see_the_whole_of_an_interview_and_its_voice_loses_n
     .await;
     let mut watchers = JoinSet::new();
     for _ in 0..WATCHERS {
-        watchers.spawn(follow(format!("{}/api/interviews/{id}/events", server.url)));
+        let (url, id) = (server.url.clone(), id.clone());
+        watchers.spawn(async move { followed(&url, &id).await });
     }
     let seen = watchers.join_all().await;
     let last = seen[0].len() as u64;

@@ -29,16 +29,17 @@ impl Process {
 
     /// On a system that begins with few open files.
     pub(crate) fn serve_with_few_files(folder: &Path) -> Self {
-        let mut command = Command::new("sh");
-        command.args(["-c", "ulimit -Sn 256; exec \"$0\" \"$@\"", ANTIPHON]);
-        command.args(["serve", "--log", "warn", "--bind", "127.0.0.1:0", "--data-dir"]).arg(folder);
-        Self::run(command)
+        Self::serve_after("ulimit -Sn 256", folder)
     }
 
     /// A file that grows beyond the limit is then an error of the disk, instead of the server's end.
     pub(crate) fn serve_unsignalled(folder: &Path) -> Self {
+        Self::serve_after("trap '' XFSZ", folder)
+    }
+
+    fn serve_after(setting: &str, folder: &Path) -> Self {
         let mut command = Command::new("sh");
-        command.args(["-c", "trap '' XFSZ; exec \"$0\" \"$@\"", ANTIPHON]);
+        command.args(["-c", &format!("{setting}; exec \"$0\" \"$@\""), ANTIPHON]);
         command.args(["serve", "--log", "warn", "--bind", "127.0.0.1:0", "--data-dir"]).arg(folder);
         Self::run(command)
     }

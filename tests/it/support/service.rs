@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use std::path::Path;
 
 use antiphon::wire::Session;
-use reqwest::Client;
+use reqwest::{Client, Response};
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
@@ -64,9 +64,11 @@ pub(crate) fn free_port() -> u16 {
 }
 
 pub(crate) async fn session(url: &str) -> Session {
-    let created =
-        Client::new().post(format!("{url}/api/realtime-session")).json(&json!({})).send().await.unwrap();
-    created.json().await.unwrap()
+    ask_for_session(url).await.json().await.unwrap()
+}
+
+pub(crate) async fn ask_for_session(url: &str) -> Response {
+    Client::new().post(format!("{url}/api/realtime-session")).json(&json!({})).send().await.unwrap()
 }
 
 /// How many calls this server has.
@@ -84,8 +86,12 @@ pub(crate) async fn is_whole(url: &str, id: &str) {
         shown["transcript"].as_array().unwrap().iter().map(|turn| turn["turn"].as_u64().unwrap()).collect();
     let once: HashSet<_> = turns.iter().collect();
     assert_eq!(once.len(), turns.len());
-    let log = reqwest::get(format!("{url}/api/interviews/{id}/events")).await.unwrap().text().await.unwrap();
-    let seqs: Vec<u64> =
-        log.lines().filter_map(|line| line.strip_prefix("id:")?.trim().parse().ok()).collect();
+    let seqs = followed(url, id).await;
     assert_eq!(seqs, (1..=seqs.len() as u64).collect::<Vec<_>>());
+}
+
+/// The numbers of an interview's events, in the order in which they came: until it is over.
+pub(crate) async fn followed(url: &str, id: &str) -> Vec<u64> {
+    let log = reqwest::get(format!("{url}/api/interviews/{id}/events")).await.unwrap().text().await.unwrap();
+    log.lines().filter_map(|line| line.strip_prefix("id:")).map(|id| id.trim().parse().unwrap()).collect()
 }
