@@ -57,15 +57,8 @@ export const untried = (path: Path): Attempt => ({ path, state: 'waiting', gathe
 
 /** Tries one path, with a connection of its own. Never rejects: what goes wrong is the result. */
 export async function attempt(path: Path, trying: Trying): Promise<Attempt> {
-  let now: Attempt = { ...untried(path), state: 'connecting' };
-  const say = (change: Partial<Attempt>): Attempt => {
-    now = { ...now, ...change };
-    if (!trying.signal.aborted) trying.report(now);
-    return now;
-  };
-  const began = performance.now();
-  const log = (what: string) => say({ events: [...now.events, { at: performance.now() - began, what }] });
-  say({});
+  const tell = telling(path, trying);
+  const { say, now } = tell;
   let pc: RTCPeerConnection | undefined;
   try {
     pc = trying.createPeerConnection({
@@ -73,10 +66,10 @@ export async function attempt(path: Path, trying: Trying): Promise<Attempt> {
       iceTransportPolicy: path.url === undefined ? 'all' : 'relay',
       bundlePolicy: 'max-bundle',
     });
-    pc.onicecandidate = ({ candidate }) => candidate && say({ gathered: withCandidate(now.gathered, candidate.candidate) });
+    pc.onicecandidate = ({ candidate }) => candidate && say({ gathered: withCandidate(now().gathered, candidate.candidate) });
     pc.onicecandidateerror = ({ url, errorCode, errorText }) =>
-      say({ gathered: withError(now.gathered, { url, code: errorCode, text: errorText }) });
-    return await connect(pc, path, trying, { say, log, now: () => now });
+      say({ gathered: withError(now().gathered, { url, code: errorCode, text: errorText }) });
+    return await connect(pc, path, trying, tell);
   } catch (error) {
     return say({ state: 'failed', problem: 'refused', refusal: failureOf(error) });
   } finally {
@@ -84,10 +77,28 @@ export async function attempt(path: Path, trying: Trying): Promise<Attempt> {
   }
 }
 
-interface Telling {
+/** What is told of one try, as it goes on. */
+export interface Telling {
+  /** Tells of a change; the try as it is now. */
   say(change: Partial<Attempt>): Attempt;
   log(what: string): void;
   now(): Attempt;
+  /** Since it began. */
+  passed(): Millis;
+}
+
+/** Begins a try of `path`, and tells of it until `signal`. */
+export function telling(path: Path, { report, signal }: Pick<Trying, 'report' | 'signal'>): Telling {
+  let now: Attempt = { ...untried(path), state: 'connecting' };
+  const began = performance.now();
+  const passed = () => performance.now() - began;
+  const say = (change: Partial<Attempt>): Attempt => {
+    now = { ...now, ...change };
+    if (!signal.aborted) report(now);
+    return now;
+  };
+  say({});
+  return { say, log: (what) => void say({ events: [...now.events, { at: passed(), what }] }), now: () => now, passed };
 }
 
 async function connect(

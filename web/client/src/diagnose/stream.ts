@@ -3,7 +3,7 @@ import { failureOf } from '../failure.js';
 import { pause } from '../pause.js';
 import { decodeServer, encodeAudio, encodeCommand, encodeHello, type AudioFormat, type ServerMessage } from '../stream/messages.js';
 import type { ErrorBody, Millis } from '../wire.js';
-import { untried, type Attempt } from './attempt.js';
+import { telling, type Attempt } from './attempt.js';
 import { isOneWay, median, type Measured } from './measure.js';
 import type { Path } from './paths.js';
 
@@ -45,16 +45,7 @@ interface Counts {
 
 /** Tries a call's last way, the WebSocket, with the server's echo at its other end. Never rejects. */
 export async function attemptStream(path: Path, trying: StreamTrying): Promise<Attempt> {
-  let now: Attempt = { ...untried(path), state: 'connecting' };
-  const say = (change: Partial<Attempt>): Attempt => {
-    now = { ...now, ...change };
-    if (!trying.signal.aborted) trying.report(now);
-    return now;
-  };
-  const began = performance.now();
-  const passed = () => performance.now() - began;
-  const log = (what: string) => say({ events: [...now.events, { at: passed(), what }] });
-  say({});
+  const { say, log, now, passed } = telling(path, trying);
   let socket: WebSocket | undefined;
   try {
     socket = trying.open();
@@ -71,7 +62,7 @@ export async function attemptStream(path: Path, trying: StreamTrying): Promise<A
     if (counts.refused) throw new ApiError({ ...counts.refused, status: 0 });
     if (!counts.welcomed) return say({ state: 'failed', problem: 'no_socket', ms: passed() });
     say({ state: 'measuring', ms: passed() });
-    const result = await listen(socket, counts, trying, (sample) => say({ samples: [...now.samples, sample] }));
+    const result = await listen(socket, counts, trying, (sample) => say({ samples: [...now().samples, sample] }));
     return say({ state: isOneWay(result) ? 'one_way' : 'works', measured: result });
   } catch (error) {
     return say({ state: 'failed', problem: 'refused', refusal: failureOf(error) });
