@@ -4,8 +4,9 @@ use std::time::{Duration, Instant};
 
 use opus::Channels;
 
-use super::figures::{Taken, between};
+use super::figures::Taken;
 use super::marker::Detector;
+use super::spread::between;
 use super::voice::ms;
 use crate::audio::{AudioError, Coding, Rate, RtpPacket, level};
 use crate::peer::Received;

@@ -11,8 +11,9 @@ use uuid::Uuid;
 
 use super::candidate::Candidate;
 use super::ear::Ear;
-use super::figures::{Taken, between};
+use super::figures::Taken;
 use super::model::{Seat, Told, role};
+use super::spread::between;
 use super::voice::{Voice, ms};
 use crate::audio::{FRAME, Rate};
 use crate::cli::call::api::Api;

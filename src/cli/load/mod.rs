@@ -8,6 +8,7 @@ mod line;
 mod marker;
 mod model;
 mod process;
+mod spread;
 mod voice;
 mod watchers;
 
