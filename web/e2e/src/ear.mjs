@@ -3,6 +3,10 @@ import { fileURLToPath } from 'node:url';
 
 /** @typedef {import('playwright-core').Page} Page */
 
+/** Louder is a voice, quieter is nothing: RMS. */
+export const AUDIBLE = 0.005;
+export const SILENT = 0.001;
+
 const artefacts = fileURLToPath(new URL('../../../artefacts/', import.meta.url));
 
 /**

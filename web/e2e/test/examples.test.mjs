@@ -4,12 +4,10 @@
  */
 import assert from 'node:assert/strict';
 import { record } from '../src/browser.mjs';
-import { hearUntil } from '../src/ear.mjs';
+import { AUDIBLE, hearUntil } from '../src/ear.mjs';
 import { serveExample } from '../src/example.mjs';
 import { patientSpeech } from '../src/speech.mjs';
 import { stage } from '../src/stage.mjs';
-
-const AUDIBLE = 0.005;
 
 const microphone = (/** @type {string} */ folder) => patientSpeech(folder, { beforeMs: 12_000, afterMs: 30_000 });
 

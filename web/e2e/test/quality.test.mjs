@@ -16,7 +16,7 @@ const ANSWERS = [
 const setting = {
   microphone: speech,
   textModel: true,
-  // What is not there is asked for: a recording, an interview, an invitation, a page.
+  // What is not there is asked for: an interview, an invitation, a page.
   expected: [/status of 404/],
 };
 

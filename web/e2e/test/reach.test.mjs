@@ -4,11 +4,9 @@
  */
 import assert from 'node:assert/strict';
 import { record } from '../src/browser.mjs';
-import { hear } from '../src/ear.mjs';
+import { AUDIBLE, hear } from '../src/ear.mjs';
 import { speech } from '../src/speech.mjs';
 import { stage } from '../src/stage.mjs';
-
-const AUDIBLE = 0.005;
 
 stage('reaching the server', { microphone: speech, patienceMs: 40_000 }, ({ page, server, trouble, button, test }) => {
 

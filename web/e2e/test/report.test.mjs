@@ -15,7 +15,7 @@ const ANSWERS = [
 ];
 const CORRECTED = 'I went there for three nights, and wrote the plan again with the night shift.';
 
-// Nobody was recorded, and in the end nothing is there any more: the page asks, and is told so.
+// In the end nothing is there any more: the page asks, and is told so.
 const setting = {
   microphone: speech,
   textModel: true,
