@@ -42,7 +42,8 @@ fn summary(material: &Material) -> String {
     let reached = material.questions.iter().filter(|asked| asked.reached).count();
     let left = match material.questions.len() - reached {
         0 => String::new(),
-        left => format!(" (there was no time for {left} more)"),
+        1 => " (1 more was not asked)".to_owned(),
+        left => format!(" ({left} more were not asked)"),
     };
     let speech = match all.candidate_ms {
         Millis::ZERO => "in writing.".to_owned(),
@@ -52,7 +53,11 @@ fn summary(material: &Material) -> String {
             format!("and spoke for {}{}.", spoken(length), ratio.unwrap_or_default())
         }
     };
-    format!("You answered {answered} of the {reached} questions that you were asked{left}, {speech}")
+    let questions = match (answered, reached) {
+        (1, 1) => "the one question that you were asked".to_owned(),
+        (answered, reached) => format!("{answered} of the {reached} questions that you were asked"),
+    };
+    format!("You answered {questions}{left}, {speech}")
 }
 
 fn question(material: &Material, asked: &Asked) -> QuestionFeedback {

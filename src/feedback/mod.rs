@@ -55,7 +55,7 @@ struct Asked {
     index: u32,
     /// As it was heard, or as planned.
     text: String,
-    /// Else there was no time for it.
+    /// Else the interview ended before it.
     reached: bool,
     answers: Vec<TurnId>,
 }

@@ -2,10 +2,12 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use super::{Material, Record, prompt, repair, report};
+use super::{Material, Record, local, prompt, repair, report};
 use crate::clock::Millis;
 use crate::transcript::transcript;
-use crate::wire::{Band, ModelInfo, QuestionRef, Report, Role, Source, Turn, TurnId};
+use crate::wire::{
+    Band, Coverage, ModelInfo, QuestionCoverage, QuestionRef, QuestionStatus, Report, Role, Source, Turn, TurnId,
+};
 
 fn turn(id: u32, role: Role, source: Source, text: &str) -> Turn {
     let question = QuestionRef { id: "q1".to_owned(), index: 1, of: 1, follow_up: false };
@@ -41,6 +43,39 @@ fn material(source: Source) -> Material {
         turn(4, Role::Candidate, source, "The invoices went out two days earlier."),
     ];
     of(turns)
+}
+
+/// Of a plan with as many questions, of which the first was answered in writing before the interview ended.
+fn left_early(planned: u32) -> Material {
+    let question = |index: u32| QuestionCoverage {
+        id: format!("q{index}"),
+        text: "Tell me of a project.".to_owned(),
+        competency: None,
+        status: if index == 1 { QuestionStatus::Answered } else { QuestionStatus::NotAsked },
+        follow_ups: 0,
+        spent_ms: Millis::ZERO,
+        turns: if index == 1 { vec![TurnId(1), TurnId(2)] } else { Vec::new() },
+    };
+    let mut answer = turn(2, Role::Candidate, Source::Typed, "We moved the billing to Postgres.");
+    answer.speech_ms = Millis::ZERO;
+    let turns = vec![turn(1, Role::Interviewer, Source::Provider, "Tell me of a project."), answer];
+    let coverage = Coverage { questions: (1..=planned).map(question).collect() };
+    let transcript = transcript(Uuid::nil(), turns, &[], &[], Some("en"));
+    Material::new(Record { transcript, language: Some("en".to_owned()), coverage: Some(coverage) })
+}
+
+#[test]
+fn what_was_not_asked_is_counted_apart_from_what_was() {
+    let summary = |planned| local::report(&left_early(planned), jiff::Timestamp::UNIX_EPOCH).summary;
+    assert_eq!(summary(1), "You answered the one question that you were asked, in writing.");
+    assert_eq!(
+        summary(2),
+        "You answered the one question that you were asked (1 more was not asked), in writing."
+    );
+    assert_eq!(
+        summary(9),
+        "You answered the one question that you were asked (8 more were not asked), in writing."
+    );
 }
 
 fn reported(answer: &Value, source: Source) -> Report {

@@ -1,4 +1,4 @@
-import type { InterviewSummary, Millis, Track } from '@antiphon/client';
+import type { InterviewSummary, Millis, ModelInfo, Track } from '@antiphon/client';
 
 /** `4:05`, `1:02:03`: a place on the interview's clock. */
 export function timeCode(ms: Millis): string {
@@ -12,3 +12,6 @@ export function timeCode(ms: Millis): string {
 export function nameOf({ role, track }: Pick<InterviewSummary, 'role' | 'track'>, tracks?: readonly Track[]): string {
   return role ?? tracks?.find(({ id }) => id === track)?.title ?? track;
 }
+
+/** Who asks: of one that lives on the server, its name says it all. */
+export const interviewerName = ({ provider, name, host }: ModelInfo): string => (host === undefined ? name : `${provider}, ${name}`);

@@ -7,6 +7,9 @@ import type { ReadTurn } from './lines.ts';
 import { useNames, useReader } from './reader.ts';
 import css from './TurnLine.module.css';
 
+/** A shorter wait is none: it would be told as nothing. */
+const WAIT_MS = 100;
+
 export const lineId = (turn: number) => `turn-${turn}`;
 
 /** The lines of a record: as wide as their place allows, with the time codes in the margin or above. */
@@ -96,7 +99,7 @@ function Marks({ turn: { final, role, text, line } }: { turn: ReadTurn }) {
     if (final.source !== 'typed') marks.push(length(final.speechMs));
     if (final.pauses?.length) marks.push(common('pauses', { n: final.pauses.length }));
   }
-  if (final.responseMs !== undefined) marks.push(t('began', { length: tenths(final.responseMs) }));
+  if (final.responseMs !== undefined && final.responseMs >= WAIT_MS) marks.push(t('began', { length: tenths(final.responseMs) }));
   return (
     <>
       {marks.length > 0 && <p className={css.marks}>{marks.join(' · ')}</p>}

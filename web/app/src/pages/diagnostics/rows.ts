@@ -1,4 +1,5 @@
 import type { DbPerformance, DiagnosisView, ModelCheck } from '@antiphon/client';
+import { interviewerName } from '../../format.ts';
 import type { DiagnosticWords, Row } from './words.ts';
 
 export function browserRows({ t, errors, masked }: DiagnosticWords, { secure, webrtc, attempts, stun, test }: DiagnosisView): Row[] {
@@ -40,7 +41,7 @@ export function databaseRows({ t, duration }: DiagnosticWords, { engine, read, w
 
 export function modelRows({ t, duration }: DiagnosticWords, { model, readyMs }: ModelCheck): Row[] {
   return [
-    [t('rows.interviewer'), `${model.provider}, ${model.name}`],
+    [t('rows.interviewer'), interviewerName(model)],
     [t('rows.sentTo'), model.host ?? t('rows.nobody')],
     [t('rows.ready'), duration(readyMs)],
   ];
