@@ -3,6 +3,7 @@ import { defineConfig } from 'vitest/config';
 import { askEarly } from './build/askEarly.ts';
 import { compileWords } from './build/compileWords.ts';
 import { limitFirstLoad } from './build/firstLoad.ts';
+import { narrowFonts } from './build/narrowFonts.ts';
 import { ownLocales } from './build/ownLocales.ts';
 import { answers } from './src/early.ts';
 import { languages } from './src/words/language.ts';
@@ -20,7 +21,13 @@ export default defineConfig({
   plugins: [
     compileWords(),
     ownLocales(Object.keys(languages)),
-    askEarly({ pages: '/src/pages.ts', answers, font: /hyperlegible-next-latin-wght-normal-[^/]*\.woff2$/ }),
+    narrowFonts({ 'atkinson-hyperlegible-next': { min: 400, max: 700 }, 'atkinson-hyperlegible-mono': 400 }),
+    askEarly({
+      pages: '/src/pages.ts',
+      answers,
+      font: /hyperlegible-next-latin-wght-normal-[^/]*\.woff2$/,
+      fonts: { '/sessions/$id': /hyperlegible-mono-latin-wght-normal-[^/]*\.woff2$/ },
+    }),
     limitFirstLoad([
       { page: 'pages/home/HomePage.tsx', kilobytes: 200 },
       { page: 'pages/room/RoomPage.tsx', kilobytes: 200 },

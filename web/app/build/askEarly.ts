@@ -12,6 +12,8 @@ interface Asked {
   answers: Record<string, Pick<Early, 'answers' | 'ended'>>;
   /** The font of the text: without it, the words move when it comes. */
   font: RegExp;
+  /** Another that a page begins with, by the page's address. */
+  fonts: Record<string, RegExp>;
 }
 
 /**
@@ -19,7 +21,7 @@ interface Asked {
  * What every page needs stands in the document; a small script of its own adds the page's files, and asks
  * the server.
  */
-export function askEarly({ pages, answers, font }: Asked): Plugin {
+export function askEarly({ pages, answers, font, fonts }: Asked): Plugin {
   let table: [path: string, module: string][] = [];
   return {
     name: 'ask-early',
@@ -34,7 +36,13 @@ export function askEarly({ pages, answers, font }: Asked): Plugin {
       order: 'pre',
       handler(_, bundle) {
         const scripts = new Map(table.map(([path, module]) => [path, filesOf(module, bundle)]));
-        const of = (path: string): Early => ({ scripts: scripts.get(path) ?? [], answers: [], ended: [], ...answers[path] });
+        const of = (path: string): Early => ({
+          scripts: scripts.get(path) ?? [],
+          fonts: fonts[path] ? [built(fonts[path], bundle)] : [],
+          answers: [],
+          ended: [],
+          ...answers[path],
+        });
         const asked = Object.fromEntries([...Object.keys(answers), ...scripts.keys()].map((path) => [path, of(path)]));
         const source = `(${early.toString()})(${JSON.stringify(asked)});\n`;
         const hash = createHash('sha256').update(source).digest('base64url').slice(0, 8);
@@ -44,14 +52,9 @@ export function askEarly({ pages, answers, font }: Asked): Plugin {
     transformIndexHtml: {
       order: 'post',
       handler(_, { bundle = {} }) {
-        const named = (name: RegExp) => {
-          const file = Object.keys(bundle).find((file) => name.test(file));
-          if (file === undefined) throw new Error(`not built: ${name}`);
-          return `/${file}`;
-        };
         return [
-          head('link', { rel: 'preload', as: 'font', type: 'font/woff2', href: named(font), crossorigin: '' }),
-          head('script', { src: named(/\/early-[^/]*\.js$/), async: true }),
+          head('link', { rel: 'preload', as: 'font', type: 'font/woff2', href: `/${built(font, bundle)}`, crossorigin: '' }),
+          head('script', { src: `/${built(/\/early-[^/]*\.js$/, bundle)}`, async: true }),
         ];
       },
     },
@@ -59,6 +62,12 @@ export function askEarly({ pages, answers, font }: Asked): Plugin {
 }
 
 const head = (tag: string, attrs: HtmlTagDescriptor['attrs']): HtmlTagDescriptor => ({ tag, attrs, injectTo: 'head-prepend' });
+
+function built(name: RegExp, bundle: Rollup.OutputBundle): string {
+  const file = Object.keys(bundle).find((file) => name.test(file));
+  if (file === undefined) throw new Error(`not built: ${name}`);
+  return file;
+}
 
 /** The scripts that a page brings with it, but for the one that the document names. */
 function filesOf(module: string, bundle: Rollup.OutputBundle): string[] {

@@ -1,6 +1,7 @@
-/** What the browser is to ask for at an address: scripts, and what the server knows. */
+/** What the browser is to ask for at an address: files, and what the server knows. */
 export interface Early {
   scripts: string[];
+  fonts: string[];
   answers: readonly string[];
   /** Asked when the last of `answers` is there, and is an interview that is over. */
   ended: readonly string[];
@@ -13,12 +14,12 @@ export interface Early {
 export function early(pages: Record<string, Early>): void {
   const steps = (path: string) => path.split('/').filter((step) => step !== '');
   const here = steps(location.pathname);
-  for (const [path, { scripts, answers, ended }] of Object.entries(pages)) {
+  for (const [path, { scripts, fonts, answers, ended }] of Object.entries(pages)) {
     const wanted = steps(path);
     if (wanted.length !== here.length || !wanted.every((step, i) => step.startsWith('$') || step === here[i])) continue;
-    for (const script of scripts) {
-      document.head.append(Object.assign(document.createElement('link'), { rel: 'modulepreload', href: `/${script}` }));
-    }
+    const preload = (attributes: Partial<HTMLLinkElement>) => document.head.append(Object.assign(document.createElement('link'), attributes));
+    for (const script of scripts) preload({ rel: 'modulepreload', href: `/${script}` });
+    for (const font of fonts) preload({ rel: 'preload', as: 'font', type: 'font/woff2', crossOrigin: '', href: `/${font}` });
     // Who has a token is asked for it with every request, and that is the pages' business.
     if (sessionStorage.getItem('token') !== null) return;
     const asked = new Map<string, Promise<Response>>();

@@ -3,7 +3,7 @@ export const answers: Record<string, { answers: string[]; ended: string[] }> = {
   '/': { answers: ['/api/tracks', '/api/interviews?limit=3'], ended: [] },
   '/sessions/$id': {
     answers: ['/api/tracks', '/api/interviews/$id'],
-    ended: ['/api/interviews/$id/transcript', '/api/interviews/$id/feedback'],
+    ended: ['/api/interviews/$id/transcript', '/api/interviews/$id/feedback', '/api/interviews/$id/plan', '/api/questions'],
   },
 };
 

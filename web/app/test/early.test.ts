@@ -16,18 +16,18 @@ const answering = (status?: string) => {
   vi.stubGlobal('fetch', fetched);
   return fetched;
 };
-const scripts = () => [...document.head.querySelectorAll('link')].map((link) => link.getAttribute('href'));
+const files = () => [...document.head.querySelectorAll('link')].map((link) => link.getAttribute('href'));
 const pages = {
-  '/': { scripts: [], answers: ['/api/tracks'], ended: [] },
-  '/sessions': { scripts: ['history.js'], answers: [], ended: [] },
-  '/sessions/$id': { scripts: ['report.js', 'lines.js'], answers: ['/api/interviews/$id'], ended: ['/api/interviews/$id/transcript'] },
+  '/': { scripts: [], fonts: [], answers: ['/api/tracks'], ended: [] },
+  '/sessions': { scripts: ['history.js'], fonts: [], answers: [], ended: [] },
+  '/sessions/$id': { scripts: ['report.js', 'lines.js'], fonts: ['figures.woff2'], answers: ['/api/interviews/$id'], ended: ['/api/interviews/$id/transcript'] },
 };
 
-test('the scripts of the page that is opened are asked for, and of no other', () => {
+test('the scripts and fonts of the page that is opened are asked for, and of no other', () => {
   answering();
   at('/sessions/7/');
   early(pages);
-  expect(scripts()).toEqual(['/report.js', '/lines.js']);
+  expect(files()).toEqual(['/report.js', '/lines.js', '/figures.woff2']);
 });
 
 test('what is asked early is what the page would ask, and is taken once', async () => {
@@ -66,7 +66,8 @@ test('of one that runs, it is asked when the page wants it', async () => {
 test('a page’s first questions have the addresses that its script asks by', async () => {
   const asked = vi.fn(async (_: RequestInfo | URL) => Response.json({ interviews: [], tracks: [] }));
   const api = createApi({ fetch: asked });
-  await Promise.all([api.tracks(), api.interviews({ limit: 3 }), api.interview('$id'), api.transcript('$id'), api.feedback('$id')]);
+  const asking = [api.tracks(), api.interviews({ limit: 3 }), api.interview('$id'), api.transcript('$id'), api.feedback('$id')];
+  await Promise.all([...asking, api.interviewPlan('$id'), api.repeatedQuestions()]);
   const known = asked.mock.calls.map(([url]) => decodeURIComponent(String(url)));
   for (const address of Object.values(answers).flatMap((page) => [...page.answers, ...page.ended])) expect(known).toContain(address);
 });

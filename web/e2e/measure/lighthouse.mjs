@@ -39,7 +39,7 @@ try {
     const median = runs[RUNS >> 1];
     if (!median) continue;
     console.log(name, JSON.stringify(median.scores), JSON.stringify(median.figures), `load ${loadavg()[0]?.toFixed(1)}`);
-    console.log(`  each run: ${runs.map(({ scores, figures }) => `${scores.performance} (${figures.lcp} ms, blocked ${figures.tbt} ms)`).join(', ')}`);
+    console.log(`  each run: ${runs.map(({ scores, figures, speed }) => `${scores.performance} (${figures.lcp} ms, blocked ${figures.tbt} ms, machine ${speed})`).join(', ')}`);
     for (const [what, lines] of Object.entries({ faults: median.faults, moved: median.shifts, largest: median.waits, blocked: median.blocked })) {
       for (const line of lines) console.log(`  ${what}: ${line}`);
     }

@@ -2,7 +2,7 @@ import lighthouse from 'lighthouse';
 
 /** @typedef {Record<string, number>} Scores of each category, 100 at most */
 /** @typedef {{ fcp: number, lcp: number, tbt: number, cls: number, speedIndex: number, bytes: number, requests: number }} Figures times in ms */
-/** @typedef {{ scores: Scores, faults: string[], figures: Figures, shifts: string[], waits: string[], blocked: string[] }} Findings */
+/** @typedef {{ speed: number, scores: Scores, faults: string[], figures: Figures, shifts: string[], waits: string[], blocked: string[] }} Findings */
 
 /**
  * What Lighthouse says of a page, as of a middling phone on a slow network, which it simulates.
@@ -21,6 +21,8 @@ export async function audit(url, port, categories) {
   /** @type {(name: string) => any[]} */
   const items = (name) => /** @type {any} */ (lhr.audits[name]?.details)?.items ?? [];
   return {
+    // Of this machine, which Lighthouse takes for four times as fast as the phone: for that it should be 1,500 to 2,000.
+    speed: Math.round(lhr.environment.benchmarkIndex),
     scores: Object.fromEntries(scored.map(({ id, score }) => [id, Math.round((score ?? 0) * 100)])),
     faults: scored.flatMap(({ id, auditRefs }) =>
       auditRefs.flatMap(({ id: name, weight }) => {

@@ -22,10 +22,12 @@ interface FinishedProps {
   interview: InterviewDetail;
   turns: readonly ReadTurn[];
   gaps: readonly Gap[];
+  /** The report is on the screen, or why there is none. */
+  onReported(): void;
 }
 
 /** Report and transcript, side by side where there is room, over one timeline. */
-export function Finished({ interview, turns, gaps }: FinishedProps) {
+export function Finished({ interview, turns, gaps, onReported }: FinishedProps) {
   const t = useTranslations('session');
   const { id, durationMs, mine, recorded } = interview;
   const { data: recording } = useQuery({ ...recordingQuery(id), enabled: recorded });
@@ -83,7 +85,12 @@ export function Finished({ interview, turns, gaps }: FinishedProps) {
       </div>
       <div className={css.panes} data-pane={pane} data-sound={place.voices !== undefined || undefined}>
         <div className={css.report}>
-          <ReportPane interview={interview} corrections={mine && anyCorrected ? corrections : 'in'} onRemade={settle} />
+          <ReportPane
+            interview={interview}
+            corrections={mine && anyCorrected ? corrections : 'in'}
+            onShown={onReported}
+            onRemade={settle}
+          />
         </div>
         <section className={css.transcript} aria-labelledby="transcript">
           <h2 id="transcript">{t('transcript')}</h2>

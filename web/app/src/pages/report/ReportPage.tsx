@@ -1,9 +1,9 @@
 import type { InterviewDetail } from '@antiphon/client';
 import { useQuery } from '@tanstack/react-query';
 import { useParams } from '@tanstack/react-router';
-import { lazy, Suspense, useDeferredValue, useMemo, useState } from 'react';
+import { lazy, Suspense, useDeferredValue, useMemo, useReducer, useState } from 'react';
 import { useTranslations } from 'use-intl';
-import { nameOf } from '../../format.ts';
+import { interviewerName, nameOf } from '../../format.ts';
 import { tracksQuery } from '../../queries.ts';
 import { ReaderContext } from '../../record/reader.ts';
 import { TranscriptView } from '../../record/TranscriptView.tsx';
@@ -16,7 +16,6 @@ import { useIdle } from '../../ui/useIdle.ts';
 import { useFormats } from '../../words/useFormats.ts';
 import { Actions } from './Actions.tsx';
 import { Finished } from './Finished.tsx';
-import { feedbackQuery } from './queries.ts';
 import { linkTo } from './useLineTools.ts';
 import { useRecord } from './useRecord.ts';
 import css from './ReportPage.module.css';
@@ -39,10 +38,9 @@ function Interview({ id, onErased }: { id: string; onErased(title: string): void
   const { interview, transcript, live, record: now } = useRecord(id);
   // An hour's lines are drawn in slices, between which a finger is heard.
   const record = useDeferredValue(now);
-  // How the report stands, and nothing of it: with it, the first look at the page is whole.
-  const drawn = record !== undefined && interview.data?.status === 'ended';
-  const { isFetched: reported } = useQuery({ ...feedbackQuery(id), enabled: drawn, notifyOnChangeProps: ['isFetched'] });
-  const seen = useIdle(transcript.isError || (drawn && reported));
+  // With the report, the first look at the page is whole.
+  const [reported, onReported] = useReducer(() => true, false);
+  const seen = useIdle(transcript.isError || record?.turns.length === 0 || reported);
   const { data: tracks } = useQuery(tracksQuery);
   const lead = useLead();
   const liveTools = useMemo(() => ({ linkTo: linkTo(id) }), [id]);
@@ -74,7 +72,7 @@ function Interview({ id, onErased }: { id: string; onErased(title: string): void
         {ended && <Actions interview={interview.data} />}
         {transcript.isError && <QueryFailure error={transcript.error} retry={() => void transcript.refetch()} />}
         {ended && !record && !transcript.isError && <p className={css.awaited}>{common('looking')}</p>}
-        {ended && record && (record.turns.length > 0 ? <Finished interview={interview.data} {...record} /> : <p>{t('nothing')}</p>)}
+        {ended && record && (record.turns.length > 0 ? <Finished interview={interview.data} {...record} onReported={onReported} /> : <p>{t('nothing')}</p>)}
       </ReaderContext>
       {ended && mine && seen && (
         <Suspense>
@@ -104,11 +102,11 @@ function useLead() {
   const t = useTranslations('session');
   const common = useTranslations('common');
   const { day, length } = useFormats();
-  return ({ createdAt, durationMs, mine, status, reason, model: { provider, name } }: InterviewDetail) => {
-    const model = `${provider}, ${name}`;
-    if (status !== 'ended') return t('lead', { day: day(createdAt), model });
+  return ({ createdAt, durationMs, mine, status, reason, model }: InterviewDetail) => {
+    const asked = { day: day(createdAt), model: interviewerName(model) };
+    if (status !== 'ended') return t('lead', asked);
     const reader = mine ? 'candidate' : 'other';
     const ending = reason ? common(`endings.${reason}`, { reader }) : common('standing.over');
-    return t('leadOver', { day: day(createdAt), length: length(durationMs), model, ending });
+    return t('leadOver', { ...asked, length: length(durationMs), ending });
   };
 }

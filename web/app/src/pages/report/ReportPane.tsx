@@ -1,7 +1,7 @@
 import { failureOf, type Feedback, type InterviewDetail } from '@antiphon/client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { memo, useCallback, useDeferredValue } from 'react';
+import { memo, useCallback, useDeferredValue, useEffect } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, repeatedQuery } from '../../queries.ts';
 import { Report } from '../../report/Report.tsx';
@@ -16,16 +16,22 @@ import css from './ReportPage.module.css';
 interface ReportPaneProps {
   interview: InterviewDetail;
   corrections: Corrections;
+  /** It, or why there is none, is on the screen. */
+  onShown(): void;
   onRemade(): void;
 }
 
 /** The report, or what became of it. Drawn again only when something of it changes, not with the timeline. */
-export const ReportPane = memo(function ReportPane({ interview, corrections, onRemade }: ReportPaneProps) {
+export const ReportPane = memo(function ReportPane({ interview, corrections, onShown, onRemade }: ReportPaneProps) {
   const t = useTranslations('report');
   const common = useTranslations('common');
   const { id, mine } = interview;
   const feedback = useQuery(feedbackQuery(id));
   const shown = useDeferredValue(feedback.data);
+  const there = feedback.isError || shown !== undefined;
+  useEffect(() => {
+    if (there) onShown();
+  }, [there, onShown]);
   const practise = usePractise(interview);
   const compare = useCompare(id, mine);
   const queries = useQueryClient();
