@@ -6,7 +6,8 @@ use super::{Material, Record, local, prompt, repair, report};
 use crate::clock::Millis;
 use crate::transcript::transcript;
 use crate::wire::{
-    Band, Coverage, ModelInfo, QuestionCoverage, QuestionRef, QuestionStatus, Report, Role, Source, Turn, TurnId,
+    Band, Coverage, ModelInfo, QuestionCoverage, QuestionRef, QuestionStatus, Report, Role, Source, Turn,
+    TurnId,
 };
 
 fn turn(id: u32, role: Role, source: Source, text: &str) -> Turn {

@@ -8,13 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use sqlx::any::{AnyConnectOptions, AnyPoolOptions};
-use sqlx::migrate::Migrator;
 use sqlx::{AnyConnection, AnyPool, AssertSqlSafe, Connection, Executor};
 
-use super::{Bounds, StoreError};
-
-static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
-static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+use super::{Bounds, StoreError, migrations};
 
 /// A schema change may rewrite a table; it is waited for longer than a query.
 const MIGRATION_DEADLINE: Duration = Duration::from_secs(120);
@@ -127,10 +123,10 @@ impl Database {
         within(MIGRATION_DEADLINE, async {
             let mut connection = within(self.deadline, self.connect_among_others()).await?;
             match self.dialect {
-                Dialect::Postgres => POSTGRES.run(&mut connection).await?,
+                Dialect::Postgres => migrations::OF_POSTGRES.run(&mut connection).await?,
                 Dialect::Sqlite => {
                     let mut transaction = connection.begin_with(self.dialect.begin()).await?;
-                    SQLITE.run(&mut *transaction).await?;
+                    migrations::OF_SQLITE.run(&mut *transaction).await?;
                     transaction.commit().await?;
                 }
             }

@@ -16,6 +16,7 @@ mod feedback;
 mod history;
 mod idempotency;
 mod invitations;
+mod migrations;
 mod outbox;
 mod people;
 mod plans;
