@@ -54,7 +54,7 @@ export function troubles(page, origin, expected = []) {
   /** @type {string[]} */
   const list = [];
   page.on('console', (message) => {
-    if (message.type() === 'error' && !expected.some((text) => text.test(message.text()))) list.push(message.text());
+    if (message.type() === 'error' && !expected.some((text) => text.test(message.text()))) list.push(`${message.text()} ${message.location().url}`.trim());
   });
   page.on('pageerror', (error) => list.push(String(error.stack ?? error)));
   page.on('request', (request) => {
