@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
+import { unexpected } from './console.mjs';
 
 /** @typedef {import('playwright-core').Page} Page */
 /** @typedef {import('playwright-core').Browser} Browser */
@@ -53,9 +54,7 @@ export function launch({ microphone, args = [], env = {} } = {}) {
 export function troubles(page, origin, expected = []) {
   /** @type {string[]} */
   const list = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !expected.some((text) => text.test(message.text()))) list.push(`${message.text()} ${message.location().url}`.trim());
-  });
+  page.on('console', (message) => list.push(...unexpected(message, expected)));
   page.on('pageerror', (error) => list.push(String(error.stack ?? error)));
   page.on('request', (request) => {
     const url = new URL(request.url());

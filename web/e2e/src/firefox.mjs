@@ -1,4 +1,5 @@
 import puppeteer from 'puppeteer-core';
+import { unexpected } from './console.mjs';
 import { until } from './until.mjs';
 
 /** @typedef {import('puppeteer-core').Page} Page */
@@ -62,9 +63,7 @@ export function hands(page) {
 export function faults(page, expected = []) {
   /** @type {string[]} */
   const list = [];
-  page.on('console', (message) => {
-    if (message.type() === 'error' && !expected.some((text) => text.test(message.text()))) list.push(message.text());
-  });
+  page.on('console', (message) => list.push(...unexpected(message, expected)));
   page.on('pageerror', (error) => list.push(error instanceof Error ? String(error.stack ?? error) : String(error)));
   return list;
 }

@@ -4,6 +4,7 @@
  */
 import assert from 'node:assert/strict';
 import { focusNow } from '../src/inspect/focus.mjs';
+import { untilNow } from '../src/now.mjs';
 import { speech } from '../src/speech.mjs';
 import { stage } from '../src/stage.mjs';
 import { until } from '../src/until.mjs';
@@ -71,7 +72,7 @@ stage('an interview by the keyboard alone', { microphone: speech }, ({ page, ser
 
   test('the room', async () => {
     await use(button('Mute'), 'Space');
-    await page.getByRole('region', { name: 'Now' }).getByRole('status').filter({ hasText: /Your turn|muted/ }).waitFor();
+    await untilNow(page, /Your turn|muted/);
     await keepsFocus('when the state changes');
     await use(button('More'));
     await page.getByRole('menu').waitFor();

@@ -3,6 +3,7 @@
  * Chromium, against the real server. `ANTIPHON_BIN` names the binary.
  */
 import assert from 'node:assert/strict';
+import { untilNow } from '../src/now.mjs';
 import { speech } from '../src/speech.mjs';
 import { stage } from '../src/stage.mjs';
 
@@ -12,19 +13,17 @@ const BACK_MS = 10_000;
 const expected = [/ERR_CONNECTION_REFUSED/, /ERR_CONNECTION_RESET/, /ERR_EMPTY_RESPONSE/, /status of 412/, /status of 409/];
 
 stage('an interview outlives its server', { microphone: speech, expected }, ({ server, restartAfterKill, page, button, trouble, test }) => {
-  const now = () => page.getByRole('region', { name: 'Now' }).getByRole('status');
-
   test('killed in mid-question and started again: the page reconnects, and the interviewer goes on', async () => {
     page.on('dialog', (dialog) => void dialog.accept());
     await page.goto(`${server.url}/prepare`);
     await button('Type instead').click();
     await page.getByText(/Question 1 of about \d+/).waitFor();
-    await now().filter({ hasText: /Speaking/ }).waitFor();
+    await untilNow(page, /Speaking/);
     await page.waitForTimeout(2_000);
     await restartAfterKill();
     const begun = Date.now();
     await page.getByText(/The connection is back/).waitFor();
-    await now().filter({ hasText: /Speaking/ }).waitFor();
+    await untilNow(page, /Speaking/);
     assert.ok(Date.now() - begun < BACK_MS, `back after ${Date.now() - begun} ms`);
     await page.getByText(/Question 1 of about \d+/).waitFor();
   });

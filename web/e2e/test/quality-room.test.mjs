@@ -5,6 +5,7 @@
 import assert from 'node:assert/strict';
 import { launch } from '../src/browser.mjs';
 import { inspect } from '../src/inspect.mjs';
+import { untilNow } from '../src/now.mjs';
 import { speech } from '../src/speech.mjs';
 import { stage } from '../src/stage.mjs';
 
@@ -35,7 +36,7 @@ stage('each state of an interview is for everybody', setting, ({ page, server, t
     await button('Mute').click();
     await page.getByText(/Question 1 of about \d+/).waitFor();
     await isFit('room');
-    await page.getByRole('region', { name: 'Now' }).getByRole('status').filter({ hasText: /Your turn|muted/ }).waitFor();
+    await untilNow(page, /Your turn|muted/);
     await isFit('muted');
     await button('I need a moment').click();
     await isFit('holding');
