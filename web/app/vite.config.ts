@@ -46,6 +46,9 @@ export default defineConfig({
     target: 'es2023',
     // Everything is a file: the pages are served with a policy that allows no data: and no inline script.
     assetsInlineLimit: 0,
+    // A twentieth less of script than esbuild's.
+    minify: 'terser',
+    terserOptions: { module: true, ecma: 2020, compress: { passes: 2 } },
     modulePreload: { polyfill: false },
     // All of it is a tenth of the script, and one file is asked for once.
     cssCodeSplit: false,

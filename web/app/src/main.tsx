@@ -17,8 +17,8 @@ applyTheme(savedTheme());
 
 const root = document.getElementById('root');
 // With the page there, the first drawing is the whole of it.
-// As a transition it is done in slices, between which a finger is heard.
-if (root) void router.load().then(() => startTransition(() => draw(root)));
+// Loading and drawing are tasks of their own, and drawing is done in slices, between which a finger is heard.
+if (root) setTimeout(() => void router.load().then(() => startTransition(() => draw(root))));
 
 function draw(root: HTMLElement) {
   createRoot(root).render(

@@ -49,7 +49,11 @@ export const interviewsQuery = (filter: InterviewFilter = {}) =>
   });
 
 /** The questions that were answered in more than one interview. */
-export const repeatedQuery = queryOptions({ queryKey: ['interviews', 'questions'], queryFn: () => api.repeatedQuestions() });
+export const repeatedQuery = queryOptions({
+  queryKey: ['interviews', 'questions'],
+  queryFn: () => api.repeatedQuestions(),
+  staleTime: MOMENT_MS,
+});
 
 /** A finished interview changes no more. */
 export const interviewQuery = (id: string) =>

@@ -88,3 +88,15 @@ test('a question that was not asked early, or is no question, is asked now', asy
   await fetchOrTake('/api/users/me');
   expect(fetched.mock.calls.map(([url]) => url)).toEqual(['/api/tracks', '/api/tracks', '/api/users/me']);
 });
+
+test('the browser learns to write dates once something is on the screen', () => {
+  answering();
+  at('/');
+  const made = vi.spyOn(Intl, 'DateTimeFormat');
+  vi.useFakeTimers({ toFake: ['requestAnimationFrame', 'setTimeout'] });
+  early(pages);
+  expect(made).not.toHaveBeenCalled();
+  vi.runAllTimers();
+  expect(made).toHaveBeenCalledWith(navigator.language);
+  vi.useRealTimers();
+});

@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl';
 import { nameOf } from '../format.ts';
 import { interviewQuery } from '../queries.ts';
 import { Button } from '../ui/Button.tsx';
+import { useIdle } from '../ui/useIdle.ts';
 import { Ribbon } from '../ribbon/Ribbon.tsx';
 import { useFormats } from '../words/useFormats.ts';
 import { Matches } from './Matches.tsx';
@@ -75,7 +76,7 @@ function InterviewRow({ interview, tracks, onErase }: Omit<RowsProps, 'interview
 }
 
 function Spark({ id, spanMs }: { id: string; spanMs: number }) {
-  const { data } = useQuery(interviewQuery(id));
+  const { data } = useQuery({ ...interviewQuery(id), enabled: useIdle(true) });
   if (!data) return <div className={css.spark} />;
   return (
     <div className={css.spark}>

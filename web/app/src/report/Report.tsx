@@ -1,3 +1,4 @@
+import { useDeferredValue } from 'react';
 import { useTranslations } from 'use-intl';
 import { useReader } from '../record/reader.ts';
 import { useFormats } from '../words/useFormats.ts';
@@ -16,6 +17,8 @@ export function Report({ report, ...tools }: QuestionsProps) {
   const { model, summary, nextSteps, topics, strengths, improvements, trust, delivery, checks, madeAt } = report;
   // What a model wrote is in the interview's language; what is made by the server is not translated.
   const own = model ? undefined : 'en';
+  // What is on the first screen is drawn first.
+  const whole = useDeferredValue(true, false);
   return (
     <div className={css.report}>
       <section className={css.part} aria-labelledby="report-opinion" data-kind={model ? 'opinion' : 'measured'}>
@@ -37,27 +40,40 @@ export function Report({ report, ...tools }: QuestionsProps) {
             </ol>
           </section>
         )}
-        <Competencies report={report} />
-        <Claims title={t('strengths')} claims={strengths} />
-        <Claims title={t('improvements')} claims={improvements} />
-        <Questions report={report} {...tools} />
-        {topics.length > 0 && (
-          <section className={css.block} aria-labelledby="report-topics">
-            <h3 id="report-topics">{t('topics')}</h3>
-            <ul className={css.topics}>
-              {topics.map((topic) => (
-                <li key={topic}>{topic}</li>
-              ))}
-            </ul>
-          </section>
+        {whole && (
+          <>
+            <Competencies report={report} />
+            <Claims title={t('strengths')} claims={strengths} />
+            <Claims title={t('improvements')} claims={improvements} />
+            <Questions report={report} {...tools} />
+            {topics.length > 0 && <Topics topics={topics} />}
+          </>
         )}
       </section>
-      <DeliveryFigures delivery={delivery} />
-      <footer className={css.small}>
-        {trust !== undefined && <p>{t('trust', { share: percent(trust), reader })}</p>}
-        <Checks checks={checks} />
-        <p>{t('made', { day: day(madeAt) })}</p>
-      </footer>
+      {whole && (
+        <>
+          <DeliveryFigures delivery={delivery} />
+          <footer className={css.small}>
+            {trust !== undefined && <p>{t('trust', { share: percent(trust), reader })}</p>}
+            <Checks checks={checks} />
+            <p>{t('made', { day: day(madeAt) })}</p>
+          </footer>
+        </>
+      )}
     </div>
+  );
+}
+
+function Topics({ topics }: { topics: readonly string[] }) {
+  const t = useTranslations('report');
+  return (
+    <section className={css.block} aria-labelledby="report-topics">
+      <h3 id="report-topics">{t('topics')}</h3>
+      <ul className={css.topics}>
+        {topics.map((topic) => (
+          <li key={topic}>{topic}</li>
+        ))}
+      </ul>
+    </section>
   );
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react';
+import { startTransition, useEffect, useState } from 'react';
 
 /** Safari tells nobody when it has nothing to do. */
 const SOON_MS = 200;
@@ -8,7 +8,8 @@ export function useIdle(ready: boolean): boolean {
   const [idle, setIdle] = useState(false);
   useEffect(() => {
     if (!ready) return undefined;
-    const later = () => setIdle(true);
+    // As a transition, what comes then is drawn in slices.
+    const later = () => startTransition(() => setIdle(true));
     if (typeof requestIdleCallback === 'undefined') {
       const timer = setTimeout(later, SOON_MS);
       return () => clearTimeout(timer);

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { useDeferredValue } from 'react';
 import { useTranslations } from 'use-intl';
 import { lastInterviewsQuery, tracksQuery } from '../../queries.ts';
 import { InterviewRows } from '../../record/InterviewRows.tsx';
@@ -10,6 +11,8 @@ import css from './HomePage.module.css';
 
 export function HomePage() {
   const t = useTranslations('home');
+  // The form is drawn first.
+  const last = useDeferredValue(true, false);
   return (
     <Page wide name={t('name')} title={t('title')} lead={t('lead')}>
       <div className={css.columns}>
@@ -17,7 +20,7 @@ export function HomePage() {
           <PractiseForm />
           <JobFold />
         </div>
-        <LastInterviews />
+        {last && <LastInterviews />}
       </div>
     </Page>
   );

@@ -1,6 +1,6 @@
 import type { Evidence, Gap, InterviewDetail, Millis, TurnId } from '@antiphon/client';
 import { useQuery } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+import { memo, useDeferredValue, useMemo, useState } from 'react';
 import { useTranslations } from 'use-intl';
 import { turnAt, type ReadTurn } from '../../record/lines.ts';
 import { showBeside, showLine } from '../../record/reach.ts';
@@ -26,8 +26,8 @@ interface FinishedProps {
   onReported(): void;
 }
 
-/** Report and transcript, side by side where there is room, over one timeline. */
-export function Finished({ interview, turns, gaps, onReported }: FinishedProps) {
+/** Report and transcript, side by side where there is room, over one timeline. Drawn again only when something of it changes. */
+export const Finished = memo(function Finished({ interview, turns, gaps, onReported }: FinishedProps) {
   const t = useTranslations('session');
   const { id, durationMs, mine, recorded } = interview;
   const { data: recording } = useQuery({ ...recordingQuery(id), enabled: recorded });
@@ -37,6 +37,8 @@ export function Finished({ interview, turns, gaps, onReported }: FinishedProps) 
   const linked = useLinkedLine();
   const [aim, setAim] = useState(linked);
   const [pane, setPane] = useState<Pane>(linked ? 'transcript' : 'report');
+  // The report is drawn first, unless a line is what the reader wants.
+  const transcript = useDeferredValue(true, linked !== undefined);
   const { tools, corrections, settle } = useLineTools(id, mine, place);
   const anyCorrected = turns.some(({ line }) => line?.corrected);
 
@@ -94,12 +96,12 @@ export function Finished({ interview, turns, gaps, onReported }: FinishedProps) 
         </div>
         <section className={css.transcript} aria-labelledby="transcript">
           <h2 id="transcript">{t('transcript')}</h2>
-          <TranscriptView turns={turns} gaps={gaps} tools={tools} lit={lit} aim={aim} heard={heard} />
+          {transcript && <TranscriptView turns={turns} gaps={gaps} tools={tools} lit={lit} aim={aim} heard={heard} />}
         </section>
       </div>
     </EvidenceContext>
   );
-}
+});
 
 /** A link to a line works although the line comes after the page. */
 function useLinkedLine(): { turn: TurnId } | undefined {

@@ -1,5 +1,6 @@
 import { failureOf, type InterviewDetail, type Retention } from '@antiphon/client';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useDeferredValue } from 'react';
 import { useTranslations } from 'use-intl';
 import { api, interviewQuery, retentionDaysQuery } from '../../queries.ts';
 import { FailureNote, QueryFailure } from '../../ui/Note.tsx';
@@ -25,9 +26,11 @@ export function KeepFor({ interview: { id, keptUntil } }: { interview: Interview
       return queries.invalidateQueries({ queryKey: interviewQuery(id).queryKey, exact: true, refetchType: 'all' });
     },
   });
-  if (retention.isPending) return null;
+  // Its list of choices is drawn in slices.
+  const known = useDeferredValue(retention.data);
   if (retention.isError) return <QueryFailure error={retention.error} retry={() => void retention.refetch()} />;
-  const { days } = retention.data;
+  if (!known) return null;
+  const { days } = known;
   const offered = [...choices.filter((n) => n < (most ?? Number.POSITIVE_INFINITY)), ...(days === undefined ? [] : [days])];
   const options = [
     { value: ALL, name: most == null ? t('keepAlways') : t('keepAll', { n: most }) },

@@ -82,13 +82,14 @@ export const ReportPane = memo(function ReportPane({ interview, corrections, onS
 function useCompare(id: string, mine: boolean) {
   const t = useTranslations('report');
   const { data } = useQuery({ ...repeatedQuery, enabled: mine });
+  const repeated = useDeferredValue(data);
   return useCallback(
     (question: string) =>
-      data?.questions.some((one) => one.question === question && one.interviews.includes(id)) && (
+      repeated?.questions.some((one) => one.question === question && one.interviews.includes(id)) && (
         <Link to="/sessions/$id/questions/$question" params={{ id, question }}>
           {t('compare')}
         </Link>
       ),
-    [data, id, t],
+    [repeated, id, t],
   );
 }

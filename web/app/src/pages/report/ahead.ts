@@ -1,5 +1,5 @@
-import { interviewQuery, queryClient } from '../../queries.ts';
-import { feedbackQuery, transcriptQuery } from './queries.ts';
+import { interviewQuery, queryClient, repeatedQuery } from '../../queries.ts';
+import { feedbackQuery, planQuery, transcriptQuery } from './queries.ts';
 
 /** Asks for what a report is drawn from before its page is there: all of it, once the interview is known to be over. */
 export async function askAhead(id: string): Promise<void> {
@@ -7,4 +7,6 @@ export async function askAhead(id: string): Promise<void> {
   if (interview?.status !== 'ended') return;
   void queryClient.prefetchQuery(transcriptQuery(id));
   void queryClient.prefetchQuery(feedbackQuery(id));
+  void queryClient.prefetchQuery(planQuery(id));
+  if (interview.mine) void queryClient.prefetchQuery(repeatedQuery);
 }
