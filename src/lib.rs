@@ -9,7 +9,8 @@
 //!
 //! In reading order:
 
-pub mod audio; // pure: RTP in, PCM out, and back
+pub use antiphon_audio as audio; // pure: RTP in, PCM out, and back
+
 pub mod export; // pure: an interview as a document to keep
 pub mod interview; // pure: the state machine that decides
 pub mod language; // pure: language tags, by their shape

@@ -35,6 +35,7 @@ mod vad;
 use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
+pub use crate::audio::ItemId;
 use crate::audio::{Pcm, Rate};
 use crate::clock::Millis;
 use crate::wire::{ModelInfo, Patience, QuestionRef, Source};
@@ -82,10 +83,6 @@ pub struct Capabilities {
     /// It takes the turn after [`silence`], and not by what was said.
     pub ends_by_silence: bool,
 }
-
-/// One stretch of the model's speech. Numbers are unique within a [`Model`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-pub struct ItemId(pub u64);
 
 /// One stretch of the candidate's speech, as the model divides it. Numbers are unique within a [`Model`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

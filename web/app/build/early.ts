@@ -14,7 +14,7 @@ export interface Early {
 export function early(pages: Record<string, Early>): void {
   // With the first date that it writes, a browser looks through all the languages that it knows, a phone for a tenth of a
   // second: as long as the page's script is on its way, nobody waits for that.
-  const write = () => [new Intl.DateTimeFormat(navigator.language).format(), new Intl.NumberFormat(navigator.language).format(1)];
+  const write = () => [new Intl.DateTimeFormat().format(), new Intl.NumberFormat().format(1)];
   requestAnimationFrame(() => setTimeout(write));
   const steps = (path: string) => path.split('/').filter((step) => step !== '');
   const here = steps(location.pathname);

@@ -7,7 +7,7 @@ use super::jitter::{Counts, Jitter, Next};
 use super::pace::Pace;
 use super::resample::{Resampler, is_native};
 use super::{AudioError, Pcm, Rate, RtpPacket};
-use crate::clock::Millis;
+use crate::Millis;
 
 /// Packets in order of arrival to PCM for a model, [`Uplink::delay`] and at most 20 ms later.
 ///

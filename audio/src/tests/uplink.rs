@@ -1,7 +1,7 @@
 use super::sound::{Sender, alignment, decibels, longest_silence, voice};
-use crate::audio::decode::has_fec;
-use crate::audio::{FRAME as FRAME_LENGTH, Pcm, Rate, RtpPacket, Uplink, UplinkStats};
-use crate::clock::Millis;
+use crate::Millis;
+use crate::decode::has_fec;
+use crate::{FRAME as FRAME_LENGTH, Pcm, Rate, RtpPacket, Uplink, UplinkStats};
 
 const FRAME: usize = 960;
 

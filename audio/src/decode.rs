@@ -90,7 +90,7 @@ impl fmt::Debug for Decoder {
 }
 
 /// A packet's length on the RTP clock.
-pub(crate) fn duration(payload: &[u8]) -> Option<u32> {
+pub fn duration(payload: &[u8]) -> Option<u32> {
     let samples = opus::packet::get_nb_samples(payload, Rate::HZ_48K.0).ok()?;
     u32::try_from(samples).ok().filter(|&samples| samples > 0)
 }

@@ -1,7 +1,7 @@
 //! How long the uplink holds back, and when it changes its mind.
 
 use super::network::{CLEAN, Way, over};
-use crate::audio::Rate;
+use crate::Rate;
 
 const JITTERY: Way = Way { delay: 200.0, jitter: 60.0, ..CLEAN };
 

@@ -1,10 +1,10 @@
 use opus::Channels;
 
 use super::sound::{alignment, decibels, longest_silence, voice};
-use crate::audio::decode::has_fec;
-use crate::audio::{Coding, Downlink, Pcm, Rate, Tick};
-use crate::clock::Millis;
-use crate::model::ItemId;
+use crate::ItemId;
+use crate::Millis;
+use crate::decode::has_fec;
+use crate::{Coding, Downlink, Pcm, Rate, Tick};
 
 /// As a browser decodes it: at 48 kHz.
 fn heard(ticks: &[Tick]) -> Vec<i16> {
@@ -88,7 +88,7 @@ fn what_is_lost_on_the_way_is_sent_along_again_more_often_the_more_is_lost() {
     let mut blocks = |loss: f32| {
         (0..20).for_each(|_| downlink.loss(loss));
         let packets: Vec<_> = (0..20).filter_map(|_| downlink.tick().packet).collect();
-        let count = |packet: &crate::audio::Packet| match packet.coding {
+        let count = |packet: &crate::Packet| match packet.coding {
             Coding::Opus => (0, has_fec(&packet.payload)),
             Coding::Red => {
                 let blocks = (0..2).take_while(|at| packet.payload[4 * at] & 0x80 != 0).count();

@@ -6,8 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::prebuffer::Prebuffer;
 use super::{Pcm, Rate, level};
-use crate::clock::Millis;
-use crate::model::ItemId;
+use crate::Millis;
 
 /// How an interrupted item ends: not with a click.
 const FADE: Millis = Millis(10);
@@ -18,6 +17,10 @@ const DIP: Millis = Millis(5);
 /// The most that is queued. A model that speaks ahead of real time stays far below; what is beyond is
 /// dropped and counted.
 const MAX_QUEUED: Millis = Millis::from_mins(10);
+
+/// One stretch of the model's speech. Numbers are unique within a conversation with it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+pub struct ItemId(pub u64);
 
 /// What was handed to RTP in one 20 ms tick.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]

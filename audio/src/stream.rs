@@ -8,7 +8,7 @@ use super::ask::Asks;
 use super::jitter::{Counts, Next};
 use super::spread::Spread;
 use super::{MILLI, TICK, decode};
-use crate::clock::Millis;
+use crate::Millis;
 
 /// Between these the delay is chosen. The lower lets neighbours swap and the next packet repair the one before.
 pub(super) const MIN_DELAY: i64 = 40 * MILLI;

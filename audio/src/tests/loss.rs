@@ -1,7 +1,7 @@
 //! How much of a voice is heard when packets are lost.
 
 use super::network::{CLEAN, Way, over};
-use crate::audio::Rate;
+use crate::Rate;
 
 #[derive(Debug)]
 struct Row(&'static str, Way, f64);

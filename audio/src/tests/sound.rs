@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use opus::{Application, Bitrate, Channels};
 
-use crate::audio::{Rate, RtpPacket, level};
+use crate::{Rate, RtpPacket, level};
 
 /// Something voice-like: a gliding tone with harmonics, loud and soft in turns of 200 ms. Not periodic, so
 /// that it resembles itself at no other place.
@@ -52,7 +52,7 @@ impl Sender {
             timestamp: self.timestamp,
             marker: false,
             payload,
-            coding: crate::audio::Coding::Opus,
+            coding: crate::Coding::Opus,
         };
         self.seq = self.seq.wrapping_add(1);
         self.timestamp = self.timestamp.wrapping_add(samples.len() as u32);

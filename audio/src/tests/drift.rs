@@ -1,7 +1,7 @@
 //! A sender whose clock runs at another speed, for an hour.
 
 use super::network::{CLEAN, Way, over};
-use crate::audio::Rate;
+use crate::Rate;
 
 const HOUR: u64 = 3_600;
 

@@ -4,7 +4,7 @@
 //! two clocks and the time on the way. Only differences mean anything. All lengths are ticks of the RTP clock.
 
 use super::{MILLI, TICK};
-use crate::clock::Millis;
+use crate::Millis;
 
 /// 5 ms a bucket, 400 ms in all. What is later counts in the last.
 const BUCKET: i64 = 5 * MILLI;

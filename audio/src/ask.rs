@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::ops::Range;
 
 use super::FRAME;
-use crate::clock::Millis;
+use crate::Millis;
 
 /// Neighbours may overtake each other by this much before one counts as missing.
 const TOLERANCE: Millis = Millis(10);

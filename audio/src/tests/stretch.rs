@@ -1,8 +1,8 @@
 //! A little more or less of the same sound.
 
 use super::sound::voice;
-use crate::audio::stretch::{Care, shrink, stretch};
-use crate::audio::{Rate, level};
+use crate::stretch::{Care, shrink, stretch};
+use crate::{Rate, level};
 
 /// The largest step between neighbours.
 fn roughness(samples: &[i16]) -> i32 {

@@ -1,5 +1,5 @@
 use super::sound::{alignment, decibels, voice};
-use crate::audio::{Pcm, Rate, resample};
+use crate::{Pcm, Rate, resample};
 
 #[test]
 fn a_recording_keeps_its_length_its_level_and_its_shape() {

@@ -6,7 +6,7 @@ use bytes::Bytes;
 
 use super::red::Red;
 use super::{Coding, FRAME, Rate, RtpPacket, Uplink};
-use crate::clock::Millis;
+use crate::Millis;
 
 /// What the bytes are taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 use super::sound::voice;
-use crate::audio::playout::{Played, Playout};
-use crate::audio::{Pcm, Rate};
-use crate::clock::Millis;
-use crate::model::ItemId;
+use crate::ItemId;
+use crate::Millis;
+use crate::playout::{Played, Playout};
+use crate::{Pcm, Rate};
 
 const RATE: Rate = Rate::HZ_24K;
 const FRAME: usize = RATE.frame();
