@@ -3,8 +3,7 @@
 use std::collections::VecDeque;
 use std::ops::Range;
 
-use super::FRAME;
-use crate::Millis;
+use super::{FRAME, Millis};
 
 /// Neighbours may overtake each other by this much before one counts as missing.
 const TOLERANCE: Millis = Millis(10);

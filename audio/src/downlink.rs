@@ -7,9 +7,7 @@ use super::playout::Playout;
 use super::protection::Protection;
 use super::red::Red;
 use super::redundant::History;
-use super::{AudioError, Coding, FRAMES_PER_SECOND, Pcm, Played, Rate};
-use crate::ItemId;
-use crate::Millis;
+use super::{AudioError, Coding, FRAMES_PER_SECOND, ItemId, Millis, Pcm, Played, Rate};
 
 /// In silence, ticks from packet to packet: 400 ms, as Opus's own discontinuous transmission (RFC 7587 section 3.1.3).
 const KEEPALIVE: u32 = 20;

@@ -5,8 +5,7 @@ use std::ops::ControlFlow;
 use bytes::Bytes;
 
 use super::red::Red;
-use super::{Coding, FRAME, Rate, RtpPacket, Uplink};
-use crate::Millis;
+use super::{Coding, FRAME, Millis, Rate, RtpPacket, Uplink};
 
 /// What the bytes are taken for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

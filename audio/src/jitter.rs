@@ -11,8 +11,7 @@ use bytes::Bytes;
 use super::ask::Asks;
 use super::red::Red;
 use super::stream::{MIN_DELAY, Phase, Stream, millis, ticks};
-use super::{Coding, MILLI, RtpPacket, TICK, decode};
-use crate::Millis;
+use super::{Coding, MILLI, Millis, RtpPacket, TICK, decode};
 
 /// Waiting this much longer than chosen is made good by leaving packets out; less, by pace.
 const SKIP: i64 = 150 * MILLI;

@@ -5,8 +5,7 @@ use std::collections::VecDeque;
 use serde::{Deserialize, Serialize};
 
 use super::prebuffer::Prebuffer;
-use super::{Pcm, Rate, level};
-use crate::Millis;
+use super::{Millis, Pcm, Rate, level};
 
 /// How an interrupted item ends: not with a click.
 const FADE: Millis = Millis(10);

@@ -1,7 +1,6 @@
 //! How much of an item must be here before it is played, so that a model that stutters is not heard to.
 
-use super::FRAME;
-use crate::Millis;
+use super::{FRAME, Millis};
 
 /// For a model that keeps ahead: two frames.
 pub(super) const LEAST: Millis = Millis(40);

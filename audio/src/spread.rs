@@ -3,8 +3,7 @@
 //! A packet's transit is its arrival less its RTP timestamp (RFC 3550 section 6.4.1): the unknown offset of the
 //! two clocks and the time on the way. Only differences mean anything. All lengths are ticks of the RTP clock.
 
-use super::{MILLI, TICK};
-use crate::Millis;
+use super::{MILLI, Millis, TICK};
 
 /// 5 ms a bucket, 400 ms in all. What is later counts in the last.
 const BUCKET: i64 = 5 * MILLI;

@@ -7,8 +7,7 @@ use bytes::Bytes;
 use super::ask::Asks;
 use super::jitter::{Counts, Next};
 use super::spread::Spread;
-use super::{MILLI, TICK, decode};
-use crate::Millis;
+use super::{MILLI, Millis, TICK, decode};
 
 /// Between these the delay is chosen. The lower lets neighbours swap and the next packet repair the one before.
 pub(super) const MIN_DELAY: i64 = 40 * MILLI;

@@ -4,8 +4,7 @@ use bytes::{BufMut as _, Bytes, BytesMut};
 
 use super::decode::Decoder;
 use super::encode::Encoder;
-use super::{AudioError, Coding, FRAMES_PER_SECOND, Rate, RtpPacket, TICK};
-use crate::Millis;
+use super::{AudioError, Coding, FRAMES_PER_SECOND, Millis, Rate, RtpPacket, TICK};
 
 /// A chunk that begins so much away from where the last one ended has a pause before it, or its sender has begun anew.
 const LEAP: i64 = TICK;

@@ -6,8 +6,7 @@ use super::decode::{Decoder, Repair, TICK};
 use super::jitter::{Counts, Jitter, Next};
 use super::pace::Pace;
 use super::resample::{Resampler, is_native};
-use super::{AudioError, Pcm, Rate, RtpPacket};
-use crate::Millis;
+use super::{AudioError, Millis, Pcm, Rate, RtpPacket};
 
 /// Packets in order of arrival to PCM for a model, [`Uplink::delay`] and at most 20 ms later.
 ///

@@ -3,12 +3,21 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// The packages of the workspace, by their folders. What is in `fuzz` is handed to libFuzzer.
+const PACKAGES: [&str; 4] = ["", "audio", "ice", "lab"];
+
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
 }
 
-fn files(folder: &str, extensions: &[&str]) -> Vec<(PathBuf, String)> {
+/// All of our sources, without the tests apart from them.
+fn sources() -> Vec<(PathBuf, String)> {
+    PACKAGES.iter().flat_map(|package| files(Path::new(package).join("src"), &["rs"])).collect()
+}
+
+fn files(folder: impl AsRef<Path>, extensions: &[&str]) -> Vec<(PathBuf, String)> {
     let mut found = Vec::new();
+    let folder = folder.as_ref();
     let mut folders = vec![root().join(folder)];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder).unwrap_or_else(|_| panic!("{} is there", folder.display())) {
@@ -22,7 +31,7 @@ fn files(folder: &str, extensions: &[&str]) -> Vec<(PathBuf, String)> {
             }
         }
     }
-    assert!(!found.is_empty(), "{folder} has sources");
+    assert!(!found.is_empty(), "{} has sources", folder.display());
     found
 }
 
@@ -31,8 +40,8 @@ fn code(text: &str) -> &str {
     text.split("#[cfg(test)]").next().unwrap()
 }
 
-fn forbid(folder: &str, words: &[&str], rule: &str) {
-    for (path, text) in files(folder, &["rs"]) {
+fn forbid(sources: Vec<(PathBuf, String)>, words: &[&str], rule: &str) {
+    for (path, text) in sources {
         if path.components().any(|part| part.as_os_str() == "tests") {
             continue;
         }
@@ -59,13 +68,13 @@ fn the_pure_parts_do_no_io_spawn_nothing_and_read_no_clock() {
         "wall()",
     ];
     for folder in ["audio/src", "src/interview", "src/wire"] {
-        forbid(folder, &io, "this folder is pure");
+        forbid(files(folder, &["rs"]), &io, "this folder is pure");
     }
 }
 
 #[test]
 fn only_the_store_holds_sql() {
-    for (path, text) in files("src", &["rs"]) {
+    for (path, text) in sources() {
         if !path.starts_with("src/store") {
             assert!(!code(&text).contains("sqlx::"), "{}: SQL belongs to src/store", path.display());
         }
@@ -74,7 +83,7 @@ fn only_the_store_holds_sql() {
 
 #[test]
 fn every_channel_is_bounded() {
-    forbid("src", &["unbounded_channel", "unbounded()"], "every channel is bounded");
+    forbid(sources(), &["unbounded_channel", "unbounded()"], "every channel is bounded");
 }
 
 /// What a trace writes down, besides the model's and the wire's: an interview's inputs, and what it began with.
@@ -107,26 +116,23 @@ fn only_the_outside_derives_serde() {
 
 #[test]
 fn lints_are_expected_with_a_reason_never_allowed_and_no_test_is_ignored() {
-    for folder in ["src", "audio/src", "ice/src", "lab/src", "tests"] {
-        for (path, text) in files(folder, &["rs"]) {
-            if path.ends_with("tidy.rs") {
-                continue;
-            }
-            for word in ["#[allow(", "#![allow(", "#[ignore"] {
-                assert!(!text.contains(word), "{}: {word}", path.display());
-            }
+    let mut all = sources();
+    all.extend(files("tests", &["rs"]));
+    for (path, text) in all {
+        if path.ends_with("tidy.rs") {
+            continue;
+        }
+        for word in ["#[allow(", "#![allow(", "#[ignore"] {
+            assert!(!text.contains(word), "{}: {word}", path.display());
         }
     }
 }
 
 #[test]
 fn a_file_of_more_than_400_lines_has_a_second_thing_in_it() {
-    let mut sources = files("src", &["rs"]);
-    for member in ["audio/src", "ice/src", "lab/src"] {
-        sources.extend(files(member, &["rs"]));
-    }
-    sources.extend(files("web", &["ts", "tsx", "css"]));
-    for (path, text) in sources {
+    let mut all = sources();
+    all.extend(files("web", &["ts", "tsx", "css"]));
+    for (path, text) in all {
         if path.components().any(|part| part.as_os_str() == "tests") {
             continue; // a list of scenarios is one thing, however long
         }
@@ -139,9 +145,9 @@ fn a_file_of_more_than_400_lines_has_a_second_thing_in_it() {
 #[test]
 fn every_dependency_has_its_line_in_the_architecture() {
     let architecture = fs::read_to_string(root().join("ARCHITECTURE.md")).unwrap();
-    for manifest in ["Cargo.toml", "audio/Cargo.toml", "fuzz/Cargo.toml", "ice/Cargo.toml", "lab/Cargo.toml"]
-    {
-        let text = fs::read_to_string(root().join(manifest)).unwrap();
+    for package in PACKAGES.iter().chain(&["fuzz"]) {
+        let manifest = Path::new(package).join("Cargo.toml");
+        let text = fs::read_to_string(root().join(&manifest)).unwrap();
         let mut inside = false;
         for line in text.lines() {
             if line.starts_with('[') {
@@ -152,7 +158,8 @@ fn every_dependency_has_its_line_in_the_architecture() {
             let name = name.trim();
             assert!(
                 name.starts_with("antiphon") || architecture.contains(&format!("`{name}`")),
-                "{manifest}: `{name}` has no line in ARCHITECTURE.md"
+                "{}: `{name}` has no line in ARCHITECTURE.md",
+                manifest.display()
             );
         }
     }

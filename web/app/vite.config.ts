@@ -48,7 +48,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     // A twentieth less of script than esbuild's.
     minify: 'terser',
-    terserOptions: { module: true, ecma: 2020, compress: { passes: 2 } },
+    terserOptions: { ecma: 2020, compress: { passes: 2 } },
     modulePreload: { polyfill: false },
     // All of it is a tenth of the script, and one file is asked for once.
     cssCodeSplit: false,

@@ -2,8 +2,7 @@
 
 use bytes::Bytes;
 
-use crate::Millis;
-use crate::{Coding, FRAME, Rate, RtpPacket, Uplink};
+use crate::{Coding, FRAME, Millis, Rate, RtpPacket, Uplink};
 
 /// An uplink that has had a second of packets, and is about to have the one of number 50 at 1000 ms.
 fn uplink(negotiated: bool, round_trip: Option<u64>) -> Uplink {

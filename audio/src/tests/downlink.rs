@@ -1,10 +1,8 @@
 use opus::Channels;
 
 use super::sound::{alignment, decibels, longest_silence, voice};
-use crate::ItemId;
-use crate::Millis;
 use crate::decode::has_fec;
-use crate::{Coding, Downlink, Pcm, Rate, Tick};
+use crate::{Coding, Downlink, ItemId, Millis, Pcm, Rate, Tick};
 
 /// As a browser decodes it: at 48 kHz.
 fn heard(ticks: &[Tick]) -> Vec<i16> {

@@ -4,11 +4,9 @@ use bytes::Bytes;
 use proptest::prelude::*;
 
 use super::sound::{Sender, voice};
-use crate::ItemId;
-use crate::Millis;
 use crate::jitter::{Jitter, MAX_HELD};
 use crate::playout::Playout;
-use crate::{Coding, FRAME, Pcm, Rate, RtpPacket, Stage, Uplink, fuzz};
+use crate::{Coding, FRAME, ItemId, Millis, Pcm, Rate, RtpPacket, Stage, Uplink, fuzz};
 
 /// What becomes of a packet on its way.
 #[derive(Clone, Debug)]

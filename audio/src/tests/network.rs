@@ -5,8 +5,7 @@ use std::collections::{BTreeMap, VecDeque};
 use bytes::{BufMut, BytesMut};
 
 use super::sound::{Sender, voice};
-use crate::Millis;
-use crate::{Coding, Rate, RtpPacket, Uplink, UplinkStats};
+use crate::{Coding, Millis, Rate, RtpPacket, Uplink, UplinkStats};
 
 /// What Chrome calls RED's blocks here: the payload type of Opus.
 const OPUS: u8 = 111;

@@ -1,8 +1,7 @@
 //! A sender that says nothing for a while, and an uplink that is pulled at odd times.
 
 use super::sound::{Sender, alignment, voice};
-use crate::Millis;
-use crate::{FRAME, Rate, RtpPacket, Uplink};
+use crate::{FRAME, Millis, Rate, RtpPacket, Uplink};
 
 /// Pushes what arrived by then at every beat; the beats are `shift(beat)` ms off.
 fn play(

@@ -1,8 +1,6 @@
 use super::sound::voice;
-use crate::ItemId;
-use crate::Millis;
 use crate::playout::{Played, Playout};
-use crate::{Pcm, Rate};
+use crate::{ItemId, Millis, Pcm, Rate};
 
 const RATE: Rate = Rate::HZ_24K;
 const FRAME: usize = RATE.frame();

@@ -1,8 +1,7 @@
 //! What a voice loses to a network, when what is done about it goes over the same network.
 
 use super::sound::voice;
-use crate::ItemId;
-use crate::{Downlink, Pcm, Rate};
+use crate::{Downlink, ItemId, Pcm, Rate};
 
 /// Ethernet, IPv4, UDP, RTP with one extension, SRTP's tag.
 const HEADERS: usize = 14 + 20 + 8 + 20 + 10;

@@ -4,10 +4,9 @@ use bytes::Bytes;
 
 use super::network::red;
 use super::sound::{Sender, voice};
-use crate::Millis;
 use crate::decode::has_fec;
 use crate::red::Red;
-use crate::{Coding, Rate, RtpPacket, Uplink, UplinkStats};
+use crate::{Coding, Millis, Rate, RtpPacket, Uplink, UplinkStats};
 
 fn packets(count: u64, frame: usize) -> Vec<RtpPacket> {
     Sender::new(65_530, false).send(&voice(Rate::HZ_48K, count * frame as u64 / 48), frame)

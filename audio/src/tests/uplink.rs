@@ -1,7 +1,6 @@
 use super::sound::{Sender, alignment, decibels, longest_silence, voice};
-use crate::Millis;
 use crate::decode::has_fec;
-use crate::{FRAME as FRAME_LENGTH, Pcm, Rate, RtpPacket, Uplink, UplinkStats};
+use crate::{FRAME as FRAME_LENGTH, Millis, Pcm, Rate, RtpPacket, Uplink, UplinkStats};
 
 const FRAME: usize = 960;
 

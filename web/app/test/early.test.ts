@@ -5,6 +5,8 @@ import { answers, fetchOrTake } from '../src/early.ts';
 
 afterEach(() => {
   vi.unstubAllGlobals();
+  vi.restoreAllMocks();
+  vi.useRealTimers();
   document.head.innerHTML = '';
   sessionStorage.clear();
   globalThis.asked = undefined;
@@ -98,5 +100,4 @@ test('the browser learns to write dates once something is on the screen', () => 
   expect(made).not.toHaveBeenCalled();
   vi.runAllTimers();
   expect(made).toHaveBeenCalledOnce();
-  vi.useRealTimers();
 });
